@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+const sourceConditions = ["heddle-source"];
+
+export default defineConfig({
+  resolve: { conditions: sourceConditions },
+  ssr: { resolve: { conditions: [...sourceConditions, "node", "import", "module", "default"] } },
+  test: {
+    include: ["packages/*/src/**/*.test.ts", "conformance/**/*.test.ts", "examples/**/*.test.ts", "bench/**/*.test.ts"],
+    passWithNoTests: true,
+  },
+});
