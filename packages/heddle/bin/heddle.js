@@ -1,10 +1,64 @@
 #!/usr/bin/env node
-import { existsSync } from "node:fs";
-const entry = new URL("../dist/main.js", import.meta.url);
-if (!existsSync(entry)) {
-  console.error("heddle: not built yet: run `npm run build` first");
-  process.exitCode = 2;
-} else {
-  const { main } = await import(entry);
+/**
+ * The executable: committed as it is, since npm links it before anything is built.
+ *
+ * Invariant: start-up is measured here, so this loads only what every command needs. An engine without JSPI hands over
+ * to the workspace's own Node where there is one; HEDDLE_NO_REEXEC=1 keeps the current engine.
+ */
+import module from "node:module";
+
+const stays = process.env.HEDDLE_NO_REEXEC === "1" || WebAssembly.Suspending !== undefined;
+// Neither a guest (--inherit-env) nor a program started from here should see it.
+delete process.env.HEDDLE_NO_REEXEC;
+const other = stays ? undefined : await workspaceNode();
+if (other === undefined) await run();
+else await handOver(other);
+
+async function run() {
+  module.enableCompileCache?.();
+  let main;
+  try {
+    ({ main } = await import("../dist/main.js"));
+  } catch (error) {
+    if (error?.code !== "ERR_MODULE_NOT_FOUND") throw error;
+    process.stderr.write(`heddle: not built yet, run "npm run build" in the repository (${error.message})\n`);
+    process.exitCode = 2;
+    return;
+  }
   process.exitCode = await main(process.argv.slice(2));
+}
+
+/** The Node that the npm package `node` put into a node_modules folder above this file, if any. */
+async function workspaceNode() {
+  const { existsSync } = await import("node:fs");
+  const { fileURLToPath } = await import("node:url");
+  const name = process.platform === "win32" ? "node.exe" : "node";
+  for (let folder = new URL("..", import.meta.url); ; folder = new URL("..", folder)) {
+    const candidate = fileURLToPath(new URL(`node_modules/node/bin/${name}`, folder));
+    if (existsSync(candidate)) return candidate;
+    if (folder.pathname === new URL("..", folder).pathname) return undefined;
+  }
+}
+
+/** Runs the same command on another Node and ends as it ends, by code or by signal. */
+async function handOver(node) {
+  const { spawn } = await import("node:child_process");
+  const { fileURLToPath } = await import("node:url");
+  const self = fileURLToPath(import.meta.url);
+  const child = spawn(node, [...process.execArgv, self, ...process.argv.slice(2)], {
+    stdio: "inherit",
+    env: { ...process.env, HEDDLE_NO_REEXEC: "1" },
+  });
+  const forwarded = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
+  for (const signal of forwarded) process.on(signal, () => child.kill(signal));
+  const [code, signal] = await new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("exit", (...ending) => resolve(ending));
+  });
+  if (signal === null) {
+    process.exitCode = code;
+    return;
+  }
+  for (const name of forwarded) process.removeAllListeners(name);
+  process.kill(process.pid, signal);
 }

@@ -1,0 +1,57 @@
+/**
+ * The built packages on the machine's own Node (20 is the oldest that is supported). vitest needs a newer one, so this
+ * is a plain script: a table of named checks, each of which throws if it does not hold.
+ */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { env, execPath, exit, version } from "node:process";
+import { fileURLToPath } from "node:url";
+
+const root = new URL("../", import.meta.url);
+
+/** @type {[name: string, check: () => void | Promise<void>][]} */
+const checks = [
+  ...entryPoints().map(([specifier, url]) => [`${specifier} loads`, async () => void (await import(url))]),
+  ["heddle --version answers on this Node", () => assert.match(heddle(["--version"]).stdout, /^heddle \d/)],
+];
+
+const counts = { passed: 0, failed: 0, skipped: 0 };
+console.log(`\nthe built packages on Node ${version}`);
+for (const [name, check] of checks) {
+  try {
+    await check();
+    counts.passed += 1;
+    console.log(`  ok    ${name}`);
+  } catch (error) {
+    counts.failed += 1;
+    console.log(`  FAIL  ${name}\n${String(error?.stack ?? error)}`);
+  }
+}
+if (env.HEDDLE_TEST_COUNTS !== undefined) writeFileSync(env.HEDDLE_TEST_COUNTS, JSON.stringify(counts));
+else console.log(`${counts.passed} passed, ${counts.failed} failed`);
+exit(counts.failed === 0 ? 0 : 1);
+
+/** Every entry point of every public package, as built. */
+function entryPoints() {
+  const packages = new URL("packages/", root);
+  return readdirSync(packages).flatMap((folder) => {
+    const base = new URL(`${folder}/`, packages);
+    const manifest = JSON.parse(readFileSync(new URL("package.json", base), "utf8"));
+    if (manifest.private === true) return [];
+    return Object.entries(manifest.exports).map(([path, target]) => [
+      manifest.name + path.slice(1),
+      new URL(target.default, base),
+    ]);
+  });
+}
+
+/**
+ * Runs the command line on this very Node: without the variable it would go over to the workspace's.
+ *
+ * @param {string[]} args
+ */
+function heddle(args) {
+  const bin = fileURLToPath(new URL("packages/heddle/bin/heddle.js", root));
+  return spawnSync(execPath, [bin, ...args], { encoding: "utf8", env: { ...env, HEDDLE_NO_REEXEC: "1" } });
+}
