@@ -123,7 +123,8 @@ export class AssertionError extends Error {
 
 /** Checks what heddle itself guarantees. */
 export function assert(condition: boolean, what?: string): asserts condition {
-  if (!condition) throw new AssertionError(`internal invariant broken${what === undefined ? "" : `: ${what}`}`);
+  if (!condition)
+    throw new AssertionError(`internal invariant broken${what === undefined ? "" : `: ${what}`}`);
 }
 
 /** Marks the arm of an exhaustive switch that cannot be reached. */

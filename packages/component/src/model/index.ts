@@ -1,7 +1,30 @@
-/** The component model as data: `raw` as decoded, `types` with indices resolved. */
+/** The component model as data: `raw` as decoded, `types` with indices resolved, `checked` as validated. */
 export type * from "./raw.ts";
 export type {
-  BorrowType, Case, ComponentType, CoreExternType, CoreModuleType, EnumType, ExternAttributes, ExternType, Field, FlagsType,
-  FuncType, FutureType, InstanceType, ListType, MapType, OptionType, OwnType, RecordType, ResourceType, ResultType, StreamType,
-  TupleType, TypeDef, ValType, VariantType,
+  BorrowType,
+  Case,
+  ComponentType,
+  CoreExternType,
+  CoreModuleType,
+  EnumType,
+  ExternAttributes,
+  ExternType,
+  Field,
+  FlagsType,
+  FuncType,
+  FutureType,
+  InstanceType,
+  ListType,
+  MapType,
+  OptionType,
+  OwnType,
+  RecordType,
+  ResourceType,
+  ResultType,
+  StreamType,
+  TupleType,
+  TypeDef,
+  ValType,
+  VariantType,
 } from "./types.ts";
+export type { CheckedComponent, CheckedExtern } from "./checked.ts";

@@ -5,14 +5,32 @@
  */
 
 export type PrimType =
-  | "bool" | "s8" | "u8" | "s16" | "u16" | "s32" | "u32" | "s64" | "u64" | "f32" | "f64" | "char" | "string"
+  | "bool"
+  | "s8"
+  | "u8"
+  | "s16"
+  | "u16"
+  | "s32"
+  | "u32"
+  | "s64"
+  | "u64"
+  | "f32"
+  | "f64"
+  | "char"
+  | "string"
   | "error-context";
 
 /** `valtype`: a primitive by name, or an index into the type index space. */
 export type RawValType = PrimType | number;
 
-export interface RawField { readonly label: string; readonly type: RawValType }
-export interface RawCase { readonly label: string; readonly type: RawValType | null }
+export interface RawField {
+  readonly label: string;
+  readonly type: RawValType;
+}
+export interface RawCase {
+  readonly label: string;
+  readonly type: RawValType | null;
+}
 
 /** `defvaltype`. */
 export type RawDefValType =
@@ -37,9 +55,19 @@ export interface RawFuncType {
   readonly params: readonly RawField[];
   readonly result: RawValType | null;
 }
-export interface RawResourceType { readonly kind: "resource"; readonly rep: CoreValType; readonly dtor: number | null }
-export interface RawComponentType { readonly kind: "component"; readonly decls: readonly RawDecl[] }
-export interface RawInstanceType { readonly kind: "instance"; readonly decls: readonly RawDecl[] }
+export interface RawResourceType {
+  readonly kind: "resource";
+  readonly rep: CoreValType;
+  readonly dtor: number | null;
+}
+export interface RawComponentType {
+  readonly kind: "component";
+  readonly decls: readonly RawDecl[];
+}
+export interface RawInstanceType {
+  readonly kind: "instance";
+  readonly decls: readonly RawDecl[];
+}
 
 /** `deftype`. */
 export type RawDefType = RawDefValType | RawFuncType | RawComponentType | RawInstanceType | RawResourceType;
@@ -49,8 +77,18 @@ export type RawDecl =
   | { readonly kind: "core-type"; readonly type: RawCoreType; readonly offset: number }
   | { readonly kind: "type"; readonly type: RawDefType; readonly offset: number }
   | { readonly kind: "alias"; readonly alias: RawAlias; readonly offset: number }
-  | { readonly kind: "import"; readonly name: RawExternName; readonly type: RawExternType; readonly offset: number }
-  | { readonly kind: "export"; readonly name: RawExternName; readonly type: RawExternType; readonly offset: number };
+  | {
+      readonly kind: "import";
+      readonly name: RawExternName;
+      readonly type: RawExternType;
+      readonly offset: number;
+    }
+  | {
+      readonly kind: "export";
+      readonly name: RawExternName;
+      readonly type: RawExternType;
+      readonly offset: number;
+    };
 
 /** `nameattributes`: the name with its attributes, as written (duplicates kept for validation). */
 export interface RawExternName {
@@ -67,20 +105,39 @@ export interface RawAttribute {
 export type RawExternType =
   | { readonly kind: "core-module"; readonly type: number }
   | { readonly kind: "func"; readonly type: number }
-  | { readonly kind: "value"; readonly bound: { readonly kind: "eq"; readonly value: number } | { readonly kind: "type"; readonly type: RawValType } }
-  | { readonly kind: "type"; readonly bound: { readonly kind: "eq"; readonly type: number } | { readonly kind: "sub-resource" } }
+  | {
+      readonly kind: "value";
+      readonly bound:
+        | { readonly kind: "eq"; readonly value: number }
+        | { readonly kind: "type"; readonly type: RawValType };
+    }
+  | {
+      readonly kind: "type";
+      readonly bound: { readonly kind: "eq"; readonly type: number } | { readonly kind: "sub-resource" };
+    }
   | { readonly kind: "component"; readonly type: number }
   | { readonly kind: "instance"; readonly type: number };
 
 export type CoreSort = "func" | "table" | "memory" | "global" | "tag" | "type" | "module" | "instance";
 /** `sort`; a core sort is written `core X`. */
 export type Sort = "func" | "value" | "type" | "component" | "instance" | `core ${CoreSort}`;
-export interface SortIndex { readonly sort: Sort; readonly index: number }
-export interface CoreSortIndex { readonly sort: CoreSort; readonly index: number }
+export interface SortIndex {
+  readonly sort: Sort;
+  readonly index: number;
+}
+export interface CoreSortIndex {
+  readonly sort: CoreSort;
+  readonly index: number;
+}
 
 export type RawAlias =
   | { readonly kind: "export"; readonly sort: Sort; readonly instance: number; readonly name: string }
-  | { readonly kind: "core-export"; readonly sort: CoreSort; readonly instance: number; readonly name: string }
+  | {
+      readonly kind: "core-export";
+      readonly sort: CoreSort;
+      readonly instance: number;
+      readonly name: string;
+    }
   | { readonly kind: "outer"; readonly sort: Sort; readonly count: number; readonly index: number };
 
 // --- core types (the parts of Core WebAssembly's type grammar that a component's types and imports use) ---
@@ -93,28 +150,71 @@ export interface CoreRefType {
   readonly heap: string | number;
 }
 export type CoreValType = CoreNumType | CoreRefType;
-export interface CoreFuncType { readonly kind: "func"; readonly params: readonly CoreValType[]; readonly results: readonly CoreValType[] }
-export interface CoreLimits { readonly min: bigint; readonly max: bigint | null; readonly shared: boolean; readonly index64: boolean; readonly pageSizeLog2: number | null }
-export interface CoreTableType { readonly kind: "table"; readonly element: CoreRefType; readonly limits: CoreLimits }
-export interface CoreMemoryType { readonly kind: "memory"; readonly limits: CoreLimits }
-export interface CoreGlobalType { readonly kind: "global"; readonly type: CoreValType; readonly mutable: boolean }
+export interface CoreFuncType {
+  readonly kind: "func";
+  readonly params: readonly CoreValType[];
+  readonly results: readonly CoreValType[];
+}
+export interface CoreLimits {
+  readonly min: bigint;
+  readonly max: bigint | null;
+  readonly shared: boolean;
+  readonly index64: boolean;
+  readonly pageSizeLog2: number | null;
+}
+export interface CoreTableType {
+  readonly kind: "table";
+  readonly element: CoreRefType;
+  readonly limits: CoreLimits;
+}
+export interface CoreMemoryType {
+  readonly kind: "memory";
+  readonly limits: CoreLimits;
+}
+export interface CoreGlobalType {
+  readonly kind: "global";
+  readonly type: CoreValType;
+  readonly mutable: boolean;
+}
 /** Storage type of a struct field or an array element. */
-export interface CoreFieldType { readonly storage: CoreValType | "i8" | "i16"; readonly mutable: boolean }
+export interface CoreFieldType {
+  readonly storage: CoreValType | "i8" | "i16";
+  readonly mutable: boolean;
+}
 export type CoreCompType =
   | CoreFuncType
   | { readonly kind: "struct"; readonly fields: readonly CoreFieldType[] }
   | { readonly kind: "array"; readonly field: CoreFieldType };
-export interface CoreSubType { readonly kind: "sub"; readonly final: boolean; readonly supers: readonly number[]; readonly comp: CoreCompType }
+export interface CoreSubType {
+  readonly kind: "sub";
+  readonly final: boolean;
+  readonly supers: readonly number[];
+  readonly comp: CoreCompType;
+}
 /** `core:deftype` as it stands in a component: a recursion group or a module type. */
 export type RawCoreType =
   | { readonly kind: "rec"; readonly types: readonly CoreSubType[] }
   | RawCoreModuleType;
-export interface RawCoreModuleType { readonly kind: "module"; readonly decls: readonly RawCoreModuleDecl[] }
+export interface RawCoreModuleType {
+  readonly kind: "module";
+  readonly decls: readonly RawCoreModuleDecl[];
+}
 export type RawCoreModuleDecl =
-  | { readonly kind: "import"; readonly module: string; readonly name: string; readonly type: RawCoreExternType; readonly offset: number }
+  | {
+      readonly kind: "import";
+      readonly module: string;
+      readonly name: string;
+      readonly type: RawCoreExternType;
+      readonly offset: number;
+    }
   | { readonly kind: "type"; readonly type: RawCoreType; readonly offset: number }
   | { readonly kind: "outer-alias"; readonly count: number; readonly index: number; readonly offset: number }
-  | { readonly kind: "export"; readonly name: string; readonly type: RawCoreExternType; readonly offset: number };
+  | {
+      readonly kind: "export";
+      readonly name: string;
+      readonly type: RawCoreExternType;
+      readonly offset: number;
+    };
 /** `core:externtype`; func and tag name a type index. */
 export type RawCoreExternType =
   | { readonly kind: "func"; readonly type: number }
@@ -137,44 +237,99 @@ export type RawCanonOpt =
 
 /** `canon`: every form of Binary.md, "Canonical Definitions"; `kind` is the text format's name. */
 export type RawCanon =
-  | { readonly kind: "lift"; readonly func: number; readonly opts: readonly RawCanonOpt[]; readonly type: number }
+  | {
+      readonly kind: "lift";
+      readonly func: number;
+      readonly opts: readonly RawCanonOpt[];
+      readonly type: number;
+    }
   | { readonly kind: "lower"; readonly func: number; readonly opts: readonly RawCanonOpt[] }
   | { readonly kind: "resource.new" | "resource.drop" | "resource.rep"; readonly resource: number }
   | { readonly kind: "backpressure.inc" | "backpressure.dec" | "task.cancel" | "subtask.drop" }
-  | { readonly kind: "task.return"; readonly result: RawValType | null; readonly opts: readonly RawCanonOpt[] }
+  | {
+      readonly kind: "task.return";
+      readonly result: RawValType | null;
+      readonly opts: readonly RawCanonOpt[];
+    }
   | { readonly kind: "context.get" | "context.set"; readonly type: CoreValType; readonly slot: number }
   | { readonly kind: "subtask.cancel"; readonly async: boolean }
   | { readonly kind: "stream.new" | "stream.drop-readable" | "stream.drop-writable"; readonly type: number }
-  | { readonly kind: "stream.read" | "stream.write"; readonly type: number; readonly opts: readonly RawCanonOpt[] }
-  | { readonly kind: "stream.cancel-read" | "stream.cancel-write"; readonly type: number; readonly async: boolean }
+  | {
+      readonly kind: "stream.read" | "stream.write";
+      readonly type: number;
+      readonly opts: readonly RawCanonOpt[];
+    }
+  | {
+      readonly kind: "stream.cancel-read" | "stream.cancel-write";
+      readonly type: number;
+      readonly async: boolean;
+    }
   | { readonly kind: "future.new" | "future.drop-readable" | "future.drop-writable"; readonly type: number }
-  | { readonly kind: "future.read" | "future.write"; readonly type: number; readonly opts: readonly RawCanonOpt[] }
-  | { readonly kind: "future.cancel-read" | "future.cancel-write"; readonly type: number; readonly async: boolean }
-  | { readonly kind: "error-context.new" | "error-context.debug-message"; readonly opts: readonly RawCanonOpt[] }
+  | {
+      readonly kind: "future.read" | "future.write";
+      readonly type: number;
+      readonly opts: readonly RawCanonOpt[];
+    }
+  | {
+      readonly kind: "future.cancel-read" | "future.cancel-write";
+      readonly type: number;
+      readonly async: boolean;
+    }
+  | {
+      readonly kind: "error-context.new" | "error-context.debug-message";
+      readonly opts: readonly RawCanonOpt[];
+    }
   | { readonly kind: "error-context.drop" }
   | { readonly kind: "waitable-set.new" | "waitable-set.drop" | "waitable.join" }
-  | { readonly kind: "waitable-set.wait" | "waitable-set.poll"; readonly cancellable: boolean; readonly memory: number }
+  | {
+      readonly kind: "waitable-set.wait" | "waitable-set.poll";
+      readonly cancellable: boolean;
+      readonly memory: number;
+    }
   | { readonly kind: "thread.index" | "thread.resume-later" }
   | { readonly kind: "thread.new-indirect"; readonly type: number; readonly table: number }
   | {
       readonly kind:
-        | "thread.suspend" | "thread.yield" | "thread.suspend-then-resume" | "thread.yield-then-resume"
-        | "thread.suspend-then-promote" | "thread.yield-then-promote";
+        | "thread.suspend"
+        | "thread.yield"
+        | "thread.suspend-then-resume"
+        | "thread.yield-then-resume"
+        | "thread.suspend-then-promote"
+        | "thread.yield-then-promote";
       readonly cancellable: boolean;
     }
   | { readonly kind: "thread.spawn-ref"; readonly shared: boolean; readonly type: number }
-  | { readonly kind: "thread.spawn-indirect"; readonly shared: boolean; readonly type: number; readonly table: number }
+  | {
+      readonly kind: "thread.spawn-indirect";
+      readonly shared: boolean;
+      readonly type: number;
+      readonly table: number;
+    }
   | { readonly kind: "thread.available-parallelism"; readonly shared: boolean };
 export type CanonKind = RawCanon["kind"];
 
 // --- definitions ---
 
 export type RawCoreInstanceExpr =
-  | { readonly kind: "instantiate"; readonly module: number; readonly args: readonly { readonly name: string; readonly instance: number }[] }
-  | { readonly kind: "exports"; readonly exports: readonly { readonly name: string; readonly item: CoreSortIndex }[] };
+  | {
+      readonly kind: "instantiate";
+      readonly module: number;
+      readonly args: readonly { readonly name: string; readonly instance: number }[];
+    }
+  | {
+      readonly kind: "exports";
+      readonly exports: readonly { readonly name: string; readonly item: CoreSortIndex }[];
+    };
 export type RawInstanceExpr =
-  | { readonly kind: "instantiate"; readonly component: number; readonly args: readonly { readonly name: string; readonly item: SortIndex }[] }
-  | { readonly kind: "exports"; readonly exports: readonly { readonly name: RawExternName; readonly item: SortIndex }[] };
+  | {
+      readonly kind: "instantiate";
+      readonly component: number;
+      readonly args: readonly { readonly name: string; readonly item: SortIndex }[];
+    }
+  | {
+      readonly kind: "exports";
+      readonly exports: readonly { readonly name: RawExternName; readonly item: SortIndex }[];
+    };
 
 /** One definition of a component, in binary order. `offset` is where it starts in the outermost bytes. */
 export type RawDefinition =
@@ -186,10 +341,32 @@ export type RawDefinition =
   | { readonly kind: "alias"; readonly alias: RawAlias; readonly offset: number }
   | { readonly kind: "type"; readonly type: RawDefType; readonly offset: number }
   | { readonly kind: "canon"; readonly canon: RawCanon; readonly offset: number }
-  | { readonly kind: "start"; readonly func: number; readonly args: readonly number[]; readonly results: number; readonly offset: number }
-  | { readonly kind: "import"; readonly name: RawExternName; readonly type: RawExternType; readonly offset: number }
-  | { readonly kind: "export"; readonly name: RawExternName; readonly item: SortIndex; readonly type: RawExternType | null; readonly offset: number }
-  | { readonly kind: "value"; readonly type: RawValType; readonly bytes: Uint8Array; readonly offset: number };
+  | {
+      readonly kind: "start";
+      readonly func: number;
+      readonly args: readonly number[];
+      readonly results: number;
+      readonly offset: number;
+    }
+  | {
+      readonly kind: "import";
+      readonly name: RawExternName;
+      readonly type: RawExternType;
+      readonly offset: number;
+    }
+  | {
+      readonly kind: "export";
+      readonly name: RawExternName;
+      readonly item: SortIndex;
+      readonly type: RawExternType | null;
+      readonly offset: number;
+    }
+  | {
+      readonly kind: "value";
+      readonly type: RawValType;
+      readonly bytes: Uint8Array;
+      readonly offset: number;
+    };
 
 /** A core module: a view on the component's bytes, never a copy. */
 export interface RawCoreModule {
@@ -197,7 +374,11 @@ export interface RawCoreModule {
   /** Offset of its first byte in the outermost bytes. */
   readonly offset: number;
 }
-export interface RawCustomSection { readonly name: string; readonly bytes: Uint8Array; readonly offset: number }
+export interface RawCustomSection {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly offset: number;
+}
 export interface RawComponent {
   /** The whole component, preamble included: a view on the outermost bytes. */
   readonly bytes: Uint8Array;

@@ -3,7 +3,14 @@
  * Spec: Explainer.md, "Type Definitions"; CanonicalABI.md works on these.
  * Invariant: a resolved type refers to no index space; a resource is known by the identity of its `ResourceType`.
  */
-import type { CoreTableType, CoreMemoryType, CoreGlobalType, CoreValType, CoreCompType, PrimType } from "./raw.ts";
+import type {
+  CoreTableType,
+  CoreMemoryType,
+  CoreGlobalType,
+  CoreValType,
+  CoreCompType,
+  PrimType,
+} from "./raw.ts";
 
 export type { PrimType };
 
@@ -19,28 +26,87 @@ export interface ResourceType {
   readonly name: string | null;
 }
 
-export interface Field { readonly label: string; readonly type: ValType }
-export interface Case { readonly label: string; readonly type: ValType | null }
+export interface Field {
+  readonly label: string;
+  readonly type: ValType;
+}
+export interface Case {
+  readonly label: string;
+  readonly type: ValType | null;
+}
 
-export interface RecordType { readonly kind: "record"; readonly fields: readonly Field[] }
-export interface VariantType { readonly kind: "variant"; readonly cases: readonly Case[] }
-export interface ListType { readonly kind: "list"; readonly element: ValType; readonly length: number | null }
-export interface TupleType { readonly kind: "tuple"; readonly types: readonly ValType[] }
-export interface FlagsType { readonly kind: "flags"; readonly labels: readonly string[] }
-export interface EnumType { readonly kind: "enum"; readonly labels: readonly string[] }
-export interface OptionType { readonly kind: "option"; readonly type: ValType }
-export interface ResultType { readonly kind: "result"; readonly ok: ValType | null; readonly err: ValType | null }
-export interface OwnType { readonly kind: "own"; readonly resource: ResourceType }
-export interface BorrowType { readonly kind: "borrow"; readonly resource: ResourceType }
-export interface StreamType { readonly kind: "stream"; readonly element: ValType | null }
-export interface FutureType { readonly kind: "future"; readonly element: ValType | null }
-export interface MapType { readonly kind: "map"; readonly key: ValType; readonly value: ValType }
+export interface RecordType {
+  readonly kind: "record";
+  readonly fields: readonly Field[];
+}
+export interface VariantType {
+  readonly kind: "variant";
+  readonly cases: readonly Case[];
+}
+export interface ListType {
+  readonly kind: "list";
+  readonly element: ValType;
+  readonly length: number | null;
+}
+export interface TupleType {
+  readonly kind: "tuple";
+  readonly types: readonly ValType[];
+}
+export interface FlagsType {
+  readonly kind: "flags";
+  readonly labels: readonly string[];
+}
+export interface EnumType {
+  readonly kind: "enum";
+  readonly labels: readonly string[];
+}
+export interface OptionType {
+  readonly kind: "option";
+  readonly type: ValType;
+}
+export interface ResultType {
+  readonly kind: "result";
+  readonly ok: ValType | null;
+  readonly err: ValType | null;
+}
+export interface OwnType {
+  readonly kind: "own";
+  readonly resource: ResourceType;
+}
+export interface BorrowType {
+  readonly kind: "borrow";
+  readonly resource: ResourceType;
+}
+export interface StreamType {
+  readonly kind: "stream";
+  readonly element: ValType | null;
+}
+export interface FutureType {
+  readonly kind: "future";
+  readonly element: ValType | null;
+}
+export interface MapType {
+  readonly kind: "map";
+  readonly key: ValType;
+  readonly value: ValType;
+}
 
 /** A value type. Primitives are `{ kind: "u32" }` and so on. */
 export type ValType =
   | { readonly kind: PrimType }
-  | RecordType | VariantType | ListType | TupleType | FlagsType | EnumType | OptionType | ResultType
-  | OwnType | BorrowType | StreamType | FutureType | MapType;
+  | RecordType
+  | VariantType
+  | ListType
+  | TupleType
+  | FlagsType
+  | EnumType
+  | OptionType
+  | ResultType
+  | OwnType
+  | BorrowType
+  | StreamType
+  | FutureType
+  | MapType;
 
 export interface FuncType {
   readonly kind: "func";
@@ -91,11 +157,17 @@ export interface ComponentType {
 /** Core extern types, resolved. */
 export type CoreExternType =
   | { readonly kind: "func"; readonly type: CoreCompType }
-  | CoreTableType | CoreMemoryType | CoreGlobalType
+  | CoreTableType
+  | CoreMemoryType
+  | CoreGlobalType
   | { readonly kind: "tag"; readonly type: CoreCompType };
 export interface CoreModuleType {
   readonly kind: "core-module";
-  readonly imports: readonly { readonly module: string; readonly name: string; readonly type: CoreExternType }[];
+  readonly imports: readonly {
+    readonly module: string;
+    readonly name: string;
+    readonly type: CoreExternType;
+  }[];
   readonly exports: ReadonlyMap<string, CoreExternType>;
 }
 export type { CoreValType };
