@@ -164,7 +164,7 @@ function checkPlatformTypes() {
     JSON.stringify({
       extends: join(root, "tsconfig.base.json"),
       compilerOptions: { composite: false, incremental: false, noEmit: true, types: [] },
-      files: ["plant.ts", join(root, "types/portable.d.ts")],
+      files: ["plant.ts", join(root, "types/portable.d.ts"), join(root, "types/webassembly.d.ts")],
     }),
   );
   const tsc = join(root, "node_modules/typescript/bin/tsc");

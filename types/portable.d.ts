@@ -2,89 +2,13 @@
  * The platform of the portable packages: what every JavaScript engine with WebAssembly offers, and no more.
  *
  * These packages must run in Node, in browsers and in workers alike, so they are compiled without the DOM library and
- * without Node's types. Whatever is not declared here is a type error there: a wall that needs no lint rule.
+ * without Node's types. Whatever is not declared here and in webassembly.d.ts is a type error there: a wall that needs no lint rule.
  *
  * Nothing here is published. The emitted declarations name the globals (`ReadableStream`, `WebAssembly.Module`), and a
  * consumer's own library (DOM, WebWorker or @types/node) gives them their full types.
  *
- * Specs: WebAssembly JavaScript Interface and its JSPI and exception-handling extensions; Encoding; Streams; DOM
- * "Aborting ongoing activities"; HTML "Timers"; High Resolution Time.
+ * Specs: Encoding; Streams; DOM "Aborting ongoing activities"; Fetch; HTML "Timers"; High Resolution Time.
  */
-
-declare namespace WebAssembly {
-  type ImportExportKind = "function" | "global" | "memory" | "table" | "tag";
-  type ValueType = "i32" | "i64" | "f32" | "f64" | "v128" | "externref" | "anyfunc" | "exnref";
-  type TableKind = "anyfunc" | "externref";
-  type ImportValue = ((...args: never[]) => unknown) | Global | Memory | Table | Tag | Suspending | number | bigint;
-  type ModuleImports = Record<string, ImportValue>;
-  type Imports = Record<string, ModuleImports>;
-  type ExportValue = ExportedFunction | Global | Memory | Table | Tag;
-  type Exports = Record<string, ExportValue>;
-  /** A wasm function seen from JavaScript: i32, f32 and f64 are numbers, i64 is a bigint, several results an array. */
-  type ExportedFunction = (...args: (number | bigint | object | null | undefined)[]) => unknown;
-
-  interface ModuleExportDescriptor {
-    readonly name: string;
-    readonly kind: ImportExportKind;
-  }
-  interface ModuleImportDescriptor extends ModuleExportDescriptor {
-    readonly module: string;
-  }
-
-  class Module {
-    constructor(bytes: BufferSource);
-    static exports(module: Module): ModuleExportDescriptor[];
-    static imports(module: Module): ModuleImportDescriptor[];
-    static customSections(module: Module, sectionName: string): ArrayBuffer[];
-    private readonly brand: "module";
-  }
-  class Instance {
-    constructor(module: Module, imports?: Imports);
-    readonly exports: Exports;
-  }
-  class Memory {
-    constructor(descriptor: { initial: number; maximum?: number; shared?: boolean });
-    readonly buffer: ArrayBuffer;
-    grow(delta: number): number;
-  }
-  class Table {
-    constructor(descriptor: { initial: number; maximum?: number; element: TableKind }, value?: unknown);
-    readonly length: number;
-    get(index: number): unknown;
-    set(index: number, value?: unknown): void;
-    grow(delta: number, value?: unknown): number;
-  }
-  class Global {
-    constructor(descriptor: { value: ValueType; mutable?: boolean }, value?: unknown);
-    value: unknown;
-    valueOf(): unknown;
-  }
-  class Tag {
-    constructor(type: { parameters: ValueType[] });
-    private readonly brand: "tag";
-  }
-  class Exception extends Error {
-    constructor(tag: Tag, payload: unknown[], options?: { traceStack?: boolean });
-    is(tag: Tag): boolean;
-    getArg(tag: Tag, index: number): unknown;
-  }
-  /** Marks an import as one that may park the calling stack (JSPI); absent where the engine has no JSPI. */
-  class Suspending {
-    constructor(fn: (...args: never[]) => unknown);
-    private readonly brand: "suspending";
-  }
-  /** Wraps an export so that a parked stack answers with a promise (JSPI). */
-  function promising(fn: ExportedFunction): (...args: Parameters<ExportedFunction>) => Promise<unknown>;
-
-  class CompileError extends Error {}
-  class LinkError extends Error {}
-  class RuntimeError extends Error {}
-
-  function validate(bytes: BufferSource): boolean;
-  function compile(bytes: BufferSource): Promise<Module>;
-  function compileStreaming(source: Response | PromiseLike<Response>): Promise<Module>;
-  function instantiate(module: Module, imports?: Imports): Promise<Instance>;
-}
 
 type BufferSource = ArrayBufferView<ArrayBuffer> | ArrayBuffer;
 

