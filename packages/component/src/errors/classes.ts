@@ -26,6 +26,7 @@ export type DecodeErrorCode =
   | "bad-leb128"
   | "bad-utf8"
   | "bad-section"
+  | "section-order"
   | "bad-opcode"
   | "bad-flag"
   | "bad-length"
