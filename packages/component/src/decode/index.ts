@@ -1,1 +1,6 @@
-export {};
+/** Bytes to the raw model: components, their names, and what a component needs to know of a core module. */
+export { decodeComponent } from "./component.ts";
+export { layerOf } from "./preamble.ts";
+export type { Layer } from "./preamble.ts";
+export { defaultDecodeLimits } from "./limits.ts";
+export type { DecodeLimits } from "./limits.ts";

@@ -1,0 +1,75 @@
+/**
+ * The first eight bytes: magic, version and layer tell a component from a core module.
+ * Spec: Binary.md, "Component Definitions".
+ * Invariant: a wrong magic, an unknown layer and an unknown version are three different errors.
+ */
+import type { DecodeError } from "../errors/index.ts";
+import { Input } from "./input.ts";
+
+export type Layer = "component" | "module";
+
+const magic = [0x00, 0x61, 0x73, 0x6d];
+const preambleLength = 8;
+const layers: readonly Layer[] = ["module", "component"];
+const versions: Readonly<Record<Layer, number>> = { module: 0x01, component: 0x0d };
+
+/** Says what the bytes claim to be; throws a {@link DecodeError} if they are no WebAssembly binary of a known version. */
+export function layerOf(bytes: Uint8Array): Layer {
+  return readPreamble(new Input(bytes));
+}
+
+/** Reads a preamble and refuses any layer but the expected one. */
+export function expectPreamble(input: Input, expected: Layer): void {
+  const start = input.pos;
+  const layer = readPreamble(input);
+  if (layer !== expected)
+    throw input.error("bad-layer", `found a ${name(layer)} where a ${name(expected)} was expected`, start);
+}
+
+function readPreamble(input: Input): Layer {
+  const start = input.pos;
+  for (const expected of magic)
+    if (input.peek() === expected) input.pos++;
+    else throw badMagic(input, start);
+  if (input.end - start < preambleLength) {
+    input.pos = input.end;
+    throw input.error(
+      "unexpected-end",
+      `the preamble takes ${preambleLength} bytes, found ${input.end - start}`,
+    );
+  }
+  const version = input.u8() | (input.u8() << 8);
+  const layerNumber = input.u8() | (input.u8() << 8);
+  const layer = layers[layerNumber];
+  if (layer === undefined)
+    throw input.error(
+      "bad-layer",
+      `layer ${layerNumber} is unknown; 0 (module) and 1 (component) are known`,
+      start + 6,
+    );
+  const known = versions[layer];
+  if (version !== known) {
+    const found = `0x${version.toString(16)}`;
+    const allowed = `0x${known.toString(16)}`;
+    throw input.error(
+      "bad-version",
+      `version ${found} of a ${name(layer)} is unknown; ${allowed} is known`,
+      start + 4,
+    );
+  }
+  return layer;
+}
+
+function badMagic(input: Input, start: number): DecodeError {
+  if (input.atEnd)
+    return input.error(
+      "unexpected-end",
+      `the magic number takes 4 bytes, found ${input.end - start}`,
+      input.end,
+    );
+  return input.error("bad-magic", "these bytes are no WebAssembly binary: it starts with 00 61 73 6d", start);
+}
+
+function name(layer: Layer): string {
+  return layer === "module" ? "core module" : "component";
+}
