@@ -58,7 +58,8 @@ function report(folder, manifest) {
     const entry = join(base, types);
     const names = exportedNames(entry).toSorted(compare);
     text += `\n// ${manifest.name}${path.slice(1)}\n`;
-    text += names.length === 0 ? "export {};\n" : `export {\n${names.map((name) => `  ${name},\n`).join("")}};\n`;
+    text +=
+      names.length === 0 ? "export {};\n" : `export {\n${names.map((name) => `  ${name},\n`).join("")}};\n`;
     for (const name of names) reach(resolveExport(entry, name), reached);
   }
   for (const file of [...reached.keys()].toSorted(compare)) {
@@ -308,6 +309,7 @@ function check() {
   const stale = committed.filter((name) => !reports.has(name));
   for (const [name, text] of reports)
     if (!committed.includes(name) || readFileSync(join(folder, name), "utf8") !== text) stale.push(name);
-  for (const name of stale) console.log(`api/${name} is not what the build exports: run \`npm run api\` and commit it`);
+  for (const name of stale)
+    console.log(`api/${name} is not what the build exports: run \`npm run api\` and commit it`);
   return stale.length === 0;
 }

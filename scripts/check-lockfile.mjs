@@ -8,8 +8,12 @@ const entries = Object.entries(lockfile.packages);
 const addressed = entries.filter(([, { resolved, link }]) => resolved !== undefined && link !== true);
 const unproven = entries.filter(
   ([path, { link, integrity }]) =>
-    path.includes("node_modules/") && link !== true && integrity === undefined && !path.startsWith("packages/"),
+    path.includes("node_modules/") &&
+    link !== true &&
+    integrity === undefined &&
+    !path.startsWith("packages/"),
 );
-for (const [path, { resolved }] of addressed) console.log(`package-lock.json: ${path} is bound to ${resolved}`);
+for (const [path, { resolved }] of addressed)
+  console.log(`package-lock.json: ${path} is bound to ${resolved}`);
 for (const [path] of unproven) console.log(`package-lock.json: ${path} has no integrity`);
 exit(addressed.length + unproven.length === 0 ? 0 : 1);

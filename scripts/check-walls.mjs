@@ -158,7 +158,10 @@ function parseRefusals(stdout, stderr) {
 /** The portable packages are compiled without Node and without the DOM: naming either is a type error. */
 function checkPlatformTypes() {
   const names = ["process", "document", "window", "Buffer", "require", "console", "fetch"];
-  write("types-wall/plant.ts", names.map((name, i) => `export const plant${i}: unknown = ${name};\n`).join(""));
+  write(
+    "types-wall/plant.ts",
+    names.map((name, i) => `export const plant${i}: unknown = ${name};\n`).join(""),
+  );
   write(
     "types-wall/tsconfig.json",
     JSON.stringify({
@@ -173,7 +176,10 @@ function checkPlatformTypes() {
     encoding: "utf8",
   });
   return names
-    .filter((_, index) => !new RegExp(`plant\\.ts\\(${index + 1},.*error TS(2304|2584|2591|2580|2503)`).test(stdout))
+    .filter(
+      (_, index) =>
+        !new RegExp(`plant\\.ts\\(${index + 1},.*error TS(2304|2584|2591|2580|2503)`).test(stdout),
+    )
     .map((name) => `wall: the portable packages' types know \`${name}\``);
 }
 

@@ -18,26 +18,52 @@ const root = fileURLToPath(new URL("..", import.meta.url));
  * @type {readonly Step[]}
  */
 const steps = [
-  { name: "types", what: "sources, tests and scripts type-check", commands: [[".", "tsc", "-b", "tsconfig.check.json"]] },
+  {
+    name: "types",
+    what: "sources, tests and scripts type-check",
+    commands: [[".", "tsc", "-b", "tsconfig.check.json"]],
+  },
   { name: "lint", what: "lint rules, the import walls among them", commands: [[".", "oxlint"]] },
-  { name: "walls", what: "each import wall refuses a planted violation", commands: [[".", "node", "scripts/check-walls.mjs"]] },
+  {
+    name: "walls",
+    what: "each import wall refuses a planted violation",
+    commands: [[".", "node", "scripts/check-walls.mjs"]],
+  },
   { name: "format", what: "everything is formatted", commands: [[".", "oxfmt", "--check"]] },
   { name: "unused", what: "no unused file, export or dependency", commands: [[".", "knip"]] },
-  { name: "lockfile", what: "the lockfile names no registry", commands: [[".", "node", "scripts/check-lockfile.mjs"]] },
-  { name: "publish", what: "packages are complete", commands: publicPackages((path) => [path, "publint", "--strict"]) },
+  {
+    name: "lockfile",
+    what: "the lockfile names no registry",
+    commands: [[".", "node", "scripts/check-lockfile.mjs"]],
+  },
+  {
+    name: "publish",
+    what: "packages are complete",
+    commands: publicPackages((path) => [path, "publint", "--strict"]),
+  },
   {
     name: "consumers",
     what: "types resolve for consumers",
     commands: publicPackages((path) => [path, "attw", "--pack", ".", "--profile", "esm-only", "--quiet"]),
   },
-  { name: "sizes", what: "bundles stay within their budgets", commands: [[".", "node", "scripts/sizes.mjs"]] },
-  { name: "api", what: "api/*.d.ts is what the build exports", commands: [[".", "node", "scripts/api.mjs", "--check"]] },
+  {
+    name: "sizes",
+    what: "bundles stay within their budgets",
+    commands: [[".", "node", "scripts/sizes.mjs"]],
+  },
+  {
+    name: "api",
+    what: "api/*.d.ts is what the build exports",
+    commands: [[".", "node", "scripts/api.mjs", "--check"]],
+  },
 ];
 
 const asked = argv.slice(2);
 const unknown = asked.filter((name) => !steps.some((step) => step.name === name));
 if (unknown.length > 0) {
-  console.error(`check: no step is called ${unknown.join(", ")}; there are ${steps.map(({ name }) => name).join(", ")}`);
+  console.error(
+    `check: no step is called ${unknown.join(", ")}; there are ${steps.map(({ name }) => name).join(", ")}`,
+  );
   exit(2);
 }
 const failed = [];

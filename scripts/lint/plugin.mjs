@@ -6,30 +6,36 @@
  */
 import { relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { judgeImport } from "./walls.mjs";
+import { judgeComputedImport, judgeImport } from "./walls.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
+/**
+ * The little that is used of the linter's interface.
+ *
+ * @typedef {{ type: string, value?: unknown }} Source
+ * @typedef {{ source: Source | null }} Node
+ * @typedef {{ filename: string, report: (problem: { node: Source, message: string }) => void }} Context
+ */
+
 const walls = {
   meta: { type: "problem", docs: { description: "Imports stay inside the walls of scripts/lint/walls.mjs" } },
+  /** @param {Context} context */
   create(context) {
     const file = relative(root, context.filename).split(sep).join("/");
-    const judge = (source) => {
-      if (source === null || source === undefined) return;
-      if (typeof source.value !== "string") {
-        if (/^packages\/[^/]+\/src\//.test(file) && !file.startsWith("packages/heddle/"))
-          context.report({ node: source, message: "a computed import cannot be judged: name the module" });
-        return;
-      }
-      const refusal = judgeImport(file, source.value);
+    /** @param {Node} node */
+    const judge = ({ source }) => {
+      if (source === null) return;
+      const literal = source.type === "Literal" && typeof source.value === "string";
+      const refusal = literal ? judgeImport(file, String(source.value)) : judgeComputedImport(file);
       if (refusal !== undefined) context.report({ node: source, message: refusal });
     };
     return {
-      ImportDeclaration: (node) => judge(node.source),
-      ExportNamedDeclaration: (node) => judge(node.source),
-      ExportAllDeclaration: (node) => judge(node.source),
-      ImportExpression: (node) => judge(node.source),
-      TSImportType: (node) => judge(node.source ?? node.argument?.literal ?? node.argument),
+      ImportDeclaration: judge,
+      ExportNamedDeclaration: judge,
+      ExportAllDeclaration: judge,
+      ImportExpression: judge,
+      TSImportType: judge,
     };
   },
 };

@@ -55,7 +55,7 @@ export const packageWalls = new Map([
 ]);
 
 /** What tests may import on top of their package's wall. */
-export const testImports = ["vitest", "fast-check"];
+const testImports = ["vitest", "fast-check"];
 
 /** Private workspaces: they use the packages, no package uses them. */
 export const privateWorkspaces = ["conformance", "bench", "examples", "playground"];
@@ -116,6 +116,17 @@ export function judgeImport(file, specifier) {
 }
 
 /**
+ * Judges an import whose module is computed: only the command line, which stands above all walls, may have one.
+ *
+ * @param {string} file
+ * @returns {string | undefined} why it is refused
+ */
+export function judgeComputedImport(file) {
+  const walled = /^packages\/[^/]+\/src\//.test(file) && !file.startsWith("packages/heddle/");
+  return walled ? "a computed import cannot be judged: name the module" : undefined;
+}
+
+/**
  * @param {string} name
  * @param {readonly string[]} inside the file's path below `src`
  * @param {string} specifier
@@ -123,7 +134,8 @@ export function judgeImport(file, specifier) {
  */
 function judgeRelative(name, inside, specifier, isTest) {
   const target = resolveBelowSource(inside, specifier);
-  if (target === undefined) return `${specifier} leaves packages/${name}/src: import the other package by its name`;
+  if (target === undefined)
+    return `${specifier} leaves packages/${name}/src: import the other package by its name`;
   if (name !== "component" || isTest) return undefined;
   const to = target.length > 1 ? target[0] : undefined;
   if (inside.length === 1) {

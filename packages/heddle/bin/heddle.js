@@ -7,7 +7,7 @@
  */
 import module from "node:module";
 
-const stays = process.env.HEDDLE_NO_REEXEC === "1" || WebAssembly.Suspending !== undefined;
+const stays = process.env.HEDDLE_NO_REEXEC === "1" || "Suspending" in WebAssembly;
 // Neither a guest (--inherit-env) nor a program started from here should see it.
 delete process.env.HEDDLE_NO_REEXEC;
 const other = stays ? undefined : await workspaceNode();
@@ -20,7 +20,7 @@ async function run() {
   try {
     ({ main } = await import("../dist/main.js"));
   } catch (error) {
-    if (error?.code !== "ERR_MODULE_NOT_FOUND") throw error;
+    if (!(error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND")) throw error;
     process.stderr.write(`heddle: not built yet, run "npm run build" in the repository (${error.message})\n`);
     process.exitCode = 2;
     return;
@@ -40,21 +40,23 @@ async function workspaceNode() {
   }
 }
 
-/** Runs the same command on another Node and ends as it ends, by code or by signal. */
+/**
+ * Runs the same command on another Node and ends as it ends, by code or by signal.
+ *
+ * @param {string} node
+ */
 async function handOver(node) {
   const { spawn } = await import("node:child_process");
+  const { once } = await import("node:events");
   const { fileURLToPath } = await import("node:url");
-  const self = fileURLToPath(import.meta.url);
-  const child = spawn(node, [...process.execArgv, self, ...process.argv.slice(2)], {
+  const child = spawn(node, [...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: "inherit",
     env: { ...process.env, HEDDLE_NO_REEXEC: "1" },
   });
+  /** @type {NodeJS.Signals[]} */
   const forwarded = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
   for (const signal of forwarded) process.on(signal, () => child.kill(signal));
-  const [code, signal] = await new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("exit", (...ending) => resolve(ending));
-  });
+  const [code, signal] = await once(child, "exit");
   if (signal === null) {
     process.exitCode = code;
     return;

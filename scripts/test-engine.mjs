@@ -1,0 +1,67 @@
+/**
+ * The built packages on the engine that runs this script. `npm test` runs it on the machine's own Node (20 is the oldest
+ * that is supported) and on Node 24, the oldest with JSPI. vitest needs a newer Node than 20, so this is a plain
+ * script: a table of named checks, each of which throws if it does not hold.
+ */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { env, execPath, exit, version } from "node:process";
+import { fileURLToPath } from "node:url";
+
+const root = new URL("../", import.meta.url);
+
+/** @type {{ name: string, check: () => void | Promise<void> }[]} */
+const checks = [
+  ...entryPoints().map(({ specifier, url }) => ({
+    name: `${specifier} loads`,
+    check: async () => void (await import(url)),
+  })),
+  {
+    name: "heddle --version answers",
+    check: () => assert.match(heddle(["--version"]).stdout, /^heddle \d/),
+  },
+];
+
+/** @type {{ passed: number, failed: number, skipped: number, skippedNames: string[] }} */
+const counts = { passed: 0, failed: 0, skipped: 0, skippedNames: [] };
+console.log(`\nthe built packages on Node ${version}`);
+for (const { name, check } of checks) {
+  try {
+    await check();
+    counts.passed += 1;
+    console.log(`  ok    ${name}`);
+  } catch (error) {
+    counts.failed += 1;
+    console.log(`  FAIL  ${name}\n${error instanceof Error ? error.stack : String(error)}`);
+  }
+}
+if (env.HEDDLE_TEST_COUNTS === undefined) console.log(`${counts.passed} passed, ${counts.failed} failed`);
+else writeFileSync(env.HEDDLE_TEST_COUNTS, JSON.stringify(counts));
+exit(counts.failed === 0 ? 0 : 1);
+
+/** Every entry point of every public package, as built. */
+function entryPoints() {
+  const packages = new URL("packages/", root);
+  return readdirSync(packages).flatMap((folder) => {
+    const base = new URL(`${folder}/`, packages);
+    const manifest = JSON.parse(readFileSync(new URL("package.json", base), "utf8"));
+    if (manifest.private === true) return [];
+    /** @type {[string, { default: string }][]} */
+    const targets = Object.entries(manifest.exports);
+    return targets.map(([path, target]) => ({
+      specifier: `${manifest.name}${path.slice(1)}`,
+      url: new URL(target.default, base).href,
+    }));
+  });
+}
+
+/**
+ * Runs the command line on this very Node: without the variable it would go over to the workspace's.
+ *
+ * @param {string[]} args
+ */
+function heddle(args) {
+  const bin = fileURLToPath(new URL("packages/heddle/bin/heddle.js", root));
+  return spawnSync(execPath, [bin, ...args], { encoding: "utf8", env: { ...env, HEDDLE_NO_REEXEC: "1" } });
+}
