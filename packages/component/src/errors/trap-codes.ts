@@ -91,7 +91,7 @@ export const TRAP_TEXT = {
   timeout: "the time limit was reached",
   exit: "the guest ended the program",
   internal: "internal error",
-} as const satisfies Record<string, string>;
+} as const;
 
 /** Stable code of a {@link Trap}. */
 export type TrapCode = keyof typeof TRAP_TEXT;

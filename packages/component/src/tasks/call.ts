@@ -1,0 +1,38 @@
+/**
+ * What a caller and a callee see of each other.
+ * Spec: CanonicalABI.md, `FuncInst`, `OnStart`, `OnResolve`, `OnCancel`.
+ * Invariant: `onStart` is called at most once and before `onResolve`, which is called exactly once (with null: cancelled).
+ */
+import type { FuncType } from "../model/index.ts";
+import type { ComponentInstance } from "./instance.ts";
+
+/** Values in between: JavaScript's own if one side is the host, representations if both are guests. */
+export type Side = "host" | "guest";
+
+export interface Caller {
+  readonly side: Side;
+  /** The calling instance; null for the host. */
+  readonly instance: ComponentInstance | null;
+  /** Lifts the arguments, when the callee is ready for them. */
+  onStart(): readonly unknown[];
+  /** Takes the results (none or one), or null if the call was cancelled. */
+  onResolve(results: readonly unknown[] | null): void;
+  /** The name of what is called, for messages. */
+  readonly callName: string;
+}
+
+export interface Cancellable {
+  requestCancellation(caller: ComponentInstance | null): void;
+  /** In words: who this is, for the wait graph. */
+  describe(): string;
+}
+
+/** A function to be lowered: a guest's lifted one or the host's. */
+export interface Callee {
+  readonly type: FuncType;
+  readonly side: Side;
+  /** The instance that implements it; null for the host. */
+  readonly instance: ComponentInstance | null;
+  readonly name: string;
+  start(caller: Caller): Cancellable;
+}

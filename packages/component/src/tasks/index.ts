@@ -1,0 +1,12 @@
+/** Stores, tasks, threads and what they wait for. */
+export { type Callee, type Caller, type Cancellable, type Side } from "./call.ts";
+export { FIFO, seededChoice, type Choice } from "./choice.ts";
+export { FRAME_BYTES, FrameStack, MAX_FRAMES, MAX_INSTANCES, MAY_LEAVE, SCRATCH } from "./frames.ts";
+export { ComponentInstance, type Handle } from "./instance.ts";
+export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+export { Stack } from "./stack.ts";
+export { Store, type HostOperation, type StoreCounters, type StoreOptions } from "./store.ts";
+export { Subtask, SubtaskState } from "./subtask.ts";
+export { Task, TaskState, type TaskTarget } from "./task.ts";
+export { PARKED, Thread, type Continuation, type Outcome, type Wait, type WaitReason } from "./thread.ts";
+export { CANCELLED_EVENT, EventCode, NO_EVENT, Waitable, WaitableSet, type Event } from "./waitable.ts";

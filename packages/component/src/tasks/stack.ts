@@ -1,0 +1,45 @@
+/**
+ * Stacks that can be parked: one for each entry into WebAssembly made through `WebAssembly.promising`.
+ * Spec: CanonicalABI.md, "Stack Switching" (continuations); here JavaScript Promise Integration provides them.
+ * Invariant: `base..sp` of the frame memory belongs to the running stack; a parked one holds a copy. The promise of a parked
+ * stack is always settled in the end: an abandoned one would never be freed by the engine.
+ */
+import type { Thread } from "./thread.ts";
+
+export class Stack {
+  /** Where its frames start in the frame memory. */
+  readonly base: number;
+  /** The thread that was entered, whose frame is the first. */
+  readonly bottom: Thread;
+  /** The stack that started or resumed it and waits for it to park; null if that was the event loop. */
+  outer: Stack | null;
+  /** Plain entries that stood above `outer` then. */
+  outerPlain: number;
+  /** Its frames while it is parked. */
+  frames: Int32Array | null = null;
+  /** The thread that parked it. */
+  parked: Thread | null = null;
+  /** Answer for the continuation once it is resumed. */
+  cancelled = false;
+  resolve: (() => void) | null = null;
+  reject: ((trap: unknown) => void) | null = null;
+  /** Set once the entry's core function has returned. */
+  finished = false;
+  result: unknown = undefined;
+  /** Called by the scheduler when a stack that had been parked has finished. */
+  readonly afterwards: (result: unknown) => void;
+
+  constructor(
+    base: number,
+    bottom: Thread,
+    outer: Stack | null,
+    outerPlain: number,
+    afterwards: (result: unknown) => void,
+  ) {
+    this.base = base;
+    this.bottom = bottom;
+    this.outer = outer;
+    this.outerPlain = outerPlain;
+    this.afterwards = afterwards;
+  }
+}

@@ -1,0 +1,614 @@
+/**
+ * The store: the unit of scheduling, of failure and of lifetime.
+ * Spec: CanonicalABI.md, "Embedding API" (`Store`, `tick`); Concurrency.md.
+ * Invariant: at most one thread of a store runs. While a call of a sync-typed function is blocked, only threads of its
+ * instance that need no exclusivity run (`nest`); a trap ends the store: every pending call and every parked stack is
+ * rejected with it.
+ */
+import { assert, makeTrap, raise, toTrap, Trap, type TrapCode } from "../errors/index.ts";
+import { FIFO, type Choice } from "./choice.ts";
+import { FrameStack } from "./frames.ts";
+import type { ComponentInstance } from "./instance.ts";
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { Stack } from "./stack.ts";
+import { Task, type TaskTarget } from "./task.ts";
+import { PARKED, Thread, type Outcome } from "./thread.ts";
+
+/**
+ * What must end before anything below it goes on: a blocked sync-typed call (`lock`), or a thread that gave way to another
+ * one it resumed (`return`).
+ */
+type NestEntry =
+  | { readonly kind: "lock"; readonly task: Task }
+  | { readonly kind: "host-lock"; readonly what: string }
+  | { readonly kind: "return"; readonly thread: Thread };
+
+/** An operation of the host's that some guest waits for. */
+export interface HostOperation {
+  readonly what: string;
+  readonly startedAt: number;
+}
+
+/** Counts of what a store did, for traces and tests. */
+export interface StoreCounters {
+  suspensions: number;
+  copies: number;
+  bytesCopied: number;
+  tasks: number;
+}
+
+export interface StoreOptions {
+  readonly limits?: Partial<Limits>;
+  readonly choice?: Choice;
+  /** Milliseconds, monotonic: the age of host operations is told in them. */
+  readonly now?: () => number;
+  /** Runs a callback after pending I/O had its turn (`setImmediate`, a `MessageChannel`, `setTimeout`). */
+  readonly defer?: (callback: () => void) => void;
+}
+
+export class Store {
+  readonly frames: FrameStack = new FrameStack();
+  readonly limits: Limits;
+  readonly choice: Choice;
+  readonly counters: StoreCounters = { suspensions: 0, copies: 0, bytesCopied: 0, tasks: 0 };
+  /** Calls that frames can name; index 0 is unused. */
+  readonly edges: (TaskTarget | null)[] = [null];
+  readonly tasks: Set<Task> = new Set();
+  readonly hostOperations: Set<HostOperation> = new Set();
+  /** Why the store ended; null while it lives. */
+  failure: Trap | null = null;
+  readonly now: () => number;
+  readonly #defer: (callback: () => void) => void;
+  readonly #records: (Thread | null)[] = [null];
+  readonly #freeRecords: number[] = [];
+  #ready: Thread[] = [];
+  #readyHead = 0;
+  readonly #nest: NestEntry[] = [];
+  /** Takes precedence over everything: a direct switch. */
+  #next: { thread: Thread; cancelled: boolean } | null = null;
+  readonly #finished: Stack[] = [];
+  readonly #entries: (() => void)[] = [];
+  readonly #parkedStacks: Set<Stack> = new Set();
+  /** The running stack that can park; null between turns and under plain entries only. */
+  #active: Stack | null = null;
+  /** Plain entries in progress above the active stack (or above none). */
+  #plainDepth = 0;
+  #resuming: Stack | null = null;
+  #pumping = false;
+  #pumpScheduled = false;
+  readonly #onFailure: Set<(trap: Trap) => void> = new Set();
+  readonly #onIdle: Set<() => void> = new Set();
+
+  constructor(options: StoreOptions = {}) {
+    this.limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.choice = options.choice ?? FIFO;
+    this.now = options.now ?? ((): number => performance.now());
+    this.#defer = options.defer ?? ((callback): void => void setTimeout(callback, 0));
+  }
+
+  // --- records ---
+
+  addRecord(thread: Thread): number {
+    const record = this.#freeRecords.pop() ?? this.#records.length;
+    this.#records[record] = thread;
+    return record;
+  }
+
+  removeRecord(record: number): void {
+    this.#records[record] = null;
+    this.#freeRecords.push(record);
+  }
+
+  addTask(task: Task): void {
+    if (this.tasks.size >= this.limits.maxTasks) {
+      raise("limit-exceeded", `maxTasks: a store runs at most ${this.limits.maxTasks} tasks at once`);
+    }
+    this.counters.tasks += 1;
+    this.tasks.add(task);
+  }
+
+  removeTask(task: Task): void {
+    this.tasks.delete(task);
+  }
+
+  addEdge(target: TaskTarget): void {
+    this.edges[target.edge] = target;
+  }
+
+  /** A number for an edge still to be described with {@link addEdge}. */
+  nextEdge(): number {
+    this.edges.push(null);
+    return this.edges.length - 1;
+  }
+
+  // --- who runs ---
+
+  /** The current thread; makes the record of an innermost call that has none yet. */
+  currentThread(): Thread {
+    const { frames } = this;
+    return this.#threadAt(frames.top);
+  }
+
+  /** The target of the innermost call. */
+  currentTarget(): TaskTarget {
+    const target = this.edges[this.frames.edgeAt(this.frames.top)];
+    assert(target !== null && target !== undefined, "a frame names its edge");
+    return target;
+  }
+
+  #threadAt(address: number): Thread {
+    const { frames } = this;
+    const record = frames.recordAt(address);
+    if (record !== 0) {
+      const thread = this.#records[record];
+      assert(thread !== null && thread !== undefined, "a frame names a living record");
+      return thread;
+    }
+    const target = this.edges[frames.edgeAt(address)];
+    assert(target !== null && target !== undefined, "a frame names its edge");
+    const task = new Task(target, null);
+    task.state = 2; // STARTED: the call is in progress
+    task.registerThread(task.implicitThread);
+    frames.setRecordAt(address, task.implicitThread.record);
+    return task.implicitThread;
+  }
+
+  /** Called by an adapter whose frame got a record: the call has returned. */
+  exitElided(address: number): void {
+    const thread = this.#threadAt(address);
+    const { task } = thread;
+    task.return([]);
+    task.unregisterThread(thread);
+  }
+
+  /** Whether a frame of `instance` stands on a stack that runs. */
+  isOnStack(instance: ComponentInstance): boolean {
+    const { frames } = this;
+    const bottom = this.#outermostBase();
+    for (let address = frames.top; address >= bottom; address -= 16) {
+      if (this.edges[frames.edgeAt(address)]?.instance === instance) return true;
+    }
+    return false;
+  }
+
+  #outermostBase(): number {
+    let stack = this.#active;
+    if (stack === null) return this.frames.bottom;
+    while (stack.outer !== null) stack = stack.outer;
+    return stack.base;
+  }
+
+  /** Whether guests run right now (so that nobody else may enter). */
+  get busy(): boolean {
+    return this.#active !== null || this.#plainDepth > 0;
+  }
+
+  /** Whether the code that runs stands on a stack that can be parked, with no plain entry in between. */
+  get canPark(): boolean {
+    return this.#active !== null && this.#plainDepth === 0;
+  }
+
+  // --- entering core code ---
+
+  /**
+   * Calls core code that cannot park. The frame is pushed and popped here.
+   * Takes nothing; throws what the guest trapped with.
+   */
+  enterPlain(thread: Thread, callee: (...args: never[]) => unknown, args: readonly unknown[]): unknown {
+    const { frames } = this;
+    const address = frames.push(thread.task.target.edge, thread.record, thread.ctx0, thread.ctx1);
+    this.#plainDepth += 1;
+    try {
+      return Reflect.apply(callee, undefined, args);
+    } finally {
+      this.#plainDepth -= 1;
+      const word = address >> 2;
+      thread.ctx0 = frames.words[word + 2] ?? 0;
+      thread.ctx1 = frames.words[word + 3] ?? 0;
+      frames.sp = address;
+    }
+  }
+
+  /**
+   * Calls core code that may park, through a promising trampoline that hands its result to `finishStack`. If it has returned
+   * already, that result is answered in `done`; else `afterwards` gets it in a later turn.
+   */
+  enterPromising(
+    thread: Thread,
+    trampoline: (...args: never[]) => Promise<unknown>,
+    args: readonly unknown[],
+    afterwards: (result: unknown) => void,
+  ): { readonly done: boolean; readonly result: unknown } {
+    const { frames } = this;
+    const base = frames.sp;
+    const stack = new Stack(base, thread, this.#active, this.#plainDepth, afterwards);
+    frames.push(thread.task.target.edge, thread.record, thread.ctx0, thread.ctx1);
+    this.#active = stack;
+    this.#plainDepth = 0;
+    const promise = Reflect.apply(trampoline, undefined, args);
+    promise.catch((error: unknown) => this.fail(toTrap(error)));
+    if (stack.finished) {
+      this.#leave(stack);
+      return { done: true, result: stack.result };
+    }
+    if (stack.frames === null) {
+      // It neither finished nor parked: it trapped, and the promise will say how.
+      this.#leave(stack);
+      this.#dying = true;
+      raise("internal", "a nested call trapped");
+    }
+    return { done: false, result: undefined };
+  }
+
+  #dying = false;
+
+  /** Ends a stack's turn without parking it: keeps its bottom thread's context and gives the turn back. */
+  #leave(stack: Stack): void {
+    const { frames } = this;
+    const word = stack.base >> 2;
+    stack.bottom.ctx0 = frames.words[word + 2] ?? 0;
+    stack.bottom.ctx1 = frames.words[word + 3] ?? 0;
+    frames.sp = stack.outer === null && stack.outerPlain === 0 ? frames.bottom : stack.base;
+    this.#active = stack.outer;
+    this.#plainDepth = stack.outerPlain;
+  }
+
+  /** The last thing a trampoline calls: its core function has returned. */
+  finishStack(result: unknown): void {
+    const stack = this.#active;
+    assert(stack !== null, "a stack finishes while it runs");
+    stack.finished = true;
+    stack.result = result;
+    if (stack.resolve === null) return; // never parked: its starter goes on with the result
+    this.#leave(stack);
+    this.#finished.push(stack);
+    this.schedulePump();
+  }
+
+  // --- parking ---
+
+  /** The one suspending import: parks the running stack for the current thread, which waits already. */
+  park(): Promise<void> {
+    const stack = this.#active;
+    assert(stack !== null, "a stack parks while it runs");
+    const thread = this.currentThread();
+    assert(thread.wait !== null, "a parking thread waits");
+    if (this.#parkedStacks.size >= this.limits.maxParkedStacks) {
+      raise("limit-exceeded", `maxParkedStacks: a store parks at most ${this.limits.maxParkedStacks} stacks at once`);
+    }
+    this.counters.suspensions += 1;
+    thread.stack = stack;
+    stack.parked = thread;
+    stack.frames = this.frames.save(stack.base);
+    this.#active = stack.outer;
+    this.#plainDepth = stack.outerPlain;
+    if (!this.busy) this.schedulePump();
+    stack.outer = null;
+    stack.outerPlain = 0;
+    this.#parkedStacks.add(stack);
+    return new Promise<void>((resolve, reject) => {
+      stack.resolve = resolve;
+      stack.reject = reject;
+    });
+  }
+
+  /** The first thing a resumed stack calls: goes on with what its thread waited for. */
+  resumeParked(): Outcome {
+    const stack = this.#resuming;
+    assert(stack !== null && stack.frames !== null && stack.parked !== null, "a parked stack is resumed");
+    this.#resuming = null;
+    if (this.failure !== null) throw this.failure;
+    this.#active = stack;
+    this.frames.restore(stack.base, stack.frames);
+    stack.frames = null;
+    const thread = stack.parked;
+    thread.stack = null;
+    return thread.stopWaiting()(stack.cancelled);
+  }
+
+  // --- scheduling ---
+
+  enqueue(thread: Thread): void {
+    if (thread.queued) return;
+    thread.queued = true;
+    this.#ready.push(thread);
+    if (!this.busy) this.schedulePump();
+  }
+
+  schedulePump(): void {
+    if (this.#pumpScheduled || this.#pumping) return;
+    this.#pumpScheduled = true;
+    queueMicrotask(() => {
+      this.#pumpScheduled = false;
+      this.pump();
+    });
+  }
+
+  /** Runs `entry` when the store is free: at once if it is. */
+  enterFromHost(entry: () => void): void {
+    if (this.failure !== null || this.busy || this.#resuming !== null || this.#nest.length > 0 || this.#pumping) {
+      this.#entries.push(entry);
+      this.schedulePump();
+      return;
+    }
+    this.#guarded(entry);
+    this.pump();
+  }
+
+  #guarded(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      if (!this.#dying) this.fail(toTrap(error));
+    }
+  }
+
+  /** Runs ready threads until none is, or until host I/O is due. */
+  pump(): void {
+    if (this.#pumping || this.busy || this.#resuming !== null || this.failure !== null) return;
+    this.#pumping = true;
+    let budget = this.limits.opsPerTurn;
+    try {
+      while (this.#resuming === null && this.failure === null && !this.#dying) {
+        if (budget-- === 0) {
+          this.#defer(() => this.pump());
+          return;
+        }
+        const step = this.#select();
+        if (step === null) break;
+        this.#guarded(step);
+      }
+    } finally {
+      this.#pumping = false;
+    }
+    if (this.#resuming === null && this.failure === null && !this.#dying) for (const idle of this.#onIdle) idle();
+  }
+
+  /** What runs next; null if nothing can. */
+  #select(): (() => void) | null {
+    const finished = this.#finished.shift();
+    if (finished !== undefined) return (): void => finished.afterwards(finished.result);
+    const next = this.#next;
+    if (next !== null) {
+      this.#next = null;
+      return (): void => this.#resume(next.thread, next.cancelled);
+    }
+    const top = this.#nest.at(-1);
+    if (top === undefined) return this.#selectFree();
+    switch (top.kind) {
+      case "return":
+        this.#nest.pop();
+        return (): void => this.#resume(top.thread, false);
+      case "host-lock":
+        return null;
+      case "lock": {
+        const thread = this.#takeReady((candidate) => eligible(candidate, top.task.instance));
+        return (): void => {
+          if (thread === null) raise("deadlock", this.#stuckMessage(top.task));
+          this.#resume(thread, false);
+        };
+      }
+    }
+  }
+
+  #stuckMessage(task: Task): string {
+    return `deadlock detected: event loop cannot make further progress: ${task.target.name} is not async, it has blocked, and no other thread of ${task.instance.path} can run`;
+  }
+
+  #selectFree(): (() => void) | null {
+    const thread = this.#takeReady(null);
+    if (thread !== null) return (): void => this.#resume(thread, false);
+    return this.#entries.shift() ?? null;
+  }
+
+  /** Takes a ready thread out of the queue; those that are not ready any more are forgotten until they are enqueued again. */
+  #takeReady(accept: ((thread: Thread) => boolean) | null): Thread | null {
+    if (accept === null && this.choice === FIFO) return this.#takeFirst();
+    const candidates = this.#readyThreads();
+    const accepted = accept === null ? candidates : candidates.filter(accept);
+    const chosen = accepted[accepted.length > 1 ? this.choice.pick(accepted.length) : 0];
+    if (chosen === undefined) return null;
+    chosen.queued = false;
+    this.#ready = candidates.filter((thread) => thread !== chosen);
+    this.#readyHead = 0;
+    return chosen;
+  }
+
+  #takeFirst(): Thread | null {
+    while (this.#readyHead < this.#ready.length) {
+      const thread = this.#ready[this.#readyHead++];
+      if (thread === undefined) continue;
+      thread.queued = false;
+      if (!thread.ready) continue;
+      if (this.#readyHead > 1024 && this.#readyHead * 2 > this.#ready.length) this.#compact();
+      return thread;
+    }
+    this.#ready = [];
+    this.#readyHead = 0;
+    return null;
+  }
+
+  #compact(): void {
+    this.#ready = this.#ready.slice(this.#readyHead);
+    this.#readyHead = 0;
+  }
+
+  #readyThreads(): Thread[] {
+    const ready: Thread[] = [];
+    for (const thread of this.#ready.slice(this.#readyHead)) {
+      if (thread.ready) ready.push(thread);
+      else thread.queued = false;
+    }
+    this.#ready = ready;
+    this.#readyHead = 0;
+    return ready;
+  }
+
+  #resume(thread: Thread, cancelled: boolean): void {
+    const { stack } = thread;
+    if (stack === null) {
+      thread.stopWaiting()(cancelled);
+      return;
+    }
+    stack.cancelled = cancelled;
+    this.#resuming = stack;
+    this.#parkedStacks.delete(stack);
+    const { resolve } = stack;
+    assert(resolve !== null, "a parked stack can be resolved");
+    resolve();
+  }
+
+  /** Resumes a thread before anything else: within this call if it has no stack, else as the very next step. */
+  resumeNow(thread: Thread, cancelled: boolean): void {
+    if (thread.stack === null) {
+      thread.stopWaiting()(cancelled);
+      return;
+    }
+    assert(this.#next === null, "one switch at a time");
+    this.#next = { thread, cancelled };
+    if (!this.busy) this.schedulePump();
+  }
+
+  /** How deep the nest is: give it to {@link giveWay} after running what may have blocked the program. */
+  get depth(): number {
+    return this.#nest.length;
+  }
+
+  /** Whether something started since `depth` was taken must end before its starter may go on. */
+  stalled(depth: number): boolean {
+    return this.#next !== null || this.#nest.length > depth;
+  }
+
+  /** Parks `thread` until what it started since `depth` has ended or blocked. Answers {@link PARKED}. */
+  giveWay(thread: Thread, depth: number, what: string, continuation: () => Outcome): Outcome {
+    this.#nest.splice(depth, 0, { kind: "return", thread });
+    thread.wait = {
+      reason: { kind: "callee", what },
+      cancellable: false,
+      ready: null,
+      continuation: () => continuation(),
+    };
+    return PARKED;
+  }
+
+  // --- blocking inside sync-typed calls ---
+
+  /** Traps unless the current thread may block: `trap_if(not candidates)` of `canon_lift`, asked before the work is done. */
+  checkMayBlock(): void {
+    const instance = this.#syncInstance();
+    if (instance === null) return;
+    const ready = this.#readyThreads();
+    if (ready.some((thread) => eligible(thread, instance))) return;
+    raise(ready.length > 0 ? "deadlock" : "cannot-block");
+  }
+
+  /** The instance of the sync-typed call in progress, if there is one. */
+  #syncInstance(): ComponentInstance | null {
+    const target = this.currentTarget();
+    if (!target.type.async) return target.instance;
+    const top = this.#nest.at(-1);
+    return top?.kind === "lock" ? top.task.instance : null;
+  }
+
+  /** Whether a yield would be pointless: the current call is sync-typed and no other thread could run. */
+  get nothingElseMayRun(): boolean {
+    const instance = this.#syncInstance();
+    if (instance === null) return false;
+    return !this.#readyThreads().some((thread) => eligible(thread, instance));
+  }
+
+  /** Called when the current thread waits: while a sync-typed call is blocked, little else runs. */
+  lockIfSync(thread: Thread): void {
+    if (thread.task.target.type.async) return;
+    if (this.#nest.some((entry) => entry.kind === "lock" && entry.task === thread.task)) return;
+    this.#nest.push({ kind: "lock", task: thread.task });
+  }
+
+  unlock(task: Task): void {
+    const index = this.#nest.findIndex((entry) => entry.kind === "lock" && entry.task === task);
+    if (index >= 0) this.#nest.splice(index, 1);
+  }
+
+  /** A sync-typed host function is not done: nothing of this store runs until the answer calls what is returned. */
+  lockForHost(what: string): () => void {
+    const entry: NestEntry = { kind: "host-lock", what };
+    this.#nest.push(entry);
+    return (): void => {
+      const index = this.#nest.indexOf(entry);
+      if (index >= 0) this.#nest.splice(index, 1);
+      if (!this.busy) this.schedulePump();
+    };
+  }
+
+  /** The blocked sync-typed call on top, if any, for the wait graph. */
+  get locked(): string | null {
+    const top = this.#nest.at(-1);
+    if (top === undefined || top.kind === "return") return null;
+    return top.kind === "lock" ? top.task.target.name : top.what;
+  }
+
+  /** Whether the scheduler has nothing to do: what is left waits for the host, or for nothing. */
+  get idle(): boolean {
+    return !this.busy && this.#resuming === null && this.#next === null && this.#finished.length === 0
+      && this.#readyThreads().length === 0;
+  }
+
+  // --- the host's part ---
+
+  beginHostOperation(what: string): HostOperation {
+    const operation: HostOperation = { what, startedAt: this.now() };
+    this.hostOperations.add(operation);
+    return operation;
+  }
+
+  endHostOperation(operation: HostOperation): void {
+    this.hostOperations.delete(operation);
+    if (!this.busy) this.schedulePump();
+  }
+
+  /** Calls `listener` once if the store ends by a trap. Answers how to stop listening. */
+  onFailure(listener: (trap: Trap) => void): () => void {
+    this.#onFailure.add(listener);
+    return (): void => void this.#onFailure.delete(listener);
+  }
+
+  /** Calls `listener` each time the scheduler runs dry. Answers how to stop listening. */
+  onIdle(listener: () => void): () => void {
+    this.#onIdle.add(listener);
+    return (): void => void this.#onIdle.delete(listener);
+  }
+
+  /** Ends the store: rejects every parked stack (which frees it) and tells everyone who waits. */
+  fail(trap: Trap): void {
+    if (this.failure !== null) return;
+    this.failure = trap;
+    for (const stack of this.#parkedStacks) stack.reject?.(trap);
+    this.#parkedStacks.clear();
+    this.#ready = [];
+    this.#nest.length = 0;
+    this.#next = null;
+    const listeners = [...this.#onFailure];
+    this.#onFailure.clear();
+    for (const listener of listeners) listener(trap);
+    const entries = this.#entries.splice(0);
+    for (const entry of entries) entry();
+  }
+
+  /** Traps with the store's end if it has ended. */
+  checkAlive(): void {
+    if (this.failure !== null) throw this.failure;
+    if (this.#dying) raise("store-closed");
+  }
+
+  /** Ends the store for a reason of the host's. */
+  end(code: TrapCode, message?: string, cause?: unknown): Trap {
+    const trap = makeTrap(code, message, cause === undefined ? {} : { cause });
+    this.fail(trap);
+    return this.failure ?? trap;
+  }
+}
+
+/** Which threads may run while a sync-typed call of `instance` is blocked. */
+function eligible(thread: Thread, instance: ComponentInstance): boolean {
+  return thread.task.instance === instance && !thread.needsExclusive;
+}
