@@ -117,6 +117,21 @@ function describePayload(payload: unknown): string {
   return "the component returned an error";
 }
 
+/**
+ * How a host function ends the whole program on the guest's behalf (`wasi:cli/exit`): thrown by the host function, it ends
+ * the store with a trap of code `exit` that has this as its cause.
+ */
+export class GuestExit extends Error {
+  override readonly name = "GuestExit";
+  /** 0 to 255. */
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`the guest ended the program with status ${status}`);
+    this.status = status;
+  }
+}
+
 /** A bug of heddle's own: never thrown for what input or a guest did. */
 export class AssertionError extends Error {
   override readonly name = "AssertionError";

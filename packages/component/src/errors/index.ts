@@ -4,6 +4,7 @@ export {
   AssertionError,
   ComponentError,
   DecodeError,
+  GuestExit,
   LinkError,
   Trap,
   unreachable,
