@@ -16,7 +16,7 @@ export class NameDecoder {
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
-    this.cache = Array.from({ length: cacheSlots }, () => "");
+    this.cache = Array.from<string>({ length: cacheSlots }).fill("");
   }
 
   /** The string of the bytes from `start` to `end`; undefined if they are not UTF-8. */

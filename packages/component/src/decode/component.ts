@@ -15,7 +15,7 @@ import { decodeExternType } from "./extern-type.ts";
 import { Input } from "./input.ts";
 import { decodeInstance } from "./instance.ts";
 import type { DecodeLimits } from "./limits.ts";
-import { expectPreamble } from "./preamble.ts";
+import { readPreamble } from "./preamble.ts";
 import { ComponentScope } from "./scope.ts";
 import { decodeSortIndex } from "./sort.ts";
 import { decodeDefType } from "./type.ts";
@@ -38,7 +38,7 @@ function decodeComponentAt(input: Input, isRoot: boolean): RawComponent {
   const customSections: RawCustomSection[] = [];
   const scope = new ComponentScope(isRoot, definitions);
   input.descend(scope);
-  expectPreamble(input, "component");
+  readPreamble(input, "component");
   while (!input.atEnd) decodeSection(input, scope, definitions, customSections);
   input.ascend();
   return {
@@ -69,10 +69,7 @@ function decodeSection(
   input.end = sectionEnd;
   if (id === 0) customSections.push(decodeCustom(input));
   else decodeContents(input, id, scope, definitions);
-  if (input.pos !== sectionEnd) {
-    const left = sectionEnd - input.pos;
-    throw input.error("section-size-mismatch", `${left} bytes of the section are left after its last item`);
-  }
+  input.expectEnd();
   input.end = outerEnd;
   scope.section = -1;
   scope.inItem = false;

@@ -5,7 +5,7 @@
  */
 import { hex } from "../bytes/index.ts";
 import type { Input } from "./input.ts";
-import { expectPreamble } from "./preamble.ts";
+import { readPreamble } from "./preamble.ts";
 
 /** Called with `input` narrowed to the contents of one section. */
 export type CoreSectionVisitor = (id: number) => void;
@@ -32,7 +32,7 @@ const ranks: readonly number[] = [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 11, 6];
 
 /** Walks the module that fills `input` from its position to its end; `visit` may read, and need not read all. */
 export function walkCoreModule(input: Input, visit?: CoreSectionVisitor): void {
-  expectPreamble(input, "module");
+  readPreamble(input, "module");
   const moduleEnd = input.end;
   let lastRank = 0;
   while (!input.atEnd) {

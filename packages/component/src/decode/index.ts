@@ -4,3 +4,7 @@ export { layerOf } from "./preamble.ts";
 export type { Layer } from "./preamble.ts";
 export { defaultDecodeLimits } from "./limits.ts";
 export type { DecodeLimits } from "./limits.ts";
+export { decodeCoreModuleType } from "./core-module.ts";
+export type { CoreModuleOptions } from "./core-module.ts";
+export { decodeCoreFunctionNames, decodeNames } from "./names.ts";
+export type { ComponentNames } from "./names.ts";

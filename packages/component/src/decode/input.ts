@@ -36,6 +36,13 @@ export class Input extends Reader {
     this.leave();
   }
 
+  /** Refuses bytes that are left in a section after its last item. */
+  expectEnd(): void {
+    const left = this.end - this.pos;
+    if (left > 0)
+      throw this.error("section-size-mismatch", `${left} bytes are left after the section's last item`);
+  }
+
   /** The length of a vector of definitions or declarators, which count towards the total. */
   definitionCount(): number {
     const start = this.pos;
@@ -65,9 +72,9 @@ export class Input extends Reader {
 /** A list that is being filled: its length says which item is being read. */
 export class ListScope implements Scope {
   private readonly noun: string;
-  private readonly items: readonly unknown[];
+  private readonly items: { readonly length: number };
 
-  constructor(noun: string, items: readonly unknown[]) {
+  constructor(noun: string, items: { readonly length: number }) {
     this.noun = noun;
     this.items = items;
   }

@@ -11,33 +11,27 @@ export type Layer = "component" | "module";
 const magic = [0x00, 0x61, 0x73, 0x6d];
 const preambleLength = 8;
 const layers: readonly Layer[] = ["module", "component"];
+const nouns: Readonly<Record<Layer, string>> = { module: "core module", component: "component" };
 const versions: Readonly<Record<Layer, number>> = { module: 0x01, component: 0x0d };
 
-/** Says what the bytes claim to be; throws a {@link DecodeError} if they are no WebAssembly binary of a known version. */
+/** Says what the bytes claim to be; throws a `DecodeError` if they are no WebAssembly binary of a known version. */
 export function layerOf(bytes: Uint8Array): Layer {
   return readPreamble(new Input(bytes));
 }
 
-/** Reads a preamble and refuses any layer but the expected one. */
-export function expectPreamble(input: Input, expected: Layer): void {
+/** Reads a preamble; a layer other than `expected` is refused before its version is looked at. */
+export function readPreamble(input: Input, expected?: Layer): Layer {
   const start = input.pos;
-  const layer = readPreamble(input);
-  if (layer !== expected)
-    throw input.error("bad-layer", `found a ${name(layer)} where a ${name(expected)} was expected`, start);
-}
-
-function readPreamble(input: Input): Layer {
-  const start = input.pos;
-  for (const expected of magic)
-    if (input.peek() === expected) input.pos++;
+  for (const byte of magic)
+    if (input.peek() === byte) input.pos++;
     else throw badMagic(input, start);
-  if (input.end - start < preambleLength) {
-    input.pos = input.end;
+  const length = input.end - start;
+  if (length < preambleLength)
     throw input.error(
       "unexpected-end",
-      `the preamble takes ${preambleLength} bytes, found ${input.end - start}`,
+      `the preamble takes ${preambleLength} bytes, found ${length}`,
+      input.end,
     );
-  }
   const version = input.u8() | (input.u8() << 8);
   const layerNumber = input.u8() | (input.u8() << 8);
   const layer = layers[layerNumber];
@@ -47,16 +41,19 @@ function readPreamble(input: Input): Layer {
       `layer ${layerNumber} is unknown; 0 (module) and 1 (component) are known`,
       start + 6,
     );
+  if (expected !== undefined && layer !== expected)
+    throw input.error(
+      "bad-layer",
+      `found a ${nouns[layer]} where a ${nouns[expected]} was expected`,
+      start + 6,
+    );
   const known = versions[layer];
-  if (version !== known) {
-    const found = `0x${version.toString(16)}`;
-    const allowed = `0x${known.toString(16)}`;
+  if (version !== known)
     throw input.error(
       "bad-version",
-      `version ${found} of a ${name(layer)} is unknown; ${allowed} is known`,
+      `version 0x${version.toString(16)} of a ${nouns[layer]} is unknown; 0x${known.toString(16)} is known`,
       start + 4,
     );
-  }
   return layer;
 }
 
@@ -68,8 +65,4 @@ function badMagic(input: Input, start: number): DecodeError {
       input.end,
     );
   return input.error("bad-magic", "these bytes are no WebAssembly binary: it starts with 00 61 73 6d", start);
-}
-
-function name(layer: Layer): string {
-  return layer === "module" ? "core module" : "component";
 }
