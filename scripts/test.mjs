@@ -5,10 +5,10 @@
  * `N passed, N failed` (and `, N skipped`), over all of it.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { argv, env, execPath, exit } from "node:process";
+import { delimiter, join } from "node:path";
+import { argv, env, execPath, exit, platform } from "node:process";
 import { fileURLToPath } from "node:url";
 import { requireEngine } from "./engine.mjs";
 import { locatePart } from "./setup-parts.mjs";
@@ -23,8 +23,7 @@ const skippedNames = [];
 
 runVitest();
 if (vitestArguments.length === 0) {
-  // Inside npm scripts `node` is the workspace's; npm_node_execpath is the Node that npm itself runs on.
-  runEngine(env.npm_node_execpath ?? execPath);
+  runEngine(machineNode());
   runNode24();
 }
 for (const name of skippedNames) console.log(`skipped: ${name}`);
@@ -52,6 +51,19 @@ function runNode24() {
   }
   totals.skipped += 1;
   skippedNames.push(name);
+}
+
+/**
+ * The Node that is installed on this machine. Inside npm scripts `node` is the workspace's, and npm_node_execpath is the one
+ * that npm runs on: the machine's, unless npm itself was started through npx.
+ *
+ * @returns {string}
+ */
+function machineNode() {
+  const installed = (/** @type {string} */ path) => !/[\\/]node_modules[\\/]/.test(path) && existsSync(path);
+  const name = platform === "win32" ? "node.exe" : "node";
+  const candidates = (env.PATH ?? "").split(delimiter).map((folder) => join(folder, name));
+  return [env.npm_node_execpath ?? "", ...candidates].find(installed) ?? execPath;
 }
 
 /** @param {string} node the engine's program */
