@@ -48,7 +48,7 @@ export const packageWalls = new Map([
     },
   ],
   ["compose", { packages: ["@heddle/component/*", "@heddle/wit/*"], npm: [], node: [] }],
-  ["wasi", { packages: ["@heddle/component/*"], npm: [], node: ["node"] }],
+  ["wasi", { packages: ["@heddle/component/*"], npm: [], node: ["adapters/node"] }],
   ["http", { packages: ["@heddle/component/*", "@heddle/wasi/*"], npm: [], node: ["node"] }],
   ["wrpc", { packages: ["@heddle/component/*"], npm: [], node: ["tcp", "nats"] }],
   ["heddle", { packages: ["@heddle/*"], npm: [], node: ["."] }],
@@ -158,8 +158,9 @@ function judgeRelative(name, inside, specifier, isTest) {
  */
 function judgeNode(name, wall, inside, isTest) {
   if (isTest || wall.node.includes(".")) return undefined;
-  if (inside.length > 1 && wall.node.includes(inside[0] ?? "")) return undefined;
-  const where = describe(wall.node.map((folder) => `src/${folder}/`));
+  const folder = inside.slice(0, -1).join("/");
+  if (wall.node.some((allowed) => folder === allowed || folder.startsWith(`${allowed}/`))) return undefined;
+  const where = describe(wall.node.map((allowed) => `src/${allowed}/`));
   return `packages/${name} runs on every engine: node: imports belong in ${where}`;
 }
 

@@ -1,1 +1,5 @@
-export {};
+/** WASI 0.3 for JavaScript hosts: platform-free semantics over a port. Platforms are entries of their own: `/node`, `/memory`, `/web`. */
+export { createWasi, type WasiImports } from "./wasi.ts";
+export type { StdioOptions, WasiOptions } from "./options.ts";
+export type { Area, Interface } from "./area.ts";
+export type { Port } from "./port/index.ts";

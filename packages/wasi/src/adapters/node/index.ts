@@ -1,0 +1,3 @@
+import type { Port } from "../../port/index.ts";
+
+export type NodePlatform = Port;

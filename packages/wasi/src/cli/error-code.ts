@@ -1,0 +1,5 @@
+/**
+ * Why a standard stream failed.
+ * Spec: wasi:cli/types `error-code`.
+ */
+export type CliErrorCode = "io" | "illegal-byte-sequence" | "pipe";

@@ -1,0 +1,22 @@
+/**
+ * What one guest is given.
+ *
+ * Invariant: deny by default. What is not given here or by the platform is empty: no arguments, no environment.
+ */
+import type { ByteSink, ByteSource } from "./port/stdio.ts";
+
+export interface WasiOptions {
+  /** All of the arguments, the program's name first. */
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>> | readonly (readonly [name: string, value: string])[];
+  /** What `get-initial-cwd` returns. */
+  readonly cwd?: string;
+  /** Standard streams in place of the platform's. */
+  readonly stdio?: StdioOptions;
+}
+
+export interface StdioOptions {
+  readonly stdin?: ByteSource;
+  readonly stdout?: ByteSink;
+  readonly stderr?: ByteSink;
+}

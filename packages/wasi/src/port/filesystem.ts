@@ -1,0 +1,4 @@
+/** The file system of a platform. */
+export interface FilesystemPort {
+  readonly preopens: readonly object[];
+}

@@ -1,0 +1,4 @@
+/** The HTTP client of a platform. */
+export interface HttpPort {
+  readonly placeholder?: never;
+}

@@ -1,0 +1,4 @@
+/** The network of a platform. */
+export interface NetworkPort {
+  readonly placeholder?: never;
+}
