@@ -233,7 +233,8 @@ function layoutOf(t: ValType): Layout {
 function recordLayout(types: readonly ValType[]): Layout {
   const { offsets, end } = placeFields(types);
   assert(offsets.length > 0 && end > 0, "a record has a field");
-  const align = Math.max(1, ...types.map(alignment));
+  let align = 1;
+  for (const t of types) align = Math.max(align, alignment(t));
   return { alignment: align, size: alignTo(end, align) };
 }
 

@@ -1,0 +1,96 @@
+/**
+ * Which JavaScript shape a component value has, where that needs deciding.
+ * Spec: none; the table is in docs/types.md.
+ * Invariant: every value of a type has one shape when lifted, and lowering accepts at least that shape.
+ */
+import { assert } from "../errors/index.ts";
+import type { OptionType, ValType } from "../model/index.ts";
+
+/** Can `undefined` be a value of `t`? Then an option of it needs a box, or its none would hide. */
+export function canBeUndefined(t: ValType): boolean {
+  return t.kind === "option" && !isBoxedOption(t);
+}
+
+/** Is this option `{ tag: "some", val } | { tag: "none" }` rather than `T | undefined`? */
+export function isBoxedOption(t: OptionType): boolean {
+  return canBeUndefined(t.type);
+}
+
+export type NumericKind = "u8" | "s8" | "u16" | "s16" | "u32" | "s32" | "u64" | "s64" | "f32" | "f64";
+
+/** What the host needs of a typed array class to copy elements in and out of a memory. */
+export interface NumericList {
+  readonly bytesPerElement: number;
+  /** A copy of `length` elements from `ptr`, which is aligned to the elements. */
+  load(memory: ArrayBufferLike, ptr: number, length: number): ArrayLike<unknown>;
+  /** These elements, which are of the right kind, as a typed array. */
+  of(values: readonly unknown[]): ArrayLike<unknown>;
+  /** Is `value` an array of just this class? */
+  matches(value: unknown): boolean;
+  /** Copies elements `start` to `end` of a matching `source` to `ptr`; false if it does not match or has fewer. */
+  store(memory: ArrayBufferLike, ptr: number, source: unknown, start: number, end: number): boolean;
+}
+
+/** The typed array class of numeric elements. The machine's byte order is taken to be WebAssembly's, little-endian. */
+export function numericList(t: ValType): NumericList | null {
+  switch (t.kind) {
+    case "u8":
+      return numericListOf(Uint8Array, (values) => Uint8Array.from(values, Number));
+    case "s8":
+      return numericListOf(Int8Array, (values) => Int8Array.from(values, Number));
+    case "u16":
+      return numericListOf(Uint16Array, (values) => Uint16Array.from(values, Number));
+    case "s16":
+      return numericListOf(Int16Array, (values) => Int16Array.from(values, Number));
+    case "u32":
+      return numericListOf(Uint32Array, (values) => Uint32Array.from(values, Number));
+    case "s32":
+      return numericListOf(Int32Array, (values) => Int32Array.from(values, Number));
+    case "u64":
+      return numericListOf(BigUint64Array, (values) => BigUint64Array.from(values, toBigint));
+    case "s64":
+      return numericListOf(BigInt64Array, (values) => BigInt64Array.from(values, toBigint));
+    case "f32":
+      return numericListOf(Float32Array, (values) => Float32Array.from(values, Number));
+    case "f64":
+      return numericListOf(Float64Array, (values) => Float64Array.from(values, Number));
+    default:
+      return null;
+  }
+}
+
+function toBigint(value: unknown): bigint {
+  assert(typeof value === "bigint", "64-bit integers are bigints");
+  return value;
+}
+
+interface ArrayOf<Self> {
+  readonly length: number;
+  readonly [index: number]: unknown;
+  subarray(start: number, end: number): Self;
+  set(source: Self): void;
+}
+
+interface ArrayClass<Self> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBufferLike, ptr?: number, length?: number): Self;
+}
+
+function numericListOf<A extends ArrayOf<A>>(
+  arrayClass: ArrayClass<A>,
+  of: (values: readonly unknown[]) => A,
+): NumericList {
+  const size = arrayClass.BYTES_PER_ELEMENT;
+  return {
+    bytesPerElement: size,
+    of,
+    load: (memory, ptr, length) => new arrayClass(memory.slice(ptr, ptr + length * size)),
+    matches: (value) => value instanceof arrayClass,
+    store(memory, ptr, source, start, end) {
+      if (!(source instanceof arrayClass) || end > source.length) return false;
+      const part = start === 0 && end === source.length ? source : source.subarray(start, end);
+      new arrayClass(memory, ptr, end - start).set(part);
+      return true;
+    },
+  };
+}
