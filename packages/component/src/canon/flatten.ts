@@ -41,7 +41,10 @@ export function flattenFuncType(
   const results = ft.result === null ? [] : flattenType(ft.result);
   if (!options.async) return flattenSync(params, results, context);
   if (context === "lift") {
-    return { params: inMemoryOver(MAX_FLAT_PARAMS, params), results: options.callback === true ? ["i32"] : [] };
+    return {
+      params: inMemoryOver(MAX_FLAT_PARAMS, params),
+      results: options.callback === true ? ["i32"] : [],
+    };
   }
   const outParam: readonly CoreNumType[] = results.length > 0 ? ["i32"] : [];
   return { params: [...inMemoryOver(MAX_FLAT_ASYNC_PARAMS, params), ...outParam], results: ["i32"] };
@@ -54,7 +57,9 @@ function flattenSync(
 ): CoreSignature {
   const passed = inMemoryOver(MAX_FLAT_PARAMS, params);
   if (results.length <= MAX_FLAT_RESULTS) return { params: passed, results };
-  return context === "lift" ? { params: passed, results: ["i32"] } : { params: [...passed, "i32"], results: [] };
+  return context === "lift"
+    ? { params: passed, results: ["i32"] }
+    : { params: [...passed, "i32"], results: [] };
 }
 
 function inMemoryOver(max: number, flat: readonly CoreNumType[]): readonly CoreNumType[] {

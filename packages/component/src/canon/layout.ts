@@ -4,15 +4,13 @@
  * Invariant: pointers are 32 bits wide; everything is a pure function of the type object and remembered by its identity.
  */
 import { assert, unreachable } from "../errors/index.ts";
-import type { Case, ListType, RecordType, ValType, VariantType } from "../model/index.ts";
-
-export type { ValType };
+import type { Case, ListType, MapType, RecordType, TupleType, ValType, VariantType } from "../model/index.ts";
 
 /** Bytes of a pointer or a length. */
 export const PTR_SIZE = 4;
 
-export function alignTo(ptr: number, alignment: number): number {
-  return Math.ceil(ptr / alignment) * alignment;
+export function alignTo(ptr: number, align: number): number {
+  return Math.ceil(ptr / align) * align;
 }
 
 // --- Despecialization ---
@@ -47,6 +45,11 @@ function variantOf(...cases: Case[]): VariantType {
 
 function listOf(element: ValType): ListType {
   return { kind: "list", element, length: null };
+}
+
+/** What a map has as elements where it is a list. */
+export function entryType(t: MapType): TupleType {
+  return { kind: "tuple", types: [t.key, t.value] };
 }
 
 // --- Type Predicates ---
@@ -155,6 +158,9 @@ export function components(t: ValType): readonly (ValType | null)[] {
   }
 }
 
+/** The most bytes that a list's elements may take. */
+export const MAX_LIST_BYTE_LENGTH: number = 2 ** 28 - 1;
+
 // --- Alignment and Element Size ---
 
 interface Layout {
@@ -238,7 +244,10 @@ function recordLayout(types: readonly ValType[]): Layout {
   return { alignment: align, size: alignTo(end, align) };
 }
 
-function placeFields(types: readonly ValType[]): { readonly offsets: readonly number[]; readonly end: number } {
+function placeFields(types: readonly ValType[]): {
+  readonly offsets: readonly number[];
+  readonly end: number;
+} {
   const offsets: number[] = [];
   let end = 0;
   for (const t of types) {
@@ -295,7 +304,8 @@ function variantLayout(t: VariantLike): Layout {
   const payloads = casePayloads(t);
   const align = Math.max(discriminantSize(payloads.length), maxCaseAlignment(payloads));
   let payloadSize = 0;
-  for (const payload of payloads) if (payload !== null) payloadSize = Math.max(payloadSize, elemSize(payload));
+  for (const payload of payloads)
+    if (payload !== null) payloadSize = Math.max(payloadSize, elemSize(payload));
   return { alignment: align, size: alignTo(payloadOffset(t) + payloadSize, align) };
 }
 

@@ -140,7 +140,10 @@ export class FlatLifter<C extends ValueContext> {
     };
   }
 
-  #liftRecord(fields: readonly { label: string; type: ValType }[], have: readonly CoreNumType[]): LiftFlat<C> {
+  #liftRecord(
+    fields: readonly { label: string; type: ValType }[],
+    have: readonly CoreNumType[],
+  ): LiftFlat<C> {
     const keys = fieldKeys(fields.map((field) => field.label));
     const lift = this.liftAll(
       fields.map((field) => field.type),
@@ -161,7 +164,10 @@ export class FlatLifter<C extends ValueContext> {
   ): LiftFlat<C> {
     const discriminant = readI32(have[0]);
     const payload = have.slice(1);
-    const lifts = cases.map(({ tag, type }) => ({ tag, lift: type === null ? null : this.lift(type, payload) }));
+    const lifts = cases.map(({ tag, type }) => ({
+      tag,
+      lift: type === null ? null : this.lift(type, payload),
+    }));
     return (cx, flat, at) => {
       const found = lifts[discriminant(flat, at) >>> 0];
       if (found === undefined) raise("invalid-discriminant");

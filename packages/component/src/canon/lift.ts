@@ -13,7 +13,10 @@ import { Loader, type Chunk } from "./load.ts";
 import { memoryOf } from "./memory.ts";
 
 /** `load` of one type. The pointer is aligned for `t` and the whole element in bounds: the caller has checked. */
-export function makeLoad<C extends ValueContext>(t: ValType, leaves: Leaves<C>): (cx: C, ptr: number) => unknown {
+export function makeLoad<C extends ValueContext>(
+  t: ValType,
+  leaves: Leaves<C>,
+): (cx: C, ptr: number) => unknown {
   const load = new Loader(leaves).load(t);
   return (cx, ptr) => load(cx, memoryOf(cx).view(), ptr);
 }
@@ -29,7 +32,9 @@ export function makeLiftValues<C extends ValueContext>(
   assert(maxFlat < FLATTEN_LIMIT, "flattenings are long enough to compare");
   const loader = new Loader(leaves);
   const flat = flattenTypes(types);
-  return flat.length > maxFlat ? liftFromMemory(types, loader) : new FlatLifter(leaves, loader).liftAll(types, flat);
+  return flat.length > maxFlat
+    ? liftFromMemory(types, loader)
+    : new FlatLifter(leaves, loader).liftAll(types, flat);
 }
 
 function liftFromMemory<C extends ValueContext>(types: readonly ValType[], loader: Loader<C>): LiftValues<C> {

@@ -5,9 +5,26 @@
  * not grow meanwhile, since loading calls no guest.
  */
 import { raise, trapIf, unreachable } from "../errors/index.ts";
-import type { FlagsType, ListType, MapType, OptionType, RecordType, ValType, VariantType } from "../model/index.ts";
+import type {
+  FlagsType,
+  ListType,
+  MapType,
+  OptionType,
+  RecordType,
+  ValType,
+  VariantType,
+} from "../model/index.ts";
 import type { Leaves, TransitString, ValueContext } from "./context.ts";
-import { alignment, discriminantSize, elemSize, fieldOffsets, flagsSize, payloadOffset } from "./layout.ts";
+import {
+  alignment,
+  discriminantSize,
+  elemSize,
+  entryType,
+  fieldOffsets,
+  flagsSize,
+  MAX_LIST_BYTE_LENGTH,
+  payloadOffset,
+} from "./layout.ts";
 import { memoryOf } from "./memory.ts";
 import { fieldKeys } from "./names.ts";
 import { canBeUndefined, numericList } from "./representation.ts";
@@ -20,8 +37,6 @@ export type LoadElements<C> = (cx: C, view: DataView, ptr: number, length: numbe
 
 /** A typed array of numbers (a copy), an array of other values, or of a stream without element type mere length. */
 export type Chunk = ArrayLike<unknown>;
-
-export const MAX_LIST_BYTE_LENGTH: number = 2 ** 28 - 1;
 
 /** Makes loads; a type that occurs twice is compiled once. */
 export class Loader<C extends ValueContext> {
@@ -238,11 +253,6 @@ export class Loader<C extends ValueContext> {
       return boxed ? { tag: "some", val } : val;
     };
   }
-}
-
-/** What a list that stands for a map has as elements. */
-export function entryType(t: MapType): { readonly kind: "tuple"; readonly types: readonly ValType[] } {
-  return { kind: "tuple", types: [t.key, t.value] };
 }
 
 /** A NaN shows its payload to whoever writes it into a buffer; every NaN that is lifted is the same one. */

@@ -58,8 +58,10 @@ function shorten(text: string): string {
 function describeObject(value: object): string {
   if (Array.isArray(value)) return `array of ${value.length}`;
   const className: unknown = Object.getPrototypeOf(value)?.constructor?.name;
-  if (ArrayBuffer.isView(value) && "length" in value) return `${String(className)} of ${String(value.length)}`;
-  if (typeof className === "string" && className !== "" && className !== "Object") return `object of class ${className}`;
+  if (ArrayBuffer.isView(value) && "length" in value)
+    return `${String(className)} of ${String(value.length)}`;
+  if (typeof className === "string" && className !== "" && className !== "Object")
+    return `object of class ${className}`;
   const keys = Object.keys(value);
   return keys.length === 0 ? "object without keys" : `object with keys ${shorten(keys.join(", "))}`;
 }

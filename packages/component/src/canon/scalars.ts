@@ -51,7 +51,8 @@ export function checkU64(value: unknown): bigint {
 }
 
 export function checkS64(value: unknown): bigint {
-  if (typeof value === "bigint" && value >= -0x8000_0000_0000_0000n && value <= 0x7fff_ffff_ffff_ffffn) return value;
+  if (typeof value === "bigint" && value >= -0x8000_0000_0000_0000n && value <= 0x7fff_ffff_ffff_ffffn)
+    return value;
   throw mismatchedBigint("s64", "-2^63 to 2^63-1", value);
 }
 
@@ -66,11 +67,17 @@ export function checkF64(value: unknown): number {
 }
 
 function mismatchedInteger(name: string, min: number, max: number, value: unknown): Error {
-  return mismatch(typeof value === "number" ? `an integer from ${min} to ${max} for ${name}` : `number for ${name}`, value);
+  return mismatch(
+    typeof value === "number" ? `an integer from ${min} to ${max} for ${name}` : `number for ${name}`,
+    value,
+  );
 }
 
 function mismatchedBigint(name: string, range: string, value: unknown): Error {
-  return mismatch(typeof value === "bigint" ? `a bigint from ${range} for ${name}` : `bigint for ${name}`, value);
+  return mismatch(
+    typeof value === "bigint" ? `a bigint from ${range} for ${name}` : `bigint for ${name}`,
+    value,
+  );
 }
 
 /** `char_to_i32`: the code point of a string that is one Unicode scalar value. */

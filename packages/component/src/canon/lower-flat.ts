@@ -1,0 +1,298 @@
+/**
+ * Values into core values: one function per type, made at link time.
+ * Spec: CanonicalABI.md, "Flat Lowering".
+ * Invariant: what is appended has the core types that were asked for: inside a variant those that its cases share, so each
+ * scalar is made to encode into just that.
+ */
+import { unreachable } from "../errors/index.ts";
+import type { OptionType, RecordType, ValType } from "../model/index.ts";
+import type { Leaves, ValueContext } from "./context.ts";
+import { flattenType, type CoreNumType, type CoreValue } from "./flatten.ts";
+import { within } from "./mismatch.ts";
+import { canBeUndefined } from "./representation.ts";
+import * as scalars from "./scalars.ts";
+import {
+  checkRecord,
+  checkTuple,
+  itemsOf,
+  matchCase,
+  matchLabel,
+  packFlagsIntoInt,
+  readField,
+  recordFields,
+} from "./shapes.ts";
+import { optionCases, resultCases, taggedCase, type Storer, type TaggedCase } from "./store.ts";
+
+/** Appends the core values of `value` to `out`. */
+export type LowerFlat<C> = (cx: C, value: unknown, out: CoreValue[]) => void;
+
+export class FlatLowerer<C extends ValueContext> {
+  readonly #leaves: Leaves<C>;
+  readonly #storer: Storer<C>;
+  readonly #lowers = new Map<ValType, Map<string, LowerFlat<C>>>();
+
+  constructor(leaves: Leaves<C>, storer: Storer<C>) {
+    this.#leaves = leaves;
+    this.#storer = storer;
+  }
+
+  /** `lower_flat`. `want` are the core types that the value's parts are to have, at least as many as `t` has. */
+  lower(t: ValType, want: readonly CoreNumType[]): LowerFlat<C> {
+    const key = want.slice(0, flattenType(t).length).join();
+    let lowers = this.#lowers.get(t);
+    if (lowers === undefined) this.#lowers.set(t, (lowers = new Map()));
+    const known = lowers.get(key);
+    if (known !== undefined) return known;
+    const made = this.#make(t, want);
+    lowers.set(key, made);
+    return made;
+  }
+
+  #make(t: ValType, want: readonly CoreNumType[]): LowerFlat<C> {
+    const leaves = this.#leaves;
+    switch (t.kind) {
+      case "bool":
+        return asI32(want[0], (_cx, value) => (scalars.checkBool(value) ? 1 : 0));
+      case "u8":
+        return asI32(want[0], (_cx, value) => scalars.checkU8(value));
+      case "s8":
+        return asI32(want[0], (_cx, value) => scalars.checkS8(value));
+      case "u16":
+        return asI32(want[0], (_cx, value) => scalars.checkU16(value));
+      case "s16":
+        return asI32(want[0], (_cx, value) => scalars.checkS16(value));
+      case "u32":
+        return asI32(want[0], (_cx, value) => scalars.checkU32(value));
+      case "s32":
+        return asI32(want[0], (_cx, value) => scalars.checkS32(value));
+      case "u64":
+        return (_cx, value, out) => void out.push(scalars.checkU64(value));
+      case "s64":
+        return (_cx, value, out) => void out.push(scalars.checkS64(value));
+      case "f32":
+        return asF32(want[0]);
+      case "f64":
+        return asF64(want[0]);
+      case "char":
+        return asI32(want[0], (_cx, value) => scalars.checkChar(value));
+      case "string":
+        return this.#lowerString(want);
+      case "error-context":
+        return asI32(want[0], (cx, value) => leaves.lowerErrorContext(cx, value));
+      case "own":
+        return asI32(want[0], (cx, value) => leaves.lowerOwn(cx, value, t.resource));
+      case "borrow":
+        return asI32(want[0], (cx, value) => leaves.lowerBorrow(cx, value, t.resource));
+      case "stream":
+        return asI32(want[0], (cx, value) => leaves.lowerStream(cx, value, t.element));
+      case "future":
+        return asI32(want[0], (cx, value) => leaves.lowerFuture(cx, value, t.element));
+      case "list":
+        if (t.length !== null) return this.#lowerFixedList(t, t.element, t.length, want);
+        return this.#lowerList(t, want);
+      case "map":
+        return this.#lowerList(t, want);
+      case "record":
+        return this.#lowerRecord(t, want);
+      case "tuple":
+        return this.#lowerTuple(t.types, want);
+      case "variant":
+        return this.#lowerCases(t.cases.map(taggedCase), want);
+      case "result":
+        return this.#lowerCases(resultCases(t.ok, t.err), want);
+      case "option":
+        return this.#lowerOption(t, want);
+      case "enum": {
+        const match = matchLabel(t.labels);
+        return asI32(want[0], (_cx, value) => match(value));
+      }
+      case "flags": {
+        const pack = packFlagsIntoInt(t);
+        return asI32(want[0], (_cx, value) => pack(value));
+      }
+      default:
+        return unreachable(t);
+    }
+  }
+
+  #lowerString(want: readonly CoreNumType[]): LowerFlat<C> {
+    const lower = this.#storer.lowerString();
+    const push0 = pushI32(want[0]);
+    const push1 = pushI32(want[1]);
+    return (cx, value, out) => {
+      const { ptr, taggedCodeUnits } = lower(cx, value);
+      push0(ptr, out);
+      push1(taggedCodeUnits, out);
+    };
+  }
+
+  #lowerList(t: Extract<ValType, { kind: "list" | "map" }>, want: readonly CoreNumType[]): LowerFlat<C> {
+    const lower = this.#storer.lowerList(t);
+    const push0 = pushI32(want[0]);
+    const push1 = pushI32(want[1]);
+    return (cx, value, out) => {
+      const { ptr, length } = lower(cx, value);
+      push0(ptr, out);
+      push1(length, out);
+    };
+  }
+
+  #lowerFixedList(
+    t: Extract<ValType, { kind: "list" }>,
+    element: ValType,
+    length: number,
+    want: readonly CoreNumType[],
+  ): LowerFlat<C> {
+    const types = Array.from<ValType>({ length }).fill(element);
+    const lower = this.lowerAll(types, want, (i) => `element ${i}`);
+    return (cx, value, out) => lower(cx, itemsOf(value, t, length), out);
+  }
+
+  /** Lowers values of these types one after the other; `nameOf` names one in messages. */
+  lowerAll(
+    types: readonly ValType[],
+    want: readonly CoreNumType[],
+    nameOf: (index: number) => string,
+  ): (cx: C, values: ArrayLike<unknown>, out: CoreValue[]) => void {
+    const lowers = this.#lowerEach(types, want);
+    return (cx, values, out) => {
+      let i = 0;
+      try {
+        for (const lower of lowers) {
+          lower(cx, values[i], out);
+          i++;
+        }
+      } catch (error) {
+        throw within(error, nameOf(i));
+      }
+    };
+  }
+
+  #lowerEach(types: readonly ValType[], want: readonly CoreNumType[]): readonly LowerFlat<C>[] {
+    let end = 0;
+    return types.map((type) => {
+      const lower = this.lower(type, want.slice(end));
+      end += flattenType(type).length;
+      return lower;
+    });
+  }
+
+  #lowerRecord(t: RecordType, want: readonly CoreNumType[]): LowerFlat<C> {
+    const lowers = this.#lowerEach(
+      t.fields.map((field) => field.type),
+      want,
+    );
+    const fields = recordFields(t.fields.map((field) => field.label));
+    return (cx, value, out) => {
+      const record = checkRecord(value);
+      let i = 0;
+      try {
+        for (const field of fields) {
+          lowers[i]?.(cx, readField(record, field), out);
+          i++;
+        }
+      } catch (error) {
+        throw within(error, `field "${fields[i]?.key ?? ""}"`);
+      }
+    };
+  }
+
+  #lowerTuple(types: readonly ValType[], want: readonly CoreNumType[]): LowerFlat<C> {
+    const lower = this.lowerAll(types, want, (i) => `item ${i}`);
+    return (cx, value, out) => lower(cx, checkTuple(value, types.length), out);
+  }
+
+  #lowerCases(cases: readonly TaggedCase[], want: readonly CoreNumType[]): LowerFlat<C> {
+    const match = matchCase(cases);
+    const pushIndex = pushI32(want[0]);
+    const payloads = cases.map((one) => this.#lowerPayload(one, want.slice(1, flatLength(cases))));
+    return (cx, value, out) => {
+      const { index, val } = match(value);
+      pushIndex(index, out);
+      payloads[index]?.(cx, val, out);
+    };
+  }
+
+  /** One case's payload, filled up with zeros to the length that all cases share. */
+  #lowerPayload({ tag, type }: TaggedCase, want: readonly CoreNumType[]): LowerFlat<C> {
+    const zeros = zerosOf(want.slice(type === null ? 0 : flattenType(type).length));
+    if (type === null) return (_cx, _value, out) => void out.push(...zeros);
+    const lower = this.lower(type, want);
+    return (cx, value, out) => {
+      try {
+        lower(cx, value, out);
+      } catch (error) {
+        throw within(error, `case "${tag}"`);
+      }
+      for (const zero of zeros) out.push(zero);
+    };
+  }
+
+  #lowerOption(t: OptionType, want: readonly CoreNumType[]): LowerFlat<C> {
+    if (canBeUndefined(t.type)) return this.#lowerCases(optionCases(t.type), want);
+    const pushIndex = pushI32(want[0]);
+    const lower = this.lower(t.type, want.slice(1));
+    const zeros = zerosOf(want.slice(1, 1 + flattenType(t.type).length));
+    return (cx, value, out) => {
+      if (value === undefined || value === null) {
+        pushIndex(0, out);
+        for (const zero of zeros) out.push(zero);
+      } else {
+        pushIndex(1, out);
+        lower(cx, value, out);
+      }
+    };
+  }
+}
+
+/** Core values of a variant of these cases, discriminant included. */
+function flatLength(cases: readonly TaggedCase[]): number {
+  let longest = 0;
+  for (const { type } of cases) if (type !== null) longest = Math.max(longest, flattenType(type).length);
+  return 1 + longest;
+}
+
+function zerosOf(types: readonly CoreNumType[]): readonly CoreValue[] {
+  return types.map((type) => (type === "i64" ? 0n : 0));
+}
+
+// --- Encoding into the core type that is wanted ---
+
+function pushI32(want: CoreNumType | undefined): (int: number, out: CoreValue[]) => void {
+  if (want === "i64") return (int, out) => void out.push(BigInt(int >>> 0));
+  return (int, out) => void out.push(int);
+}
+
+function asI32<C>(want: CoreNumType | undefined, lower: (cx: C, value: unknown) => number): LowerFlat<C> {
+  if (want === "i64") return (cx, value, out) => void out.push(BigInt(lower(cx, value) >>> 0));
+  return (cx, value, out) => void out.push(lower(cx, value));
+}
+
+function asF32<C>(want: CoreNumType | undefined): LowerFlat<C> {
+  if (want === "f32") return (_cx, value, out) => void out.push(scalars.checkF32(value));
+  const bits = floatBits();
+  return asI32(want, (_cx, value) => bits.ofF32(scalars.checkF32(value)));
+}
+
+function asF64<C>(want: CoreNumType | undefined): LowerFlat<C> {
+  if (want === "f64") return (_cx, value, out) => void out.push(scalars.checkF64(value));
+  const bits = floatBits();
+  return (_cx, value, out) => void out.push(bits.ofF64(scalars.checkF64(value)));
+}
+
+/** `encode_float_as_i32` and `encode_float_as_i64`: the bits of a number; of a NaN always the same. */
+function floatBits(): { ofF32(value: number): number; ofF64(value: number): bigint } {
+  const scratch = new DataView(new ArrayBuffer(8));
+  return {
+    ofF32(value) {
+      if (Number.isNaN(value)) return scalars.CANONICAL_FLOAT32_NAN;
+      scratch.setFloat32(0, value);
+      return scratch.getInt32(0);
+    },
+    ofF64(value) {
+      if (Number.isNaN(value)) return scalars.CANONICAL_FLOAT64_NAN;
+      scratch.setFloat64(0, value);
+      return scratch.getBigUint64(0);
+    },
+  };
+}

@@ -1,0 +1,40 @@
+/**
+ * The value part of the canonical ABI, as the rest of heddle uses it.
+ * Spec: CanonicalABI.md, from "Despecialization" to "Lifting and Lowering Values".
+ * Invariant: whatever can be decided from a type is decided when a function is made here, not when it runs.
+ */
+export {
+  flattenFuncType,
+  flattenType,
+  flattenTypes,
+  FLATTEN_LIMIT,
+  MAX_FLAT_ASYNC_PARAMS,
+  MAX_FLAT_PARAMS,
+  MAX_FLAT_RESULTS,
+  type CoreNumType,
+  type CoreSignature,
+  type CoreValue,
+  type FlattenOptions,
+} from "./flatten.ts";
+export {
+  alignment,
+  alignTo,
+  casePayloads,
+  containsAsyncValue,
+  containsBorrow,
+  containsHandles,
+  despecialize,
+  discriminantSize,
+  elemSize,
+  fieldOffsets,
+  flagsSize,
+  isNoneOrNumberType,
+  MAX_LIST_BYTE_LENGTH,
+  payloadOffset,
+} from "./layout.ts";
+export { makeLiftValues, makeLoad, makeLoadList, type LiftValues } from "./lift.ts";
+export type { Chunk } from "./load.ts";
+export { makeLowerValues, makeStore, makeStoreList, type LowerValues } from "./lower.ts";
+export { camelCase, fieldKeys } from "./names.ts";
+export { isBoxedOption } from "./representation.ts";
+export { MAX_STRING_BYTE_LENGTH, UTF16_TAG } from "./strings.ts";
