@@ -49,7 +49,7 @@ export const packageWalls = new Map([
   ],
   ["compose", { packages: ["@heddle/component/*", "@heddle/wit/*"], npm: [], node: [] }],
   ["wasi", { packages: ["@heddle/component/*"], npm: [], node: ["adapters/node"] }],
-  ["http", { packages: ["@heddle/component/*", "@heddle/wasi/*"], npm: [], node: ["node"] }],
+  ["http", { packages: ["@heddle/component/*", "@heddle/wasi/*"], npm: [], node: ["adapters/node"] }],
   ["wrpc", { packages: ["@heddle/component/*"], npm: [], node: ["tcp", "nats"] }],
   ["heddle", { packages: ["@heddle/*"], npm: [], node: ["."] }],
 ]);

@@ -5,6 +5,7 @@
  * Invariant: start-up is measured here, so this loads only what every command needs. An engine without JSPI hands over
  * to the workspace's own Node where there is one; HEDDLE_NO_REEXEC=1 keeps the current engine.
  */
+import { statSync } from "node:fs";
 import module from "node:module";
 
 const stays = process.env.HEDDLE_NO_REEXEC === "1" || "Suspending" in WebAssembly;
@@ -18,7 +19,7 @@ async function run() {
   module.enableCompileCache?.();
   let main;
   try {
-    ({ main } = await import("../dist/main.js"));
+    ({ main } = await import(bundleIsCurrent() ? "../dist/bundle/main.js" : "../dist/main.js"));
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND")) throw error;
     process.stderr.write(`heddle: not built yet, run "npm run build" in the repository (${error.message})\n`);
@@ -26,6 +27,27 @@ async function run() {
     return;
   }
   process.exitCode = await main(process.argv.slice(2));
+}
+
+/**
+ * The bundle is the same code in few files, which load in a fraction of the time. In the repository a package may have been
+ * compiled since; an installed package has no build info, so there it is always current.
+ */
+function bundleIsCurrent() {
+  const packages = new URL("../../", import.meta.url);
+  const bundle = modified(new URL("../dist/bundle/main.js", import.meta.url));
+  const names = ["component", "wit", "compose", "wasi", "http", "heddle"];
+  return (
+    bundle > 0 && names.every((name) => modified(new URL(`${name}/dist/.tsbuildinfo`, packages)) <= bundle)
+  );
+}
+
+/**
+ * @param {URL} file
+ * @returns {number} milliseconds, or 0 if there is no such file
+ */
+function modified(file) {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 /** The Node that the npm package `node` put into a node_modules folder above this file, if any. */

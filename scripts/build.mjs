@@ -1,0 +1,59 @@
+/**
+ * `npm run build`, and the build before `npm start`, `npm test`, `npm run check` and the benchmarks: `tsc -b`, then the command
+ * line in one file.
+ *
+ * Both do only what changed. The packages are hundreds of small modules, and loading those takes longer than starting Node; the
+ * command line starts from a bundle of the same code, one file and one for each part that a command loads later.
+ */
+import { spawnSync } from "node:child_process";
+import { readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
+import { execPath, exit } from "node:process";
+import { fileURLToPath } from "node:url";
+import { requireEngine } from "./engine.mjs";
+
+requireEngine();
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const packages = join(root, "packages");
+const bundle = join(packages, "heddle/dist/bundle");
+
+const tsc = join(root, "node_modules/typescript/bin/tsc");
+const { status } = spawnSync(execPath, [tsc, "-b"], { cwd: root, stdio: "inherit" });
+if (status !== 0) exit(status ?? 1);
+if (isStale()) await writeBundle();
+
+/** The bundle is stale if any package was compiled since. */
+function isStale() {
+  const written = modified(join(bundle, "main.js"));
+  return readdirSync(packages).some((name) => modified(join(packages, name, "dist/.tsbuildinfo")) > written);
+}
+
+/**
+ * @param {string} file
+ * @returns {number} milliseconds, or 0 if there is no such file
+ */
+function modified(file) {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+async function writeBundle() {
+  const { rolldown } = await import("rolldown");
+  const scratch = `${bundle}.partial`;
+  const build = await rolldown({
+    input: join(packages, "heddle/dist/main.js"),
+    platform: "node",
+    // A peer that is not installed is asked for when it is used, and not before.
+    external: (id) => !id.startsWith(".") && !isAbsolute(id) && !id.startsWith("@heddle/"),
+  });
+  await build.write({
+    dir: scratch,
+    format: "esm",
+    sourcemap: true,
+    chunkFileNames: "[name].js",
+    cleanDir: true,
+  });
+  await build.close();
+  rmSync(bundle, { recursive: true, force: true });
+  renameSync(scratch, bundle);
+}
