@@ -1,1 +1,13 @@
-export {};
+/** WIT: text, resolved packages, their binary form, TypeScript declarations, and migration. */
+export { lineColumnOf, renderDiagnostic, WitError } from "./diagnostics/index.ts";
+export type { Diagnostic, LineColumn, RelatedPlace, Source, WitErrorCode } from "./diagnostics/index.ts";
+export { DEFAULT_WIT_LIMITS } from "./limits.ts";
+export type { WitLimits } from "./limits.ts";
+export * from "./model/index.ts";
+export { parseWit } from "./parse.ts";
+export type { ParseOptions } from "./parse.ts";
+export { resolveWit } from "./resolve/index.ts";
+export type { ResolveOptions, WitRoot } from "./resolve/index.ts";
+export type * from "./syntax/ast.ts";
+export { compareVersions, formatVersion, parseVersion } from "./syntax/index.ts";
+export type { Comment, Version } from "./syntax/index.ts";
