@@ -8,10 +8,10 @@ export default defineConfig({
   test: {
     include: [
       "packages/*/src/**/*.test.ts",
+      "scripts/**/*.test.ts",
       "conformance/**/*.test.ts",
       "examples/**/*.test.ts",
       "bench/**/*.test.ts",
     ],
-    passWithNoTests: true,
   },
 });

@@ -20,6 +20,9 @@ const budgets = new Map([
   ["@heddle/wit", 32],
   ["@heddle/compose", 24],
   ["@heddle/wasi", 48],
+  ["@heddle/wasi/node", 32],
+  ["@heddle/wasi/memory", 16],
+  ["@heddle/wasi/web", 16],
   ["@heddle/http", 24],
   ["heddle", 8],
 ]);

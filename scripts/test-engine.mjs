@@ -8,8 +8,10 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { env, execPath, exit, version } from "node:process";
 import { fileURLToPath } from "node:url";
+import { wantedNode } from "./engine.mjs";
 
 const root = new URL("../", import.meta.url);
+const bin = fileURLToPath(new URL("packages/heddle/bin/heddle.js", root));
 
 /** @type {{ name: string, check: () => void | Promise<void> }[]} */
 const checks = [
@@ -20,6 +22,13 @@ const checks = [
   {
     name: "heddle --version answers",
     check: () => assert.match(heddle(["--version"]).stdout, /^heddle \d/),
+  },
+  {
+    name: "without JSPI heddle hands over to the workspace's Node, and only then",
+    check: () => {
+      const expected = "Suspending" in WebAssembly ? [version] : [version, `v${wantedNode}`];
+      assert.deepEqual(enginesOf(["--version"]), expected);
+    },
   },
 ];
 
@@ -57,11 +66,21 @@ function entryPoints() {
 }
 
 /**
+ * The versions of the engines that a command runs on, the first one first.
+ *
+ * @param {string[]} args
+ */
+function enginesOf(args) {
+  const report = "data:text/javascript,process.stderr.write(process.version + ' ')";
+  const { stderr } = spawnSync(execPath, ["--import", report, bin, ...args], { encoding: "utf8" });
+  return stderr.trim().split(" ");
+}
+
+/**
  * Runs the command line on this very Node: without the variable it would go over to the workspace's.
  *
  * @param {string[]} args
  */
 function heddle(args) {
-  const bin = fileURLToPath(new URL("packages/heddle/bin/heddle.js", root));
   return spawnSync(execPath, [bin, ...args], { encoding: "utf8", env: { ...env, HEDDLE_NO_REEXEC: "1" } });
 }

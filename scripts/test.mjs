@@ -60,10 +60,14 @@ function runNode24() {
  * @returns {string}
  */
 function machineNode() {
-  const installed = (/** @type {string} */ path) => !/[\\/]node_modules[\\/]/.test(path) && existsSync(path);
   const name = platform === "win32" ? "node.exe" : "node";
   const candidates = (env.PATH ?? "").split(delimiter).map((folder) => join(folder, name));
-  return [env.npm_node_execpath ?? "", ...candidates].find(installed) ?? execPath;
+  return [env.npm_node_execpath ?? "", ...candidates].find(isInstalled) ?? execPath;
+}
+
+/** @param {string} program */
+function isInstalled(program) {
+  return !/[\\/]node_modules[\\/]/.test(program) && existsSync(program);
 }
 
 /** @param {string} node the engine's program */

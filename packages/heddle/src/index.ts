@@ -1,1 +1,8 @@
-export {};
+/**
+ * The public API in one import: what `@heddle/component` exports, and the other packages by name.
+ *
+ * Invariant: nothing is defined here, and importing it prints nothing.
+ */
+export * from "@heddle/component";
+export * as wasi from "@heddle/wasi";
+export * as wit from "@heddle/wit";
