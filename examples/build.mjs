@@ -1,5 +1,6 @@
 /**
- * Rebuilds the example guests from their sources: `node examples/build.mjs [NAME...]`.
+ * Rebuilds the example guests from their sources: `node examples/build.mjs [--check] [NAME...]`.
+ * With --check nothing is written, and a guest that comes out different from the kept one has failed.
  *
  * A guest whose tools are not all at hand is skipped and named; a tool is looked for in the variable of its name (CLANG=...),
  * among the parts of `npm run setup`, in node_modules/.bin and on the PATH. Guests in text, C and Rust end up beside their
@@ -19,7 +20,7 @@ import {
 } from "node:fs";
 import * as nodeModule from "node:module";
 import { homedir, tmpdir } from "node:os";
-import { delimiter, dirname, join, relative } from "node:path";
+import { basename, delimiter, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { locatePart } from "../scripts/setup-parts.mjs";
 
@@ -74,8 +75,10 @@ const guests = {
 
 process.exit(main(process.argv.slice(2)));
 
-/** @param {string[]} names */
-function main(names) {
+/** @param {string[]} args */
+function main(args) {
+  const check = args.includes("--check");
+  const names = args.filter((arg) => arg !== "--check");
   const unknown = names.filter((name) => !(name in guests));
   if (unknown.length > 0) {
     console.error(
@@ -85,7 +88,7 @@ function main(names) {
   }
   try {
     const wanted = names.length > 0 ? names : Object.keys(guests);
-    return wanted.map((name) => make(name)).includes(false) ? 1 : 0;
+    return wanted.map((name) => make(name, check)).includes(false) ? 1 : 0;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -93,9 +96,10 @@ function main(names) {
 
 /**
  * @param {string} name
+ * @param {boolean} check
  * @returns {boolean} false if it failed; true if it was built or skipped
  */
-function make(name) {
+function make(name, check) {
   const guest = guests[name];
   if (guest === undefined) return false;
   /** @type {Map<Tool, string>} */
@@ -108,8 +112,9 @@ function make(name) {
     }
     found.set(tool, path);
   }
-  const output = join(here, guest.output);
-  const before = existsSync(output) ? readFileSync(output) : undefined;
+  const kept = join(here, guest.output);
+  const before = existsSync(kept) ? readFileSync(kept) : undefined;
+  const output = check ? join(scratch, basename(kept)) : kept;
   mkdirSync(dirname(output), { recursive: true });
   try {
     guest.build((tool) => found.get(tool) ?? tool, output);
@@ -119,8 +124,9 @@ function make(name) {
   }
   const after = readFileSync(output);
   const news = before === undefined ? "new" : before.equals(after) ? "unchanged" : "changed";
-  console.log(`${name}: ${relative(process.cwd(), output)}, ${after.length} bytes, ${news}`);
-  return true;
+  console.log(`${name}: ${relative(process.cwd(), kept)}, ${after.length} bytes, ${news}`);
+  if (check && news !== "unchanged") console.error(`${name}: the kept binary is not what its sources give`);
+  return !check || news === "unchanged";
 }
 
 /**
