@@ -22,7 +22,7 @@ import * as nodeModule from "node:module";
 import { homedir, tmpdir } from "node:os";
 import { basename, delimiter, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { locatePart } from "../scripts/setup-parts.mjs";
+import { locatePart, parts } from "../scripts/setup-parts.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const wit = join(here, "wit");
@@ -49,7 +49,7 @@ const tools = {
   "componentize-qjs": {
     variable: "COMPONENTIZE_QJS",
     programs: ["componentize-qjs"],
-    from: "npm install --no-save componentize-qjs@0.4.5",
+    from: "npm run setup (0.4.5)",
   },
   "componentize-py": {
     variable: "COMPONENTIZE_PY",
@@ -278,7 +278,7 @@ function locate(tool) {
   const { variable, programs } = tools[tool];
   const named = process.env[variable];
   if (named !== undefined) return named;
-  const part = tool === "wasm-tools" ? locatePart(tool) : undefined;
+  const part = tool in parts ? locatePart(tool) : undefined;
   if (part !== undefined) return part;
   const folders = [join(here, "..", "node_modules", ".bin"), ...(process.env["PATH"] ?? "").split(delimiter)];
   const endings = process.platform === "win32" ? [".exe", ".cmd"] : [""];

