@@ -8,7 +8,7 @@
 /**
  * The folders of `packages/component/src`, and what each may import besides itself.
  *
- * errors <- bytes, model <- decode | validate | handles <- tasks <- streams <- canon <- builtins, fuse <- link <- embed.
+ * errors <- bytes, model <- decode <- validate | handles <- tasks <- streams <- canon <- builtins, fuse <- link <- embed.
  * Folders joined by a comma stand in that order; folders joined by a bar do not see each other.
  *
  * @type {ReadonlyMap<string, readonly string[]>}
@@ -17,7 +17,9 @@ export const componentFolders = foldersToTheLeft([
   [["errors"]],
   [["bytes"]],
   [["model"]],
-  [["decode"], ["validate"], ["handles"]],
+  // Validation reads the types of core modules with the decoder; it is no reader of bytes itself.
+  [["decode"]],
+  [["validate"], ["handles"]],
   [["tasks"]],
   [["streams"]],
   [["canon"]],

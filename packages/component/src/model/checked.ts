@@ -6,6 +6,7 @@
  * definition and each instantiation introduces its own `ResourceType` objects, so `===` decides equality inside a component.
  */
 import type {
+  CoreCompType,
   CoreFuncType,
   CoreGlobalType,
   CoreMemoryType,
@@ -17,6 +18,7 @@ import type {
   ComponentType,
   CoreExternType,
   CoreModuleType,
+  CoreTypeDef,
   ExternAttributes,
   ExternType,
   FuncType,
@@ -48,6 +50,8 @@ export interface CheckedComponent {
   readonly coreTables: readonly CoreTableType[];
   readonly coreMemories: readonly CoreMemoryType[];
   readonly coreGlobals: readonly CoreGlobalType[];
+  readonly coreTags: readonly CoreCompType[];
+  readonly coreTypes: readonly CoreTypeDef[];
   /** Exports of each core instance. */
   readonly coreInstances: readonly ReadonlyMap<string, CoreExternType>[];
   /** Components defined inside this one, by their raw definition (aliases of them are resolved by the planner). */

@@ -36,6 +36,14 @@ export class CoreTypeSpace {
     }
   }
 
+  /** Adds the type at `index` of another space once more, as an alias does: it keeps its key. */
+  addAlias(from: CoreTypeSpace, index: number): void {
+    if (this.length > 0) this.key(this.length - 1);
+    this.groups.push(this.length);
+    this.types.push({ kind: "sub", final: true, supers: [], comp: from.comp(index) });
+    this.keys.push(from.key(index));
+  }
+
   /** The type at `index`, with every index in it replaced by a key. */
   comp(index: number): CoreCompType {
     const type = this.types[index];

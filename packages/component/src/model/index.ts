@@ -6,6 +6,7 @@ export type {
   ComponentType,
   CoreExternType,
   CoreModuleType,
+  CoreTypeDef,
   EnumType,
   ExternAttributes,
   ExternType,

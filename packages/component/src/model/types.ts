@@ -72,10 +72,14 @@ export interface ResultType {
 export interface OwnType {
   readonly kind: "own";
   readonly resource: ResourceType;
+  /** Which of the resource's names the handle was written with: only visibility reads it, equality never does. */
+  readonly via?: number;
 }
 export interface BorrowType {
   readonly kind: "borrow";
   readonly resource: ResourceType;
+  /** As {@link OwnType.via}. */
+  readonly via?: number;
 }
 export interface StreamType {
   readonly kind: "stream";
@@ -121,7 +125,12 @@ export type ExternType =
   | InstanceType
   | ComponentType
   | CoreModuleType
-  | { readonly kind: "type"; readonly type: TypeDef }
+  | {
+      readonly kind: "type";
+      readonly type: TypeDef;
+      /** For a resource: the name that this import or export gives it (see {@link OwnType.via}). */
+      readonly via?: number;
+    }
   | { readonly kind: "value"; readonly type: ValType };
 
 /** What an index of the type index space may stand for. */
@@ -170,4 +179,6 @@ export interface CoreModuleType {
   }[];
   readonly exports: ReadonlyMap<string, CoreExternType>;
 }
+/** What an index of the core type index space may stand for. */
+export type CoreTypeDef = CoreCompType | CoreModuleType;
 export type { CoreValType };

@@ -1,0 +1,299 @@
+/**
+ * What validation asks of a type again and again, computed once a type object.
+ * Spec: CanonicalABI.md, "Type Predicates", "Alignment", "Element Size", "Flattening".
+ * Invariant: facts depend on the structure alone, so a type and any renaming of its resources share them.
+ */
+import type { CoreNumType, ExternType, FuncType, TypeDef, ValType } from "../model/index.ts";
+import { maxFlatParams } from "./limits.ts";
+
+/** The type contains a `borrow`. */
+export const hasBorrow = 1;
+/** Its canonical form points into memory: it contains a `string`, a `list` of any length or a `map`. */
+export const hasPointer = 2;
+/** It contains something that visibility asks a name of: a handle, record, variant, enum or flags. */
+export const needsName = 4;
+/** It mentions a resource type. */
+export const hasResource = 8;
+
+export type PointerType = "i32" | "i64";
+
+export interface Facts {
+  /** Nodes, with shared parts counted as often as they are used. */
+  readonly size: number;
+  /** Levels. */
+  readonly depth: number;
+  /** `elem_size` and `alignment` under the 64-bit ABI; zero for what is no value type. */
+  readonly bytes: number;
+  readonly align: number;
+  /** Sum of the flags above. */
+  readonly bits: number;
+}
+
+function prim(bytes: number, bits: number): Facts {
+  return { size: 1, depth: 1, bytes, align: Math.min(bytes, 8), bits };
+}
+
+const primFacts: { readonly [kind: string]: Facts | undefined } = {
+  bool: prim(1, 0),
+  s8: prim(1, 0),
+  u8: prim(1, 0),
+  s16: prim(2, 0),
+  u16: prim(2, 0),
+  s32: prim(4, 0),
+  u32: prim(4, 0),
+  s64: prim(8, 0),
+  u64: prim(8, 0),
+  f32: prim(4, 0),
+  f64: prim(8, 0),
+  char: prim(4, 0),
+  string: prim(16, hasPointer),
+  "error-context": prim(4, 0),
+};
+
+const unreachable: Facts = prim(4, 0);
+const coreModuleFacts: Facts = { size: 1, depth: 1, bytes: 0, align: 1, bits: 0 };
+const resourceFacts: Facts = { size: 1, depth: 1, bytes: 0, align: 1, bits: hasResource | needsName };
+
+function alignTo(bytes: number, align: number): number {
+  return Math.ceil(bytes / align) * align;
+}
+
+function discriminantBytes(cases: number): number {
+  return cases <= 0x100 ? 1 : cases <= 0x10000 ? 2 : 4;
+}
+
+function flagsBytes(labels: number): number {
+  return labels <= 8 ? 1 : labels <= 16 ? 2 : 4;
+}
+
+/** Folds the parts of a type into its facts. */
+class Fold {
+  size = 1;
+  depth = 0;
+  bits = 0;
+  bytes = 0;
+  align = 1;
+
+  add(part: Facts): void {
+    this.size += part.size;
+    if (part.depth > this.depth) this.depth = part.depth;
+    this.bits |= part.bits;
+  }
+  /** A field behind the others. */
+  field(part: Facts): void {
+    this.add(part);
+    this.bytes = alignTo(this.bytes, part.align) + part.bytes;
+    if (part.align > this.align) this.align = part.align;
+  }
+  /** A payload in the place of the others. */
+  payload(part: Facts): void {
+    this.add(part);
+    if (part.bytes > this.bytes) this.bytes = part.bytes;
+    if (part.align > this.align) this.align = part.align;
+  }
+  record(bits: number): Facts {
+    const bytes = alignTo(this.bytes, this.align);
+    return { size: this.size, depth: this.depth + 1, bytes, align: this.align, bits: this.bits | bits };
+  }
+  variant(cases: number, bits: number): Facts {
+    const tag = discriminantBytes(cases);
+    const align = Math.max(tag, this.align);
+    const bytes = alignTo(alignTo(tag, this.align) + this.bytes, align);
+    return { size: this.size, depth: this.depth + 1, bytes, align, bits: this.bits | bits };
+  }
+  plain(bytes: number, align: number, bits: number): Facts {
+    return { size: this.size, depth: this.depth + 1, bytes, align, bits };
+  }
+}
+
+export class FactStore {
+  readonly #facts = new Map<object, Facts>();
+  readonly #flat32 = new Map<ValType, readonly CoreNumType[] | null>();
+  readonly #flat64 = new Map<ValType, readonly CoreNumType[] | null>();
+
+  of(type: TypeDef): Facts {
+    const ofPrim = primFacts[type.kind];
+    if (ofPrim !== undefined) return ofPrim;
+    const key = type.kind === "instance" ? type.exports : type;
+    const known = this.#facts.get(key);
+    if (known !== undefined) return known;
+    const facts = this.#compute(type);
+    this.#facts.set(key, facts);
+    return facts;
+  }
+
+  /** Declares that `type` is `like` but for names and resources. */
+  share(type: TypeDef, like: TypeDef): void {
+    if (type === like || primFacts[type.kind] !== undefined) return;
+    this.#facts.set(type.kind === "instance" ? type.exports : type, this.of(like));
+  }
+
+  ofExtern(extern: ExternType): Facts {
+    switch (extern.kind) {
+      case "core-module":
+        return coreModuleFacts;
+      case "type":
+      case "value":
+        return this.of(extern.type);
+      case "func":
+      case "instance":
+      case "component":
+        return this.of(extern);
+    }
+  }
+
+  has(type: TypeDef, bit: number): boolean {
+    return (this.of(type).bits & bit) !== 0;
+  }
+
+  #compute(type: TypeDef): Facts {
+    const fold = new Fold();
+    switch (type.kind) {
+      case "record":
+        for (const field of type.fields) fold.field(this.of(field.type));
+        return fold.record(needsName);
+      case "tuple":
+        for (const part of type.types) fold.field(this.of(part));
+        return fold.record(0);
+      case "variant":
+        for (const c of type.cases) if (c.type !== null) fold.payload(this.of(c.type));
+        return fold.variant(type.cases.length, needsName);
+      case "option":
+        fold.payload(this.of(type.type));
+        return fold.variant(2, 0);
+      case "result":
+        if (type.ok !== null) fold.payload(this.of(type.ok));
+        if (type.err !== null) fold.payload(this.of(type.err));
+        return fold.variant(2, 0);
+      case "enum":
+        return fold.variant(type.labels.length, needsName);
+      case "flags": {
+        const bytes = flagsBytes(type.labels.length);
+        return fold.plain(bytes, bytes, needsName);
+      }
+      case "list": {
+        const element = this.of(type.element);
+        fold.add(element);
+        if (type.length === null) return fold.plain(16, 8, fold.bits | hasPointer);
+        return fold.plain(element.bytes * type.length, element.align, fold.bits);
+      }
+      case "map":
+        fold.add(this.of(type.key));
+        fold.add(this.of(type.value));
+        return fold.plain(16, 8, fold.bits | hasPointer);
+      case "own":
+        return fold.plain(4, 4, needsName | hasResource);
+      case "borrow":
+        return fold.plain(4, 4, needsName | hasResource | hasBorrow);
+      case "stream":
+      case "future":
+        if (type.element !== null) fold.add(this.of(type.element));
+        return fold.plain(4, 4, fold.bits & ~hasPointer);
+      case "func":
+        return this.#func(type, fold);
+      case "instance":
+        return this.#externs(type.exports, fold);
+      case "component":
+        this.#externs(type.imports, fold);
+        return this.#externs(type.exports, fold);
+      case "resource":
+        return resourceFacts;
+      default:
+        return primFacts[type.kind] ?? unreachable;
+    }
+  }
+
+  #func(type: FuncType, fold: Fold): Facts {
+    for (const param of type.params) fold.add(this.of(param.type));
+    if (type.result !== null) fold.add(this.of(type.result));
+    return fold.plain(0, 1, fold.bits);
+  }
+
+  #externs(externs: ReadonlyMap<string, ExternType>, fold: Fold): Facts {
+    for (const extern of externs.values()) fold.add(this.ofExtern(extern));
+    return fold.plain(0, 1, fold.bits);
+  }
+
+  /** `flatten_type`, or null if it has more than {@link maxFlatParams} parts. */
+  flatten(type: ValType, pointer: PointerType): readonly CoreNumType[] | null {
+    const known = pointer === "i32" ? this.#flat32 : this.#flat64;
+    const found = known.get(type);
+    if (found !== undefined) return found;
+    const flat = this.#flatten(type, pointer);
+    known.set(type, flat);
+    return flat;
+  }
+
+  #flatten(type: ValType, pointer: PointerType): readonly CoreNumType[] | null {
+    switch (type.kind) {
+      case "s64":
+      case "u64":
+        return ["i64"];
+      case "f32":
+        return ["f32"];
+      case "f64":
+        return ["f64"];
+      case "string":
+      case "map":
+        return [pointer, pointer];
+      case "list":
+        if (type.length === null) return [pointer, pointer];
+        if (type.length > maxFlatParams) return null;
+        return this.flattenAll(
+          Array.from({ length: type.length }, () => type.element),
+          pointer,
+        );
+      case "record":
+        return this.flattenAll(
+          type.fields.map((f) => f.type),
+          pointer,
+        );
+      case "tuple":
+        return this.flattenAll(type.types, pointer);
+      case "variant":
+        return this.#flattenCases(
+          type.cases.map((c) => c.type),
+          pointer,
+        );
+      case "option":
+        return this.#flattenCases([null, type.type], pointer);
+      case "result":
+        return this.#flattenCases([type.ok, type.err], pointer);
+      default:
+        // bool, small integers, char, error-context, flags, enum, handles, streams and futures.
+        return ["i32"];
+    }
+  }
+
+  /** `flatten_types`, or null if there are more than {@link maxFlatParams} parts. */
+  flattenAll(types: readonly ValType[], pointer: PointerType): readonly CoreNumType[] | null {
+    const flat: CoreNumType[] = [];
+    for (const type of types) {
+      const part = this.flatten(type, pointer);
+      if (part === null || flat.length + part.length > maxFlatParams) return null;
+      flat.push(...part);
+    }
+    return flat;
+  }
+
+  #flattenCases(cases: readonly (ValType | null)[], pointer: PointerType): readonly CoreNumType[] | null {
+    const flat: CoreNumType[] = ["i32"];
+    for (const type of cases) {
+      if (type === null) continue;
+      const part = this.flatten(type, pointer);
+      if (part === null || part.length + 1 > maxFlatParams) return null;
+      part.forEach((core, i) => {
+        const there = flat[i + 1];
+        flat[i + 1] = there === undefined ? core : join(there, core);
+      });
+    }
+    return flat;
+  }
+}
+
+/** `join`: the tightest core type that carries both. */
+function join(a: CoreNumType, b: CoreNumType): CoreNumType {
+  if (a === b) return a;
+  if ((a === "i32" && b === "f32") || (a === "f32" && b === "i32")) return "i32";
+  return "i64";
+}
