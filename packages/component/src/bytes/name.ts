@@ -5,37 +5,40 @@
  */
 
 /** Names are mostly short and often repeated: longer ones are not worth remembering. */
-const maxCachedLength = 32;
-/** A power of two; each slot holds the last name that fell on it, so the size needs no other bound. */
-const cacheSlots = 1024;
+const maxShortLength = 32;
+/** A power of two; each slot holds the last name that fell on it, so the cache needs no other bound. */
+const cacheSlots = 512;
 
 export class NameDecoder {
   private readonly bytes: Uint8Array;
-  private readonly cache: string[];
+  private readonly cache: (string | undefined)[] = [];
+  /** For each length the codes of a name, reused: `fromCharCode` takes them as one call. */
+  private readonly codes: number[][] = [];
   private utf8: TextDecoder | null = null;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
-    this.cache = Array.from<string>({ length: cacheSlots }).fill("");
   }
 
   /** The string of the bytes from `start` to `end`; undefined if they are not UTF-8. */
   decode(start: number, end: number): string | undefined {
     const length = end - start;
-    if (length > maxCachedLength) return this.decodeUtf8(start, end);
+    if (length > maxShortLength) return this.decodeUtf8(start, end);
     const { bytes } = this;
+    const codes = (this.codes[length] ??= Array.from({ length }, () => 0));
     let hash = length;
-    let nonAscii = 0;
-    for (let pos = start; pos < end; pos++) {
-      const byte = bytes[pos] ?? 0;
-      nonAscii |= byte;
-      hash = Math.imul(hash ^ byte, 0x0100_0193);
+    let all = 0;
+    for (let index = 0; index < length; index++) {
+      const byte = bytes[start + index] ?? 0;
+      codes[index] = byte;
+      all |= byte;
+      hash = Math.imul(hash, 31) + byte;
     }
-    if (nonAscii > 0x7f) return this.decodeUtf8(start, end);
-    const slot = (hash ^ (hash >>> 15)) & (cacheSlots - 1);
-    const cached = this.cache[slot] ?? "";
-    if (cached.length === length && this.isAt(cached, start)) return cached;
-    const name = String.fromCharCode.apply(null, Array.from(bytes.subarray(start, end)));
+    if (all > 0x7f) return this.decodeUtf8(start, end);
+    const slot = (hash ^ (hash >>> 9)) & (cacheSlots - 1);
+    const cached = this.cache[slot];
+    if (cached !== undefined && cached.length === length && this.isAt(cached, start)) return cached;
+    const name = String.fromCharCode(...codes);
     this.cache[slot] = name;
     return name;
   }

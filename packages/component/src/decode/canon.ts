@@ -6,6 +6,7 @@
 import type { RawCanon, RawCanonOpt } from "../model/raw.ts";
 import { decodeCoreValType } from "./core-valtype.ts";
 import type { Input } from "./input.ts";
+import { listOf } from "./list.ts";
 import { decodeResultList } from "./valtype.ts";
 
 export function decodeCanon(input: Input): RawCanon {
@@ -171,9 +172,9 @@ function expectFuncSort(input: Input, what: string): void {
 
 /** `opts`. */
 function decodeOpts(input: Input): RawCanonOpt[] {
-  const opts: RawCanonOpt[] = [];
-  for (let left = input.count(input.limits.canonOptions, "canonOptions"); left > 0; left--)
-    opts.push(decodeOpt(input));
+  const count = input.count(input.limits.canonOptions, "canonOptions");
+  const opts = listOf<RawCanonOpt>(count);
+  for (let index = 0; index < count; index++) opts[index] = decodeOpt(input);
   return opts;
 }
 

@@ -5,7 +5,17 @@
 import type { CoreSortIndex, RawCoreInstanceExpr } from "../model/raw.ts";
 import { hex } from "../bytes/index.ts";
 import type { Input } from "./input.ts";
+import { listOf } from "./list.ts";
 import { decodeCoreSortIndex } from "./sort.ts";
+
+interface InstanceArg {
+  readonly name: string;
+  readonly instance: number;
+}
+interface InlineExport {
+  readonly name: string;
+  readonly item: CoreSortIndex;
+}
 
 const instanceSort = 0x12;
 
@@ -21,21 +31,23 @@ export function decodeCoreInstance(input: Input): RawCoreInstanceExpr {
   }
 }
 
-function decodeArgs(input: Input): { name: string; instance: number }[] {
-  const args = [];
-  for (let left = input.count(input.limits.args, "args"); left > 0; left--) {
+function decodeArgs(input: Input): InstanceArg[] {
+  const count = input.count(input.limits.args, "args");
+  const args = listOf<InstanceArg>(count);
+  for (let index = 0; index < count; index++) {
     const name = input.name();
     const sort = input.u8();
     if (sort !== instanceSort)
       throw input.badOpcode(sort, "sort of a core instantiation argument", hex(instanceSort));
-    args.push({ name, instance: input.u32() });
+    args[index] = { name, instance: input.u32() };
   }
   return args;
 }
 
-function decodeInlineExports(input: Input): { name: string; item: CoreSortIndex }[] {
-  const exports = [];
-  for (let left = input.count(input.limits.inlineExports, "inlineExports"); left > 0; left--)
-    exports.push({ name: input.name(), item: decodeCoreSortIndex(input) });
+function decodeInlineExports(input: Input): InlineExport[] {
+  const count = input.count(input.limits.inlineExports, "inlineExports");
+  const exports = listOf<InlineExport>(count);
+  for (let index = 0; index < count; index++)
+    exports[index] = { name: input.name(), item: decodeCoreSortIndex(input) };
   return exports;
 }

@@ -62,19 +62,19 @@ class CoreModuleReader {
   section(id: number): void {
     switch (id) {
       case coreSection.type:
-        return this.vector("type", this.types, () => this.types.addGroup(decodeRecType(this.input).types));
+        return this.vector("type", () => this.types.addGroup(decodeRecType(this.input).types));
       case coreSection.import:
-        return this.vector("import", this.imports, () => this.readImports());
+        return this.vector("import", () => this.readImports());
       case coreSection.function:
-        return this.vector("func", this.funcs, () => this.funcs.push(this.input.u32()));
+        return this.vector("func", () => this.funcs.push(this.input.u32()));
       case coreSection.table:
-        return this.vector("table", this.tables, () => this.tables.push(this.readTable()));
+        return this.vector("table", () => this.tables.push(this.readTable()));
       case coreSection.memory:
-        return this.vector("memory", this.memories, () => this.memories.push(decodeMemoryType(this.input)));
+        return this.vector("memory", () => this.memories.push(decodeMemoryType(this.input)));
       case coreSection.tag:
-        return this.vector("tag", this.tags, () => this.tags.push(decodeTagType(this.input)));
+        return this.vector("tag", () => this.tags.push(decodeTagType(this.input)));
       case coreSection.global:
-        return this.vector("global", this.globals, () => this.globals.push(this.readGlobal()));
+        return this.vector("global", () => this.globals.push(this.readGlobal()));
       case coreSection.export:
         return this.readExports();
       default:
@@ -82,10 +82,12 @@ class CoreModuleReader {
     }
   }
 
-  private vector(noun: string, items: { readonly length: number }, readItem: () => void): void {
+  private vector(noun: string, readItem: () => void): void {
     const { input } = this;
-    input.enter(new ListScope(noun, items));
-    for (let left = input.count(input.limits.coreItems, "coreItems"); left > 0; left--) readItem();
+    const scope = new ListScope(noun);
+    input.enter(scope);
+    const count = input.count(input.limits.coreItems, "coreItems");
+    for (; scope.index < count; scope.index++) readItem();
     input.expectEnd();
     input.leave();
   }
@@ -149,8 +151,7 @@ class CoreModuleReader {
 
   private readExports(): void {
     const { input } = this;
-    const names: string[] = [];
-    this.vector("export", names, () => {
+    this.vector("export", () => {
       const { offset } = input;
       const name = input.name();
       const type = this.resolve(this.exported());
@@ -160,7 +161,6 @@ class CoreModuleReader {
           path: input.path(),
         });
       this.exports.set(name, type);
-      names.push(name);
     });
   }
 

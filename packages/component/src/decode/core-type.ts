@@ -16,6 +16,7 @@ import { decodeCoreExternType } from "./core-extern-type.ts";
 import { decodeCoreFieldType, decodeCoreValType } from "./core-valtype.ts";
 import { ListScope } from "./input.ts";
 import type { Input } from "./input.ts";
+import { listOf } from "./list.ts";
 
 const subOpcode = 0x50;
 const typeSort = 0x10;
@@ -41,9 +42,9 @@ export function decodeCoreType(input: Input): RawCoreType {
 export function decodeRecType(input: Input): { kind: "rec"; types: CoreSubType[] } {
   if (input.peek() !== 0x4e) return { kind: "rec", types: [decodeSubType(input)] };
   input.pos++;
-  const types: CoreSubType[] = [];
-  for (let left = input.count(input.limits.coreItems, "coreItems"); left > 0; left--)
-    types.push(decodeSubType(input));
+  const count = input.count(input.limits.coreItems, "coreItems");
+  const types = listOf<CoreSubType>(count);
+  for (let index = 0; index < count; index++) types[index] = decodeSubType(input);
   return { kind: "rec", types };
 }
 
@@ -82,9 +83,9 @@ function decodeFuncType(input: Input): CoreFuncType {
 }
 
 function decodeValTypes(input: Input): CoreValType[] {
-  const types: CoreValType[] = [];
-  for (let left = input.count(input.limits.coreParams, "coreParams"); left > 0; left--)
-    types.push(decodeCoreValType(input));
+  const count = input.count(input.limits.coreParams, "coreParams");
+  const types = listOf<CoreValType>(count);
+  for (let index = 0; index < count; index++) types[index] = decodeCoreValType(input);
   return types;
 }
 
@@ -96,9 +97,11 @@ function decodeStructFields(input: Input): CoreFieldType[] {
 }
 
 function decodeModuleDecls(input: Input): RawCoreModuleDecl[] {
-  const decls: RawCoreModuleDecl[] = [];
-  input.descend(new ListScope("decl", decls));
-  for (let left = input.definitionCount(); left > 0; left--) decls.push(decodeModuleDecl(input));
+  const scope = new ListScope("decl");
+  input.descend(scope);
+  const count = input.definitionCount();
+  const decls = listOf<RawCoreModuleDecl>(count);
+  for (; scope.index < count; scope.index++) decls[scope.index] = decodeModuleDecl(input);
   input.ascend();
   return decls;
 }

@@ -69,17 +69,17 @@ export class Input extends Reader {
   }
 }
 
-/** A list that is being filled: its length says which item is being read. */
+/** A list that is being read. */
 export class ListScope implements Scope {
+  /** The item being read: the reader of the list counts it up. */
+  index: number = 0;
   private readonly noun: string;
-  private readonly items: { readonly length: number };
 
-  constructor(noun: string, items: { readonly length: number }) {
+  constructor(noun: string) {
     this.noun = noun;
-    this.items = items;
   }
 
   segments(): readonly string[] {
-    return [`${this.noun}[${this.items.length}]`];
+    return [`${this.noun}[${this.index}]`];
   }
 }

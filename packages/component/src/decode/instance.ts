@@ -5,7 +5,17 @@
 import type { RawExternName, RawInstanceExpr, SortIndex } from "../model/raw.ts";
 import { decodeExternName } from "./extern-name.ts";
 import type { Input } from "./input.ts";
+import { listOf } from "./list.ts";
 import { decodeSortIndex } from "./sort.ts";
+
+interface InstanceArg {
+  readonly name: string;
+  readonly item: SortIndex;
+}
+interface InlineExport {
+  readonly name: RawExternName;
+  readonly item: SortIndex;
+}
 
 export function decodeInstance(input: Input): RawInstanceExpr {
   const byte = input.u8();
@@ -19,16 +29,18 @@ export function decodeInstance(input: Input): RawInstanceExpr {
   }
 }
 
-function decodeArgs(input: Input): { name: string; item: SortIndex }[] {
-  const args = [];
-  for (let left = input.count(input.limits.args, "args"); left > 0; left--)
-    args.push({ name: input.name(), item: decodeSortIndex(input) });
+function decodeArgs(input: Input): InstanceArg[] {
+  const count = input.count(input.limits.args, "args");
+  const args = listOf<InstanceArg>(count);
+  for (let index = 0; index < count; index++)
+    args[index] = { name: input.name(), item: decodeSortIndex(input) };
   return args;
 }
 
-function decodeInlineExports(input: Input): { name: RawExternName; item: SortIndex }[] {
-  const exports = [];
-  for (let left = input.count(input.limits.inlineExports, "inlineExports"); left > 0; left--)
-    exports.push({ name: decodeExternName(input), item: decodeSortIndex(input) });
+function decodeInlineExports(input: Input): InlineExport[] {
+  const count = input.count(input.limits.inlineExports, "inlineExports");
+  const exports = listOf<InlineExport>(count);
+  for (let index = 0; index < count; index++)
+    exports[index] = { name: decodeExternName(input), item: decodeSortIndex(input) };
   return exports;
 }

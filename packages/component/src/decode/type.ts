@@ -21,6 +21,7 @@ import { decodeExternName } from "./extern-name.ts";
 import { decodeExternType } from "./extern-type.ts";
 import { ListScope } from "./input.ts";
 import type { Input } from "./input.ts";
+import { listOf } from "./list.ts";
 import { decodeOptionalValType, decodeResultList, decodeValType, primOf } from "./valtype.ts";
 
 export function decodeDefType(input: Input): RawDefType {
@@ -83,16 +84,18 @@ function decodeDefValType(input: Input, byte: number): RawDefValType {
 }
 
 function decodeFields(input: Input, limit: number, limitName: string): RawField[] {
-  const fields: RawField[] = [];
-  for (let left = input.count(limit, limitName); left > 0; left--)
-    fields.push({ label: input.name(), type: decodeValType(input) });
+  const count = input.count(limit, limitName);
+  const fields = listOf<RawField>(count);
+  for (let index = 0; index < count; index++)
+    fields[index] = { label: input.name(), type: decodeValType(input) };
   return fields;
 }
 
 function decodeCases(input: Input): RawCase[] {
-  const cases: RawCase[] = [];
-  for (let left = input.count(input.limits.typeMembers, "typeMembers"); left > 0; left--) {
-    cases.push({ label: input.name(), type: decodeOptionalValType(input) });
+  const count = input.count(input.limits.typeMembers, "typeMembers");
+  const cases = listOf<RawCase>(count);
+  for (let index = 0; index < count; index++) {
+    cases[index] = { label: input.name(), type: decodeOptionalValType(input) };
     const end = input.u8();
     if (end !== 0x00) throw input.badOpcode(end, "end of a variant case", "0x00");
   }
@@ -100,16 +103,16 @@ function decodeCases(input: Input): RawCase[] {
 }
 
 function decodeTypes(input: Input): RawValType[] {
-  const types: RawValType[] = [];
-  for (let left = input.count(input.limits.typeMembers, "typeMembers"); left > 0; left--)
-    types.push(decodeValType(input));
+  const count = input.count(input.limits.typeMembers, "typeMembers");
+  const types = listOf<RawValType>(count);
+  for (let index = 0; index < count; index++) types[index] = decodeValType(input);
   return types;
 }
 
 function decodeLabels(input: Input): string[] {
-  const labels: string[] = [];
-  for (let left = input.count(input.limits.typeMembers, "typeMembers"); left > 0; left--)
-    labels.push(input.name());
+  const count = input.count(input.limits.typeMembers, "typeMembers");
+  const labels = listOf<string>(count);
+  for (let index = 0; index < count; index++) labels[index] = input.name();
   return labels;
 }
 
@@ -125,9 +128,11 @@ function decodeFuncType(input: Input, async: boolean): RawFuncType {
 }
 
 function decodeDecls(input: Input, importsAllowed: boolean): RawDecl[] {
-  const decls: RawDecl[] = [];
-  input.descend(new ListScope("decl", decls));
-  for (let left = input.definitionCount(); left > 0; left--) decls.push(decodeDecl(input, importsAllowed));
+  const scope = new ListScope("decl");
+  input.descend(scope);
+  const count = input.definitionCount();
+  const decls = listOf<RawDecl>(count);
+  for (; scope.index < count; scope.index++) decls[scope.index] = decodeDecl(input, importsAllowed);
   input.ascend();
   return decls;
 }
