@@ -25,7 +25,7 @@ if (isStale()) await writeBundle();
 
 /** The bundle is stale if any package was compiled since. */
 function isStale() {
-  const written = modified(join(bundle, "main.js"));
+  const written = modified(join(bundle, "main.cjs"));
   return readdirSync(packages).some((name) => modified(join(packages, name, "dist/.tsbuildinfo")) > written);
 }
 
@@ -46,13 +46,9 @@ async function writeBundle() {
     // A peer that is not installed is asked for when it is used, and not before.
     external: (id) => !id.startsWith(".") && !isAbsolute(id) && !id.startsWith("@heddle/"),
   });
-  await build.write({
-    dir: scratch,
-    format: "esm",
-    sourcemap: true,
-    chunkFileNames: "[name].js",
-    cleanDir: true,
-  });
+  // CommonJS, since Node's compile cache brings such a module back in a sixth of the time that an ES module takes.
+  const names = { entryFileNames: "[name].cjs", chunkFileNames: "[name].cjs" };
+  await build.write({ dir: scratch, format: "cjs", sourcemap: true, cleanDir: true, ...names });
   await build.close();
   rmSync(bundle, { recursive: true, force: true });
   renameSync(scratch, bundle);

@@ -2,24 +2,30 @@
 /**
  * The executable: committed as it is, since npm links it before anything is built.
  *
- * Invariant: start-up is measured here, so this loads only what every command needs. An engine without JSPI hands over
- * to the workspace's own Node where there is one; HEDDLE_NO_REEXEC=1 keeps the current engine.
+ * Invariant: start-up is measured here, so this loads only what every command needs. It is CommonJS for that reason (see
+ * docs/RATIONALE.md). An engine without JSPI hands over to the workspace's own Node where there is one;
+ * HEDDLE_NO_REEXEC=1 keeps the current engine.
  */
-import { statSync } from "node:fs";
-import module from "node:module";
+"use strict";
 
+const { existsSync, statSync } = require("node:fs");
+const { enableCompileCache } = require("node:module");
+const { dirname, join } = require("node:path");
+
+const bundle = join(__dirname, "../dist/bundle/main.cjs");
 const stays = process.env.HEDDLE_NO_REEXEC === "1" || "Suspending" in WebAssembly;
 // Neither a guest (--inherit-env) nor a program started from here should see it.
 delete process.env.HEDDLE_NO_REEXEC;
-const other = stays ? undefined : await workspaceNode();
-if (other === undefined) await run();
-else await handOver(other);
+const other = stays ? undefined : workspaceNode();
+if (other === undefined) void run();
+else handOver(other);
 
 async function run() {
-  module.enableCompileCache?.();
+  enableCompileCache?.();
   let main;
   try {
-    ({ main } = await import(bundleIsCurrent() ? "../dist/bundle/main.js" : "../dist/main.js"));
+    if (bundleIsCurrent()) ({ main } = require(bundle));
+    else ({ main } = await import("../dist/main.js"));
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND")) throw error;
     process.stderr.write(`heddle: not built yet, run "npm run build" in the repository (${error.message})\n`);
@@ -34,31 +40,31 @@ async function run() {
  * compiled since; an installed package has no build info, so there it is always current.
  */
 function bundleIsCurrent() {
-  const packages = new URL("../../", import.meta.url);
-  const bundle = modified(new URL("../dist/bundle/main.js", import.meta.url));
+  const bundled = modified(bundle);
+  const packages = join(__dirname, "../..");
   const names = ["component", "wit", "compose", "wasi", "http", "heddle"];
-  return (
-    bundle > 0 && names.every((name) => modified(new URL(`${name}/dist/.tsbuildinfo`, packages)) <= bundle)
-  );
+  return bundled > 0 && names.every((name) => modified(`${packages}/${name}/dist/.tsbuildinfo`) <= bundled);
 }
 
 /**
- * @param {URL} file
+ * @param {string} file
  * @returns {number} milliseconds, or 0 if there is no such file
  */
 function modified(file) {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
-/** The Node that the npm package `node` put into a node_modules folder above this file, if any. */
-async function workspaceNode() {
-  const { existsSync } = await import("node:fs");
-  const { fileURLToPath } = await import("node:url");
+/**
+ * The Node that the npm package `node` put into a node_modules folder above this file, if any.
+ *
+ * @returns {string | undefined}
+ */
+function workspaceNode() {
   const name = process.platform === "win32" ? "node.exe" : "node";
-  for (let folder = new URL("..", import.meta.url); ; folder = new URL("..", folder)) {
-    const candidate = fileURLToPath(new URL(`node_modules/node/bin/${name}`, folder));
+  for (let folder = __dirname; ; folder = dirname(folder)) {
+    const candidate = join(folder, "node_modules/node/bin", name);
     if (existsSync(candidate)) return candidate;
-    if (folder.pathname === new URL("..", folder).pathname) return undefined;
+    if (folder === dirname(folder)) return undefined;
   }
 }
 
@@ -67,22 +73,25 @@ async function workspaceNode() {
  *
  * @param {string} node
  */
-async function handOver(node) {
-  const { spawn } = await import("node:child_process");
-  const { once } = await import("node:events");
-  const { fileURLToPath } = await import("node:url");
-  const child = spawn(node, [...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+function handOver(node) {
+  const { spawn } = require("node:child_process");
+  const child = spawn(node, [...process.execArgv, __filename, ...process.argv.slice(2)], {
     stdio: "inherit",
     env: { ...process.env, HEDDLE_NO_REEXEC: "1" },
   });
   /** @type {NodeJS.Signals[]} */
   const forwarded = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
-  for (const signal of forwarded) process.on(signal, () => child.kill(signal));
-  const [code, signal] = await once(child, "exit");
-  if (signal === null) {
-    process.exitCode = code;
-    return;
-  }
-  for (const name of forwarded) process.removeAllListeners(name);
-  process.kill(process.pid, signal);
+  for (const name of forwarded) process.on(name, () => child.kill(name));
+  child.on("error", (error) => {
+    process.stderr.write(`heddle: ${node} does not start: ${error.message}\n`);
+    process.exitCode = 2;
+  });
+  child.on("exit", (code, signal) => {
+    if (signal === null) {
+      process.exitCode = code ?? 1;
+      return;
+    }
+    for (const name of forwarded) process.removeAllListeners(name);
+    process.kill(process.pid, signal);
+  });
 }
