@@ -15,7 +15,7 @@ export class Context {
   readonly limits: ValidationLimits;
   readonly facts: FactStore = new FactStore();
   /** Offset of the definition at hand. */
-  offset = 0;
+  offset: number = 0;
   /** The scopes around the definition at hand, outermost first. */
   readonly path: string[] = [];
   /** Says which definition of the innermost scope is at hand. */

@@ -130,8 +130,8 @@ class ModuleScope implements CoreTypes {
   readonly coreTypes: CoreTypeDef[] = [];
   readonly coreSpace: CoreTypeSpace;
   readonly imports: { module: string; name: string; type: CoreExternType }[] = [];
-  readonly importKeys = new Set<string>();
-  readonly exports = new Map<string, CoreExternType>();
+  readonly importKeys: Set<string> = new Set();
+  readonly exports: Map<string, CoreExternType> = new Map();
 
   constructor(cx: Context) {
     this.coreSpace = newCoreSpace(cx);

@@ -68,11 +68,11 @@ function flagsBytes(labels: number): number {
 
 /** Folds the parts of a type into its facts. */
 class Fold {
-  size = 1;
-  depth = 0;
-  bits = 0;
-  bytes = 0;
-  align = 1;
+  size: number = 1;
+  depth: number = 0;
+  bits: number = 0;
+  bytes: number = 0;
+  align: number = 1;
 
   add(part: Facts): void {
     this.size += part.size;

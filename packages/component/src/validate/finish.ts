@@ -61,8 +61,8 @@ export function freeResources(cx: Context, type: TypeDef): readonly ResourceType
 }
 
 class ResourceWalk {
-  readonly mentioned = new Set<ResourceType>();
-  readonly bound = new Set<ResourceType>();
+  readonly mentioned: Set<ResourceType> = new Set();
+  readonly bound: Set<ResourceType> = new Set();
   readonly #cx: Context;
   readonly #visited = new Set<object>();
 

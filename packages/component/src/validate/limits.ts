@@ -27,7 +27,7 @@ export const defaultValidationLimits: ValidationLimits = {
 /** `elem_size(t, 'i64')` of every value type stays below this (Binary.md, "Type Definitions"). */
 export const maxElemSize: number = 2 ** 28;
 /** `MAX_FLAT_PARAMS`, `MAX_FLAT_ASYNC_PARAMS`, `MAX_FLAT_RESULTS` of CanonicalABI.md. */
-export const maxFlatParams = 16;
+export const maxFlatParams: number = 16;
 export const maxFlatAsyncParams = 4;
 export const maxFlatResults = 1;
 /** Binary.md: `flags` has at most this many labels. */

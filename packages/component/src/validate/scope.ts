@@ -41,14 +41,14 @@ export function nameKey(type: TypeDef, via: number): NameKey {
 
 /** Imports or exports: by name, with what makes their names strongly unique. */
 export class ExternTable {
-  readonly types = new Map<string, ExternType>();
-  readonly attributes = new Map<string, ExternAttributes>();
+  readonly types: Map<string, ExternType> = new Map();
+  readonly attributes: Map<string, ExternAttributes> = new Map();
   /** Canonical name to the name as written. */
-  readonly canonical = new Map<string, string>();
+  readonly canonical: Map<string, string> = new Map();
   /** Types that a name from here makes visible. */
-  readonly visible = new Set<NameKey>();
+  readonly visible: Set<NameKey> = new Set();
   /** Names of the resources at this level, for annotated names. */
-  readonly resources = new Map<NameKey, string>();
+  readonly resources: Map<NameKey, string> = new Map();
 }
 
 export class Scope {
@@ -73,14 +73,14 @@ export class Scope {
   readonly coreTags: CoreCompType[] = [];
   readonly coreInstances: ReadonlyMap<string, CoreExternType>[] = [];
 
-  readonly imports = new ExternTable();
-  readonly exports = new ExternTable();
+  readonly imports: ExternTable = new ExternTable();
+  readonly exports: ExternTable = new ExternTable();
   /** Resources that imports introduce. */
   readonly importedResources: ResourceType[] = [];
   /** Resources that definitions, instantiations and export declarators introduce. */
   readonly definedResources: ResourceType[] = [];
   /** Those of them that are defined here, with their representation. */
-  readonly localResources = new Map<ResourceType, CoreNumType>();
+  readonly localResources: Map<ResourceType, CoreNumType> = new Map();
   /** The type that `context.get` and `context.set` use in this component. */
   contextType: CoreNumType | null = null;
 
