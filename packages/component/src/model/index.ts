@@ -29,3 +29,4 @@ export type {
   VariantType,
 } from "./types.ts";
 export type { CheckedComponent, CheckedExtern } from "./checked.ts";
+export { maxPrintedTypes, printExternType, printFuncType, printTypeDef, printValType } from "./print.ts";
