@@ -1,0 +1,79 @@
+/**
+ * Decoding against wasm-tools, as it is shipped to JavaScript in `@bytecodealliance/jco-transpile`.
+ *
+ *   node bench/decode.ts [COUNT] [ROUNDS]      20000 of each kind of definition and 15 rounds unless given
+ *
+ * What is compared: `decodeComponent`, which makes the whole raw model, with `print`, the cheapest function of that package
+ * that reads every item of every section. The others, shown for the record: `componentWit` reads and validates (and then
+ * refuses a component without a world), `metadataShow` reads section headers and skips their contents, which is no parsing.
+ * `print` also writes text, so the ratio is one of answers to "what is in this component?", not of bare parsing loops.
+ */
+import { metadataShow, print, componentWit } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { decodeComponent } from "@heddle/component/decode";
+import type { RawComponent } from "@heddle/component/model";
+import { generateComponent } from "./generate.ts";
+
+interface Contender {
+  readonly name: string;
+  readonly run: (bytes: Uint8Array) => unknown;
+  readonly times: number[];
+}
+
+const [, , countArgument = "20000", roundsArgument = "15"] = process.argv;
+const bytes = generateComponent(Number(countArgument));
+const rounds = Number(roundsArgument);
+
+const ours = contender("heddle decodeComponent", decodeComponent);
+const theirs = contender("wasm-tools print", print);
+const contenders = [
+  ours,
+  theirs,
+  contender("wasm-tools componentWit", async (input) => componentWit(input).catch(() => "")),
+  contender("wasm-tools metadataShow", metadataShow),
+];
+
+console.log(`component: ${bytes.length} bytes; ${describe(decodeComponent(bytes))}`);
+// In turn, so that what else the machine does falls on all of them.
+for (let round = 0; round < rounds; round++) for (const each of contenders) await measure(each);
+for (const each of contenders) report(each);
+console.log(
+  `decodeComponent is ${(median(theirs.times) / median(ours.times)).toFixed(1)} times as fast as print (medians)`,
+);
+
+function contender(name: string, run: Contender["run"]): Contender {
+  return { name, run, times: [] };
+}
+
+async function measure({ run, times }: Contender): Promise<void> {
+  const start = performance.now();
+  await run(bytes);
+  times.push(performance.now() - start);
+}
+
+function report({ name, times }: Contender): void {
+  console.log(
+    `${name.padEnd(24)} median ${ms(median(times))}, best ${ms(Math.min(...times))}, first ${ms(times[0])}`,
+  );
+}
+
+function ms(value: number | undefined): string {
+  return `${(value ?? Number.NaN).toFixed(2)} ms`;
+}
+
+function median(times: readonly number[]): number {
+  const sorted = times.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** Counts what was decoded, so that a decoder that skips cannot win. */
+function describe(root: RawComponent): string {
+  const counts = new Map<string, number>();
+  const visit = (component: RawComponent): void => {
+    for (const definition of component.definitions) {
+      counts.set(definition.kind, (counts.get(definition.kind) ?? 0) + 1);
+      if (definition.kind === "component") visit(definition.component);
+    }
+  };
+  visit(root);
+  return [...counts].map(([kind, count]) => `${count} ${kind}`).join(", ");
+}
