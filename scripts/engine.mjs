@@ -5,7 +5,7 @@
  * install script did not run (`--ignore-scripts`, or an npm that blocks it), scripts fall back to the machine's Node
  * in silence; this says so instead. It runs on whatever Node it meets, so it is plain JavaScript without dependencies.
  */
-import { readFileSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import { argv, exit, stderr, version, execPath } from "node:process";
 import { fileURLToPath } from "node:url";
 
@@ -40,4 +40,4 @@ function major(text) {
   return Number.parseInt(text.replace(/^v/, ""), 10);
 }
 
-if (argv[1] === fileURLToPath(import.meta.url)) requireEngine();
+if (argv[1] !== undefined && realpathSync(argv[1]) === fileURLToPath(import.meta.url)) requireEngine();
