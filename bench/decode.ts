@@ -1,17 +1,26 @@
 /**
  * Decoding against wasm-tools, as it is shipped to JavaScript in `@bytecodealliance/jco-transpile`.
  *
- *   node bench/decode.ts [COUNT] [ROUNDS]      20000 of each kind of definition and 15 rounds unless given
+ *   node bench/decode.ts [COUNT] [ROUNDS]      20000 of each kind of definition and 40 rounds unless given
+ * Needs `npm run setup -- jco-transpile` once.
  *
  * What is compared: `decodeComponent`, which makes the whole raw model, with `print`, the cheapest function of that package
  * that reads every item of every section. The others, shown for the record: `componentWit` reads and validates (and then
  * refuses a component without a world), `metadataShow` reads section headers and skips their contents, which is no parsing.
  * `print` also writes text, so the ratio is one of answers to "what is in this component?", not of bare parsing loops.
  */
-import { metadataShow, print, componentWit } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { pathToFileURL } from "node:url";
 import { decodeComponent } from "@heddle/component/decode";
 import type { RawComponent } from "@heddle/component/model";
+import { locatePart } from "../scripts/setup-parts.mjs";
 import { generateComponent } from "./generate.ts";
+
+/** What `@bytecodealliance/jco-transpile/wasm-tools` exports, as far as it is used here. */
+interface WasmTools {
+  print(bytes: Uint8Array): Promise<string>;
+  componentWit(bytes: Uint8Array): Promise<string>;
+  metadataShow(bytes: Uint8Array): Promise<unknown>;
+}
 
 interface Contender {
   readonly name: string;
@@ -19,17 +28,18 @@ interface Contender {
   readonly times: number[];
 }
 
-const [, , countArgument = "20000", roundsArgument = "15"] = process.argv;
+const [, , countArgument = "20000", roundsArgument = "40"] = process.argv;
 const bytes = generateComponent(Number(countArgument));
 const rounds = Number(roundsArgument);
 
+const wasmTools = await loadWasmTools();
 const ours = contender("heddle decodeComponent", decodeComponent);
-const theirs = contender("wasm-tools print", print);
+const theirs = contender("wasm-tools print", (input) => wasmTools.print(input));
 const contenders = [
   ours,
   theirs,
-  contender("wasm-tools componentWit", async (input) => componentWit(input).catch(() => "")),
-  contender("wasm-tools metadataShow", metadataShow),
+  contender("wasm-tools componentWit", (input) => wasmTools.componentWit(input).catch(() => "")),
+  contender("wasm-tools metadataShow", (input) => wasmTools.metadataShow(input)),
 ];
 
 console.log(`component: ${bytes.length} bytes; ${describe(decodeComponent(bytes))}`);
@@ -39,6 +49,15 @@ for (const each of contenders) report(each);
 console.log(
   `decodeComponent is ${(median(theirs.times) / median(ours.times)).toFixed(1)} times as fast as print (medians)`,
 );
+
+async function loadWasmTools(): Promise<WasmTools> {
+  const path = locatePart("jco-transpile");
+  if (path === undefined) {
+    console.error("wasm-tools is missing: npm run setup -- jco-transpile");
+    process.exit(2);
+  }
+  return import(pathToFileURL(path).href);
+}
 
 function contender(name: string, run: Contender["run"]): Contender {
   return { name, run, times: [] };

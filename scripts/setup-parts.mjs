@@ -49,6 +49,12 @@ export const parts = {
     file: "node_modules/componentize-qjs/bin/componentize-qjs",
     use: "the toolchain of the TypeScript guests under examples/",
   },
+  "jco-transpile": {
+    npm: "@bytecodealliance/jco-transpile",
+    version: "0.15.0",
+    file: "node_modules/@bytecodealliance/jco-transpile/dist/wasm-tools.js",
+    use: "wasm-tools compiled to WebAssembly, which the benchmark of decoding compares with",
+  },
   node24: {
     npm: nodePackage,
     version: "24.21.0",
