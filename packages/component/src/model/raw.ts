@@ -374,6 +374,7 @@ export interface RawCoreModule {
   /** Offset of its first byte in the outermost bytes. */
   readonly offset: number;
 }
+/** A custom section: its name, and a view on what follows the name; `offset` is where that starts. */
 export interface RawCustomSection {
   readonly name: string;
   readonly bytes: Uint8Array;
