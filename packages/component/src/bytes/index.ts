@@ -1,4 +1,3 @@
 /** Reading bytes: cursor, integers, names. */
 export { Reader, hex } from "./reader.ts";
 export type { ReaderOrigin, Scope } from "./reader.ts";
-export { NameDecoder } from "./name.ts";

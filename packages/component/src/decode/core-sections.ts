@@ -8,7 +8,7 @@ import type { Input } from "./input.ts";
 import { readPreamble } from "./preamble.ts";
 
 /** Called with `input` narrowed to the contents of one section. */
-export type CoreSectionVisitor = (id: number) => void;
+type CoreSectionVisitor = (id: number) => void;
 
 export const coreSection = {
   custom: 0,

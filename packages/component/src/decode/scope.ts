@@ -8,7 +8,7 @@ import { unreachable } from "../errors/index.ts";
 import type { RawDefinition, Sort } from "../model/raw.ts";
 
 /** Names of the sections, by id. */
-export const sectionNames: readonly string[] = [
+const sectionNames: readonly string[] = [
   "custom section",
   "core module section",
   "core instance section",
