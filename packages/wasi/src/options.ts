@@ -3,6 +3,7 @@
  *
  * Invariant: deny by default. What is not given here or by the platform is empty: no arguments, no environment.
  */
+import type { FilesystemLimits } from "./filesystem/limits.ts";
 import type { ByteSink, ByteSource } from "./port/stdio.ts";
 
 export interface WasiOptions {
@@ -13,6 +14,12 @@ export interface WasiOptions {
   readonly cwd?: string;
   /** Standard streams in place of the platform's. */
   readonly stdio?: StdioOptions;
+  readonly limits?: WasiLimits;
+}
+
+/** Limits other than the defaults. */
+export interface WasiLimits {
+  readonly filesystem?: Partial<FilesystemLimits>;
 }
 
 export interface StdioOptions {

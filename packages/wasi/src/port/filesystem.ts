@@ -99,10 +99,13 @@ export interface Listing {
 export interface OpenDirectory extends OpenObject {
   readonly kind: "directory";
   list(): Promise<Listing>;
-  /** Opens a directory. A symbolic link fails with `loop` or `not-directory`. `toWalk`: only to reach what is below it. */
-  openDirectory(name: string, toWalk: boolean): Promise<OpenDirectory>;
-  /** Opens what is not a directory; a directory fails with `is-directory`, a symbolic link with `loop`. */
-  openFile(name: string, how: OpenHow): Promise<OpenFile>;
+  /** Opens a directory. A symbolic link fails with `loop` or `not-directory`. */
+  openDirectory(name: string): Promise<OpenDirectory>;
+  /**
+   * Opens whatever is there. A symbolic link fails with `loop`, a directory with `is-directory` if `how` would write,
+   * create or truncate.
+   */
+  open(name: string, how: OpenHow): Promise<OpenFile | OpenDirectory>;
   statEntry(name: string): Promise<FileStat>;
   setEntryTimes(name: string, accessed: NewTime, modified: NewTime): Promise<void>;
   /** The contents of a symbolic link; `invalid` if the name is something else. */

@@ -12,7 +12,7 @@ export type Host =
 
 /** RFC 1035 section 2.3.4. */
 const MAX_NAME_LENGTH = 253;
-const FORBIDDEN = /[\s/?#@:\\[\]<>^|%]/;
+const FORBIDDEN = /[\s/?#@:\\[\]<>^|%*]/;
 
 /** Undefined if it is neither a name nor an address. IPv6 with or without brackets. */
 export function parseHost(text: string): Host | undefined {
