@@ -4,6 +4,7 @@
  * Invariant: deny by default. What is not given here or by the platform is empty: no arguments, no environment.
  */
 import type { FilesystemLimits } from "./filesystem/limits.ts";
+import type { RandomLimits } from "./random/limits.ts";
 import type { ByteSink, ByteSource } from "./port/stdio.ts";
 
 export interface WasiOptions {
@@ -20,6 +21,7 @@ export interface WasiOptions {
 /** Limits other than the defaults. */
 export interface WasiLimits {
   readonly filesystem?: Partial<FilesystemLimits>;
+  readonly random?: Partial<RandomLimits>;
 }
 
 export interface StdioOptions {

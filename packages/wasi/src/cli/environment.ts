@@ -1,0 +1,20 @@
+/**
+ * What a program is told about its surroundings.
+ * Spec: wasi:cli/environment.
+ * Invariant: only what the options give, and the same at each call.
+ */
+import type { Interface } from "../area.ts";
+import type { WasiOptions } from "../options.ts";
+
+export function createEnvironment({ args = [], env = {}, cwd }: WasiOptions): Interface {
+  const variables = isPairs(env) ? env : Object.entries(env);
+  return {
+    getEnvironment: () => variables,
+    getArguments: () => args,
+    getInitialCwd: () => cwd,
+  };
+}
+
+function isPairs(env: NonNullable<WasiOptions["env"]>): env is readonly (readonly [string, string])[] {
+  return Array.isArray(env);
+}
