@@ -29,7 +29,7 @@ export function coreSortOf(byte: number): CoreSort | undefined {
   }
 }
 
-export function decodeCoreSort(input: Input): CoreSort {
+function decodeCoreSort(input: Input): CoreSort {
   const byte = input.u8();
   const sort = coreSortOf(byte);
   if (sort === undefined) throw input.badOpcode(byte, "core sort", "0x00 to 0x04 or 0x10 to 0x12");
