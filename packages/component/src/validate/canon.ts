@@ -136,7 +136,7 @@ function coreFunction(cx: Context, scope: Scope, canon: Exclude<RawCanon, Of<"li
 
 /** The representation of a resource that this component defines. */
 function localResource(cx: Context, scope: Scope, index: number): CoreNumType {
-  const rep = scope.localResources.get(resourceAt(cx, scope, index));
+  const rep = scope.localRep(resourceAt(cx, scope, index));
   if (rep !== undefined) return rep;
   cx.fail("not-a-local-resource", `type ${index} is not a local resource: this component does not define it`);
 }

@@ -9,11 +9,13 @@ import type { ValidationCode } from "./codes.ts";
 import { FactStore } from "./facts.ts";
 import { type FeatureName, featureNames, type Features } from "./features.ts";
 import type { ValidationLimits } from "./limits.ts";
+import { Subtyping } from "./subtype.ts";
 
 export class Context {
   readonly features: Features;
   readonly limits: ValidationLimits;
   readonly facts: FactStore = new FactStore();
+  readonly subtyping: Subtyping = new Subtyping(this.facts, (steps) => this.charge(steps));
   /** Offset of the definition at hand. */
   offset: number = 0;
   /** The scopes around the definition at hand, outermost first. */

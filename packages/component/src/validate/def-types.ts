@@ -73,7 +73,7 @@ function resolveResourceType(cx: Context, scope: Scope, raw: RawResourceType): R
   }
   const type = cx.newResource(null);
   scope.definedResources.push(type);
-  scope.localResources.set(type, rep);
+  scope.addLocalResource(type, rep);
   return type;
 }
 

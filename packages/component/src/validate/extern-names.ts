@@ -6,6 +6,7 @@
 import type { ExternAttributes, ExternType, RawAttribute, RawExternName, ValType } from "../model/index.ts";
 import type { Context } from "./context.ts";
 import {
+  canonicalLabel,
   checkSemver,
   type ExternName,
   isCanonicalVersion,
@@ -24,18 +25,32 @@ export function addExtern(
   extern: ExternType,
 ): void {
   const { name } = raw;
-  const parsed = parseName(cx, name, `${direction} name`);
-  const attributes = raw.attributes.length === 0 ? null : checkAttributes(cx, raw, parsed, extern);
-  checkAnnotation(cx, table, direction, name, parsed, extern);
-  const before = table.canonical.get(parsed.canonical);
-  if (before !== undefined)
+  const canonical = canonicalName(cx, table, direction, raw, extern);
+  const before = table.conflict(canonical);
+  if (before !== null)
     cx.fail(
       "duplicate-extern-name",
       `${direction} name \`${name}\` conflicts with previous name \`${before}\``,
     );
-  table.canonical.set(parsed.canonical, name);
-  table.types.set(name, extern);
-  if (attributes !== null) table.attributes.set(name, attributes);
+  table.add(name, canonical, extern);
+}
+
+/** Checks the name on its own, and gives the form of it that must be unique. */
+function canonicalName(
+  cx: Context,
+  table: ExternTable,
+  direction: Direction,
+  raw: RawExternName,
+  extern: ExternType,
+): string {
+  const { name, attributes } = raw;
+  const label = canonicalLabel(name);
+  // Most names are labels without attributes: there is no more to them.
+  if (label !== null && attributes.length === 0) return label;
+  const parsed = parseName(cx, name, `${direction} name`);
+  if (attributes.length > 0) table.setAttributes(name, checkAttributes(cx, raw, parsed, extern));
+  checkAnnotation(cx, table, direction, name, parsed, extern);
+  return parsed.canonical;
 }
 
 function parseName(cx: Context, name: string, what: string): ExternName {
@@ -173,7 +188,7 @@ function checkResourceName(
   handle: ValType & { readonly kind: "own" | "borrow" },
   name: string,
 ): void {
-  const known = table.resources.get(nameKey(handle.resource, handle.via ?? 0));
+  const known = table.nameOfResource(nameKey(handle.resource, handle.via ?? 0));
   if (known === undefined)
     cx.fail(
       "unknown-resource-name",

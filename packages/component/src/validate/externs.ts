@@ -17,7 +17,6 @@ import type { Context } from "./context.ts";
 import { addExtern } from "./extern-names.ts";
 import { at, describeType, nameKey, type NameKey, pushExtern, type Scope, typeAt } from "./scope.ts";
 import { Substitution } from "./substitute.ts";
-import { Subtyping } from "./subtype.ts";
 import { checkVisible, type Direction } from "./visibility.ts";
 
 /** An extern type about to be imported or exported, and the type that a type import or export refers to. */
@@ -106,7 +105,8 @@ export function addExport(
   item: SortIndex,
   ascribed: RawExternType | null,
 ): void {
-  const actual = itemAt(cx, scope, item, "an export", true);
+  const actual =
+    item.sort === "type" ? nameType(cx, scope, item.index) : plain(itemAt(cx, scope, item, "an export"));
   const entity = ascribed === null ? actual : ascribe(cx, scope, name.name, actual.extern, ascribed);
   add(cx, scope, "export", name, entity, scope.definedResources);
 }
@@ -114,10 +114,9 @@ export function addExport(
 function ascribe(cx: Context, scope: Scope, name: string, actual: ExternType, raw: RawExternType): Entity {
   const entity = resolveExternType(cx, scope, raw, name);
   const { extern, introduced } = entity;
-  const subtyping = new Subtyping(cx.facts, (steps) => cx.charge(steps));
   // An abstract resource may stand for any: what it hides is the given one.
   if (introduced !== null && actual.kind === "type" && actual.type.kind === "resource") return entity;
-  const wrong = subtyping.extern(actual, extern);
+  const wrong = cx.subtyping.extern(actual, extern);
   if (wrong !== null)
     cx.fail("ascription-mismatch", `ascribed type of export is not compatible with item's type: ${wrong}`);
   return entity;
@@ -138,7 +137,7 @@ function add(
   const table = direction === "import" ? scope.imports : scope.exports;
   checkVisible(cx, scope, direction, extern, entity.referenced);
   if (extern.kind === "type" && extern.type.kind === "resource")
-    table.resources.set(nameKey(extern.type, extern.via ?? 0), name.name);
+    table.nameResource(nameKey(extern.type, extern.via ?? 0), name.name);
   addExtern(cx, table, direction, name, extern);
 }
 
@@ -161,22 +160,19 @@ function freshInstance(cx: Context, type: InstanceType, introduces: ResourceType
 }
 
 /** The item that `sortidx` names, as something to export or to pass. */
-export function itemAt(cx: Context, scope: Scope, item: SortIndex, where: string, rename: boolean): Entity {
+export function itemAt(cx: Context, scope: Scope, item: SortIndex, where: string): ExternType {
   const { index } = item;
   switch (item.sort) {
     case "func":
-      return plain(at(cx, scope.funcs, index, "func-index-out-of-bounds", "function"));
+      return at(cx, scope.funcs, index, "func-index-out-of-bounds", "function");
     case "instance":
-      return plain(at(cx, scope.instances, index, "instance-index-out-of-bounds", "instance"));
+      return at(cx, scope.instances, index, "instance-index-out-of-bounds", "instance");
     case "component":
-      return plain(at(cx, scope.components, index, "component-index-out-of-bounds", "component"));
+      return at(cx, scope.components, index, "component-index-out-of-bounds", "component");
     case "core module":
-      return plain(at(cx, scope.coreModules, index, "core-module-index-out-of-bounds", "module"));
-    case "type": {
-      if (rename) return nameType(cx, scope, index);
-      const type = typeAt(cx, scope, index);
-      return plain({ kind: "type", type, via: scope.vias[index] ?? 0 });
-    }
+      return at(cx, scope.coreModules, index, "core-module-index-out-of-bounds", "module");
+    case "type":
+      return { kind: "type", type: typeAt(cx, scope, index), via: scope.vias[index] ?? 0 };
     case "value":
       return cx.unsupported("values", `a value as ${where}`);
     default:

@@ -1,7 +1,8 @@
 /**
  * What validation asks of a type again and again, computed once a type object.
  * Spec: CanonicalABI.md, "Type Predicates", "Alignment", "Element Size", "Flattening".
- * Invariant: facts depend on the structure alone, so a type and any renaming of its resources share them.
+ * Invariant: facts depend on the structure alone, so a type and any renaming of its resources share them, and every
+ * validation may keep them on the type itself.
  */
 import type { CoreNumType, ExternType, FuncType, TypeDef, ValType } from "../model/index.ts";
 import { maxFlatParams } from "./limits.ts";
@@ -106,8 +107,30 @@ class Fold {
   }
 }
 
+/** Returns what it is given, so that a subclass can add a private field to it. */
+class Carrier {
+  constructor(object: object) {
+    return object;
+  }
+}
+
+/** A private field on a foreign object: as good as a `WeakMap`, several times faster, and seen by nobody else. */
+class FactSlot extends Carrier {
+  readonly #facts: Facts;
+
+  private constructor(object: object, facts: Facts) {
+    super(object);
+    this.#facts = facts;
+  }
+  static get(object: object): Facts | null {
+    return #facts in object ? object.#facts : null;
+  }
+  static set(object: object, facts: Facts): void {
+    if (!(#facts in object)) new FactSlot(object, facts);
+  }
+}
+
 export class FactStore {
-  readonly #facts = new Map<object, Facts>();
   readonly #flat32 = new Map<ValType, readonly CoreNumType[] | null>();
   readonly #flat64 = new Map<ValType, readonly CoreNumType[] | null>();
 
@@ -115,17 +138,17 @@ export class FactStore {
     const ofPrim = primFacts[type.kind];
     if (ofPrim !== undefined) return ofPrim;
     const key = type.kind === "instance" ? type.exports : type;
-    const known = this.#facts.get(key);
-    if (known !== undefined) return known;
+    const known = FactSlot.get(key);
+    if (known !== null) return known;
     const facts = this.#compute(type);
-    this.#facts.set(key, facts);
+    FactSlot.set(key, facts);
     return facts;
   }
 
   /** Declares that `type` is `like` but for names and resources. */
   share(type: TypeDef, like: TypeDef): void {
     if (type === like || primFacts[type.kind] !== undefined) return;
-    this.#facts.set(type.kind === "instance" ? type.exports : type, this.of(like));
+    FactSlot.set(type.kind === "instance" ? type.exports : type, this.of(like));
   }
 
   ofExtern(extern: ExternType): Facts {

@@ -7,7 +7,6 @@ import type { ComponentType, ExternType, ResourceType, TypeDef, ValType } from "
 import type { Context } from "./context.ts";
 import { hasResource } from "./facts.ts";
 import type { Scope } from "./scope.ts";
-import { Subtyping } from "./subtype.ts";
 import { checkTypeSize } from "./val-types.ts";
 
 export function componentType(cx: Context, scope: Scope): ComponentType {
@@ -37,7 +36,7 @@ function exportedResources(cx: Context, scope: Scope): readonly ResourceType[] {
   }
   const mentioned = resourcesIn(cx, scope.exports.types.values());
   const exported = scope.definedResources.filter((resource) => mentioned.has(resource));
-  const paths = new Subtyping(cx.facts, (steps) => cx.charge(steps)).pathsTo(scope.exports.types, exported);
+  const paths = cx.subtyping.pathsTo(scope.exports.types, exported);
   if (!exported.every((resource) => paths.has(resource)))
     cx.fail(
       "local-resource-not-exported",

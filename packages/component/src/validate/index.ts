@@ -8,5 +8,5 @@ export type { FeatureName, Features } from "./features.ts";
 export { defaultValidationLimits } from "./limits.ts";
 export type { ValidationLimits } from "./limits.ts";
 export { isSubtype, matchArguments, matchExtern } from "./subtype.ts";
-export type { ArgumentMatch, Mismatch } from "./subtype.ts";
+export type { ArgumentMatch, Lookup, Mismatch } from "./subtype.ts";
 export { matchCoreExtern, matchCoreModule } from "./core-subtype.ts";

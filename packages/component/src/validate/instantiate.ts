@@ -13,14 +13,18 @@ import type {
   RawInstanceExpr,
   ResourceType,
 } from "../model/index.ts";
+import { Arguments } from "./arguments.ts";
 import type { Context } from "./context.ts";
 import { matchCoreExtern } from "./core-subtype.ts";
 import { addExtern } from "./extern-names.ts";
 import { itemAt } from "./externs.ts";
+import { needsName } from "./facts.ts";
 import { at, ExternTable, type NameKey, nameKey, type Scope } from "./scope.ts";
 import { type Named, Substitution } from "./substitute.ts";
-import { Subtyping } from "./subtype.ts";
+import type { Lookup } from "./subtype.ts";
 import { checkTypeSize } from "./val-types.ts";
+
+const noResources: readonly ResourceType[] = [];
 
 export function defineInstance(cx: Context, scope: Scope, raw: RawInstanceExpr): void {
   const instance = raw.kind === "instantiate" ? instantiate(cx, scope, raw) : bagOfExports(cx, scope, raw);
@@ -40,20 +44,21 @@ function instantiate(
     "component-index-out-of-bounds",
     "unknown component",
   );
-  const given = new Map<string, ExternType>();
+  const given = new Arguments();
   for (const { name, item } of raw.args) {
-    if (given.has(name))
+    if (!given.add(name, itemAt(cx, scope, item, "an argument")))
       cx.fail(
         "duplicate-argument",
         `instantiation argument \`${name}\` conflicts with previous argument \`${name}\``,
       );
-    given.set(name, itemAt(cx, scope, item, "an argument", false).extern);
   }
-  const subtyping = new Subtyping(cx.facts, (steps) => cx.charge(steps));
-  subtyping.bind(component.imports, component.importedResources, given);
+  const { subtyping } = cx;
+  const unbind = subtyping.bind(component.imports, component.importedResources, given);
   const wrong = subtyping.arguments(component.imports, given);
   if (wrong !== null) cx.fail(wrong.missing ? "missing-argument" : "argument-mismatch", wrong.text);
-  return instanceOf(cx, scope, component, given, subtyping.resources);
+  const instance = instanceOf(cx, scope, component, given, subtyping.resources);
+  unbind();
+  return instance;
 }
 
 /** The type of an instance of `component`, whose imports `given` satisfies. */
@@ -61,9 +66,12 @@ function instanceOf(
   cx: Context,
   scope: Scope,
   component: ComponentType,
-  given: ReadonlyMap<string, ExternType>,
+  given: Lookup,
   imported: ReadonlyMap<ResourceType, ResourceType>,
 ): InstanceType {
+  // Nothing to make anew and nothing to replace: all instances share the exports.
+  const shared: InstanceType = { kind: "instance", exports: component.exports, fresh: noResources };
+  if (!cx.facts.has(shared, needsName)) return shared;
   const resources = new Map(imported);
   for (const resource of component.freshResources) {
     const made = cx.newResource(resource.name);
@@ -71,16 +79,16 @@ function instanceOf(
     scope.definedResources.push(made);
   }
   const renames = new Map<NameKey, Named>();
-  if (component.exports.size > 0) rename(cx, component.imports, given, renames, new Set());
+  rename(cx, component.imports, given, renames, new Set());
   const exports = new Substitution(cx, resources, renames).externs(component.exports);
-  return { kind: "instance", exports, fresh: [] };
+  return { kind: "instance", exports, fresh: noResources };
 }
 
 /** Notes for each type that `imports` names which given type stands for it. */
 function rename(
   cx: Context,
   imports: ReadonlyMap<string, ExternType>,
-  given: ReadonlyMap<string, ExternType>,
+  given: Lookup,
   renames: Map<NameKey, Named>,
   visited: Set<object>,
 ): void {
@@ -107,8 +115,8 @@ function bagOfExports(
   // No resource has a name in here: a bag adds no indices.
   const table = new ExternTable();
   for (const { name, item } of raw.exports)
-    addExtern(cx, table, "export", name, itemAt(cx, scope, item, "an export", false).extern);
-  return { kind: "instance", exports: table.types, fresh: [] };
+    addExtern(cx, table, "export", name, itemAt(cx, scope, item, "an export"));
+  return { kind: "instance", exports: table.types, fresh: noResources };
 }
 
 // --- core instances ---

@@ -39,16 +39,70 @@ export function nameKey(type: TypeDef, via: number): NameKey {
   return type.kind === "resource" ? type.id * viaRadix + (via % viaRadix) : type;
 }
 
-/** Imports or exports: by name, with what makes their names strongly unique. */
+const nothingVisible: ReadonlySet<NameKey> = new Set();
+const noAttributes: ReadonlyMap<string, ExternAttributes> = new Map();
+
+/** Imports or exports: by name, with what makes their names strongly unique. Most tables need the first map only. */
 export class ExternTable {
   readonly types: Map<string, ExternType> = new Map();
-  readonly attributes: Map<string, ExternAttributes> = new Map();
-  /** Canonical name to the name as written. */
-  readonly canonical: Map<string, string> = new Map();
-  /** Types that a name from here makes visible. */
-  readonly visible: Set<NameKey> = new Set();
+  #attributes: Map<string, ExternAttributes> | null = null;
+  /** Canonical names to the names as written, where the two differ. */
+  #canonical: Map<string, string> | null = null;
+  #visible: Set<NameKey> | null = null;
   /** Names of the resources at this level, for annotated names. */
-  readonly resources: Map<NameKey, string> = new Map();
+  #resources: Map<NameKey, string> | null = null;
+
+  /** An earlier name that is not strongly unique beside one with the canonical form `canonical`, or null. */
+  conflict(canonical: string): string | null {
+    if (this.types.has(canonical)) return canonical;
+    return this.#canonical?.get(canonical) ?? null;
+  }
+
+  add(name: string, canonical: string, extern: ExternType): void {
+    this.types.set(name, extern);
+    if (name === canonical) return;
+    this.#canonical ??= new Map();
+    this.#canonical.set(canonical, name);
+  }
+
+  get attributes(): ReadonlyMap<string, ExternAttributes> {
+    return this.#attributes ?? noAttributes;
+  }
+
+  setAttributes(name: string, attributes: ExternAttributes): void {
+    this.#attributes ??= new Map();
+    this.#attributes.set(name, attributes);
+  }
+
+  /** Types that a name from here makes visible. */
+  get visible(): ReadonlySet<NameKey> {
+    return this.#visible ?? nothingVisible;
+  }
+
+  show(key: NameKey): void {
+    this.#visible ??= new Set();
+    this.#visible.add(key);
+  }
+
+  nameOfResource(key: NameKey): string | undefined {
+    return this.#resources?.get(key);
+  }
+
+  nameResource(key: NameKey, name: string): void {
+    this.#resources ??= new Map();
+    this.#resources.set(key, name);
+  }
+}
+
+/** The core types of a scope, which few scopes have. */
+class CoreSpaces {
+  readonly coreTypes: CoreTypeDef[] = [];
+  /** The same types for references among them; a module type has a place in it that nothing may name. */
+  readonly coreSpace: CoreTypeSpace;
+
+  constructor(cx: Context) {
+    this.coreSpace = newCoreSpace(cx);
+  }
 }
 
 export class Scope {
@@ -63,9 +117,8 @@ export class Scope {
   readonly components: ComponentType[] = [];
   readonly values: ValType[] = [];
   readonly coreModules: CoreModuleType[] = [];
-  readonly coreTypes: CoreTypeDef[] = [];
-  /** The same types for references among them; a module type has a place in it that nothing may name. */
-  readonly coreSpace: CoreTypeSpace;
+  #core: CoreSpaces | null = null;
+  readonly #cx: Context;
   readonly coreFuncs: CoreFuncType[] = [];
   readonly coreTables: CoreTableType[] = [];
   readonly coreMemories: CoreMemoryType[] = [];
@@ -80,14 +133,34 @@ export class Scope {
   /** Resources that definitions, instantiations and export declarators introduce. */
   readonly definedResources: ResourceType[] = [];
   /** Those of them that are defined here, with their representation. */
-  readonly localResources: Map<ResourceType, CoreNumType> = new Map();
+  #localResources: Map<ResourceType, CoreNumType> | null = null;
   /** The type that `context.get` and `context.set` use in this component. */
   contextType: CoreNumType | null = null;
 
   constructor(cx: Context, kind: ScopeKind, parent: Scope | null) {
-    this.coreSpace = newCoreSpace(cx);
+    this.#cx = cx;
     this.kind = kind;
     this.parent = parent;
+  }
+
+  get coreTypes(): CoreTypeDef[] {
+    this.#core ??= new CoreSpaces(this.#cx);
+    return this.#core.coreTypes;
+  }
+
+  get coreSpace(): CoreTypeSpace {
+    this.#core ??= new CoreSpaces(this.#cx);
+    return this.#core.coreSpace;
+  }
+
+  addLocalResource(type: ResourceType, rep: CoreNumType): void {
+    this.#localResources ??= new Map();
+    this.#localResources.set(type, rep);
+  }
+
+  /** The representation of a resource that this component defines. */
+  localRep(type: ResourceType): CoreNumType | undefined {
+    return this.#localResources?.get(type);
   }
 }
 

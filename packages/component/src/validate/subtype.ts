@@ -21,6 +21,11 @@ export type Mismatch = string | null;
 
 type Externs = ReadonlyMap<string, ExternType>;
 
+/** Things given by name. */
+export interface Lookup {
+  get(name: string): ExternType | undefined;
+}
+
 /** Equality of types up to this size is not worth remembering. */
 const smallType = 24;
 
@@ -83,7 +88,7 @@ export class Subtyping {
    * Maps each of `bound`, resources that the signature `expected` introduces, to what `actual` gives in its place.
    * Returns what undoes that. A resource that `actual` does not give stays unmapped: comparing then says so.
    */
-  bind(expected: Externs, bound: readonly ResourceType[], actual: Externs): () => void {
+  bind(expected: Externs, bound: readonly ResourceType[], actual: Lookup): () => void {
     if (bound.length === 0) return noUndo;
     const before: (readonly [ResourceType, ResourceType | undefined])[] = [];
     for (const [resource, path] of this.pathsTo(expected, bound)) {
@@ -162,7 +167,7 @@ export class Subtyping {
   /** Whether `given` has what every one of `imports` needs; the resources of `imports` must be bound before. */
   arguments(
     imports: Externs,
-    given: Externs,
+    given: Lookup,
   ): { readonly missing: boolean; readonly name: string; readonly text: string } | null {
     for (const [name, wanted] of imports) {
       const argument = given.get(name);
@@ -360,8 +365,8 @@ interface Payload {
 
 function noUndo(): void {}
 
-function follow(externs: Externs, path: readonly string[]): ResourceType | null {
-  let level: Externs | null = externs;
+function follow(externs: Lookup, path: readonly string[]): ResourceType | null {
+  let level: Lookup | null = externs;
   let found: ExternType | undefined;
   for (const name of path) {
     found = level?.get(name);
@@ -449,7 +454,7 @@ export interface ArgumentMatch {
 }
 
 /** Checks `given` against all imports of `component`, and finds what its imported resources stand for. */
-export function matchArguments(component: ComponentType, given: Externs): ArgumentMatch {
+export function matchArguments(component: ComponentType, given: Lookup): ArgumentMatch {
   const subtyping = new Subtyping();
   subtyping.bind(component.imports, component.importedResources, given);
   return { mismatch: subtyping.arguments(component.imports, given), resources: subtyping.resources };

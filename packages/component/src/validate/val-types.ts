@@ -186,33 +186,34 @@ export function checkLabels<T>(
   what: string,
   short: string,
 ): void {
-  const canonical: string[] = [];
+  const forms: string[] = [];
   for (const item of items) {
     const text = label(item);
     if (text === "") cx.fail("empty-label", `${what} name cannot be empty`);
     const form = canonicalLabel(text);
     if (form === null) cx.fail("not-kebab-case", `${what} name \`${text}\` is not in kebab case`);
-    canonical.push(form);
+    const before = forms.length < fewLabels ? forms.indexOf(form) : -1;
+    if (before >= 0) failTwice(cx, items.slice(before), label, what, short, text);
+    forms.push(form);
   }
-  const twice = canonical.length <= fewLabels ? firstRepeated(canonical) : firstRepeatedOfMany(canonical);
-  if (twice === null) return;
-  const [first, second] = twice.map((i) => (items[i] === undefined ? "" : label(items[i])));
-  cx.fail("duplicate-label", `${what} name \`${second}\` conflicts with previous ${short} name \`${first}\``);
-}
-
-function firstRepeated(texts: readonly string[]): readonly [number, number] | null {
-  for (let i = 1; i < texts.length; i++) {
-    for (let j = 0; j < i; j++) if (texts[i] === texts[j]) return [j, i];
-  }
-  return null;
-}
-
-function firstRepeatedOfMany(texts: readonly string[]): readonly [number, number] | null {
+  if (forms.length <= fewLabels) return;
   const seen = new Map<string, number>();
-  for (const [i, text] of texts.entries()) {
-    const before = seen.get(text);
-    if (before !== undefined) return [before, i];
-    seen.set(text, i);
+  for (const [i, form] of forms.entries()) {
+    const before = seen.get(form);
+    if (before !== undefined) failTwice(cx, items.slice(before), label, what, short, form);
+    seen.set(form, i);
   }
-  return null;
+}
+
+/** `items` starts with the earlier one. */
+function failTwice<T>(
+  cx: Context,
+  items: readonly T[],
+  label: (item: T) => string,
+  what: string,
+  short: string,
+  text: string,
+): never {
+  const [first] = items.map(label);
+  cx.fail("duplicate-label", `${what} name \`${text}\` conflicts with previous ${short} name \`${first}\``);
 }

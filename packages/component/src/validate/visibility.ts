@@ -71,8 +71,8 @@ function admitType(
   const from = referenced ?? key;
   if (direction === "import" && exports.visible.has(from) && !imports.visible.has(from)) return false;
   if (!partsNamed(cx, type, direction === "import" ? imports.visible : exports.visible)) return false;
-  if (direction === "import") imports.visible.add(key);
-  exports.visible.add(key);
+  if (direction === "import") imports.show(key);
+  exports.show(key);
   return true;
 }
 
