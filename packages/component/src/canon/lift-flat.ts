@@ -19,6 +19,13 @@ export type LiftFlat<C> = (cx: C, flat: ArrayLike<CoreValue>, at: number) => unk
 type ReadI32 = (flat: ArrayLike<CoreValue>, at: number) => number;
 type ReadI64 = (flat: ArrayLike<CoreValue>, at: number) => bigint;
 
+export type LiftAll<C> = (cx: C, flat: ArrayLike<CoreValue>, at: number) => unknown[];
+
+interface Part<C> {
+  readonly offset: number;
+  readonly lift: LiftFlat<C>;
+}
+
 export class FlatLifter<C extends ValueContext> {
   readonly #leaves: Leaves<C>;
   readonly #loader: Loader<C>;
@@ -88,7 +95,7 @@ export class FlatLifter<C extends ValueContext> {
       case "u32":
       case "s32":
       case "char":
-        return onI32(have[0], liftInteger(t.kind));
+        return have[0] === "i64" ? onI32("i64", liftInteger(t.kind)) : liftOwnI32(t.kind);
       case "enum":
         return onI32(have[0], labelOf(t.labels));
       case "flags":
@@ -116,28 +123,14 @@ export class FlatLifter<C extends ValueContext> {
   }
 
   /** The values of these types, which stand one after the other. */
-  liftAll(
-    types: readonly ValType[],
-    have: readonly CoreNumType[],
-  ): (cx: C, flat: ArrayLike<CoreValue>, at: number) => unknown[] {
-    const parts: { readonly offset: number; readonly lift: LiftFlat<C> }[] = [];
+  liftAll(types: readonly ValType[], have: readonly CoreNumType[]): LiftAll<C> {
+    const parts: Part<C>[] = [];
     let end = 0;
     for (const type of types) {
       parts.push({ offset: end, lift: this.lift(type, have.slice(end)) });
       end += flattenType(type).length;
     }
-    const [first, second] = parts;
-    if (first === undefined) return () => [];
-    const lift0 = first.lift;
-    if (second === undefined) return (cx, flat, at) => [lift0(cx, flat, at)];
-    const lift1 = second.lift;
-    const offset1 = second.offset;
-    if (parts.length === 2) return (cx, flat, at) => [lift0(cx, flat, at), lift1(cx, flat, at + offset1)];
-    return (cx, flat, at) => {
-      const values: unknown[] = [];
-      for (const { offset, lift } of parts) values.push(lift(cx, flat, at + offset));
-      return values;
-    };
+    return liftParts(parts);
   }
 
   #liftRecord(
@@ -188,6 +181,33 @@ export class FlatLifter<C extends ValueContext> {
       return boxed ? { tag: "some", val } : val;
     };
   }
+}
+
+/** Written out for few parts: a loop over closures takes several times as long as the closures do. */
+function liftParts<C>(parts: readonly Part<C>[]): LiftAll<C> {
+  const [a, b, c, d, ...rest] = parts;
+  if (a === undefined) return () => [];
+  const liftA = a.lift;
+  if (b === undefined) return (cx, flat, at) => [liftA(cx, flat, at)];
+  const { lift: liftB, offset: atB } = b;
+  if (c === undefined) return (cx, flat, at) => [liftA(cx, flat, at), liftB(cx, flat, at + atB)];
+  const { lift: liftC, offset: atC } = c;
+  if (d === undefined) {
+    return (cx, flat, at) => [liftA(cx, flat, at), liftB(cx, flat, at + atB), liftC(cx, flat, at + atC)];
+  }
+  const { lift: liftD, offset: atD } = d;
+  const four: LiftAll<C> = (cx, flat, at) => [
+    liftA(cx, flat, at),
+    liftB(cx, flat, at + atB),
+    liftC(cx, flat, at + atC),
+    liftD(cx, flat, at + atD),
+  ];
+  if (rest.length === 0) return four;
+  return (cx, flat, at) => {
+    const values = four(cx, flat, at);
+    for (const { lift, offset } of rest) values.push(lift(cx, flat, at + offset));
+    return values;
+  };
 }
 
 // --- CoreValueIter and CoerceValueIter: each read knows what it finds ---
@@ -242,26 +262,32 @@ function onHandle<C>(have: CoreNumType | undefined, lift: (cx: C, handle: number
   return (cx, flat, at) => lift(cx, read(flat, at) >>> 0);
 }
 
-function liftInteger(
-  kind: "bool" | "u8" | "s8" | "u16" | "s16" | "u32" | "s32" | "char",
-): (unsigned: number) => unknown {
+type IntegerKind = "bool" | "u8" | "s8" | "u16" | "s16" | "u32" | "s32" | "char";
+
+function liftInteger(kind: IntegerKind): (unsigned: number) => unknown {
+  const lift = liftOwnI32<null>(kind);
+  return (unsigned) => lift(null, [unsigned], 0);
+}
+
+/** A scalar in an i32 of its own: the shortest way, since most calls pass these. */
+function liftOwnI32<C>(kind: IntegerKind): LiftFlat<C> {
   switch (kind) {
     case "bool":
-      return (i) => i !== 0;
+      return (_cx, flat, at) => numberAt(flat, at) !== 0;
     case "u8":
-      return (i) => i & 0xff;
+      return (_cx, flat, at) => numberAt(flat, at) & 0xff;
     case "s8":
-      return (i) => (i << 24) >> 24;
+      return (_cx, flat, at) => (numberAt(flat, at) << 24) >> 24;
     case "u16":
-      return (i) => i & 0xffff;
+      return (_cx, flat, at) => numberAt(flat, at) & 0xffff;
     case "s16":
-      return (i) => (i << 16) >> 16;
+      return (_cx, flat, at) => (numberAt(flat, at) << 16) >> 16;
     case "u32":
-      return (i) => i;
+      return (_cx, flat, at) => numberAt(flat, at) >>> 0;
     case "s32":
-      return (i) => i | 0;
+      return (_cx, flat, at) => numberAt(flat, at) | 0;
     case "char":
-      return convertI32ToChar;
+      return (_cx, flat, at) => convertI32ToChar(numberAt(flat, at) >>> 0);
   }
 }
 

@@ -171,7 +171,7 @@ export class Loader<C extends ValueContext> {
   /** `load_list_from_valid_range`: a typed array of numbers (copied), else an array. */
   loadElements(element: ValType): LoadElements<C> {
     const numeric = numericList(element);
-    if (numeric !== null) return (_cx, view, ptr, length) => numeric.load(view.buffer, ptr, length);
+    if (numeric !== null) return (cx, _view, ptr, length) => numeric.load(memoryOf(cx).bytes(), ptr, length);
     const load = this.load(element);
     const size = elemSize(element);
     return (cx, view, ptr, length) => {

@@ -26,6 +26,8 @@ import { optionCases, resultCases, taggedCase, type Storer, type TaggedCase } fr
 /** Appends the core values of `value` to `out`. */
 export type LowerFlat<C> = (cx: C, value: unknown, out: CoreValue[]) => void;
 
+export type LowerAll<C> = (cx: C, values: ArrayLike<unknown>, out: CoreValue[]) => void;
+
 export class FlatLowerer<C extends ValueContext> {
   readonly #leaves: Leaves<C>;
   readonly #storer: Storer<C>;
@@ -52,19 +54,14 @@ export class FlatLowerer<C extends ValueContext> {
     const leaves = this.#leaves;
     switch (t.kind) {
       case "bool":
-        return asI32(want[0], (_cx, value) => (scalars.checkBool(value) ? 1 : 0));
       case "u8":
-        return asI32(want[0], (_cx, value) => scalars.checkU8(value));
       case "s8":
-        return asI32(want[0], (_cx, value) => scalars.checkS8(value));
       case "u16":
-        return asI32(want[0], (_cx, value) => scalars.checkU16(value));
       case "s16":
-        return asI32(want[0], (_cx, value) => scalars.checkS16(value));
       case "u32":
-        return asI32(want[0], (_cx, value) => scalars.checkU32(value));
       case "s32":
-        return asI32(want[0], (_cx, value) => scalars.checkS32(value));
+      case "char":
+        return want[0] === "i64" ? asI32("i64", toInteger(t.kind)) : lowerOwnI32(t.kind);
       case "u64":
         return (_cx, value, out) => void out.push(scalars.checkU64(value));
       case "s64":
@@ -73,8 +70,6 @@ export class FlatLowerer<C extends ValueContext> {
         return asF32(want[0]);
       case "f64":
         return asF64(want[0]);
-      case "char":
-        return asI32(want[0], (_cx, value) => scalars.checkChar(value));
       case "string":
         return this.#lowerString(want);
       case "error-context":
@@ -153,19 +148,8 @@ export class FlatLowerer<C extends ValueContext> {
     types: readonly ValType[],
     want: readonly CoreNumType[],
     nameOf: (index: number) => string,
-  ): (cx: C, values: ArrayLike<unknown>, out: CoreValue[]) => void {
-    const lowers = this.#lowerEach(types, want);
-    return (cx, values, out) => {
-      let i = 0;
-      try {
-        for (const lower of lowers) {
-          lower(cx, values[i], out);
-          i++;
-        }
-      } catch (error) {
-        throw within(error, nameOf(i));
-      }
-    };
+  ): LowerAll<C> {
+    return lowerParts(this.#lowerEach(types, want), nameOf);
   }
 
   #lowerEach(types: readonly ValType[], want: readonly CoreNumType[]): readonly LowerFlat<C>[] {
@@ -245,6 +229,47 @@ export class FlatLowerer<C extends ValueContext> {
   }
 }
 
+/** Written out for few parts: a loop over closures takes several times as long as the closures do. */
+function lowerParts<C>(parts: readonly LowerFlat<C>[], nameOf: (index: number) => string): LowerAll<C> {
+  const [a, b, c, ...rest] = parts;
+  if (a === undefined) return () => {};
+  if (b === undefined) return lowerOne(a, nameOf);
+  if (c === undefined) return lowerTwo(a, b, nameOf);
+  return (cx, values, out) => {
+    let i = 0;
+    try {
+      a(cx, values[0], out);
+      b(cx, values[(i = 1)], out);
+      c(cx, values[(i = 2)], out);
+      for (const lower of rest) lower(cx, values[++i], out);
+    } catch (error) {
+      throw within(error, nameOf(i));
+    }
+  };
+}
+
+function lowerOne<C>(a: LowerFlat<C>, nameOf: (index: number) => string): LowerAll<C> {
+  return (cx, values, out) => {
+    try {
+      a(cx, values[0], out);
+    } catch (error) {
+      throw within(error, nameOf(0));
+    }
+  };
+}
+
+function lowerTwo<C>(a: LowerFlat<C>, b: LowerFlat<C>, nameOf: (index: number) => string): LowerAll<C> {
+  return (cx, values, out) => {
+    let i = 0;
+    try {
+      a(cx, values[0], out);
+      b(cx, values[(i = 1)], out);
+    } catch (error) {
+      throw within(error, nameOf(i));
+    }
+  };
+}
+
 /** Core values of a variant of these cases, discriminant included. */
 function flatLength(cases: readonly TaggedCase[]): number {
   let longest = 0;
@@ -266,6 +291,39 @@ function pushI32(want: CoreNumType | undefined): (int: number, out: CoreValue[])
 function asI32<C>(want: CoreNumType | undefined, lower: (cx: C, value: unknown) => number): LowerFlat<C> {
   if (want === "i64") return (cx, value, out) => void out.push(BigInt(lower(cx, value) >>> 0));
   return (cx, value, out) => void out.push(lower(cx, value));
+}
+
+type IntegerKind = "bool" | "u8" | "s8" | "u16" | "s16" | "u32" | "s32" | "char";
+
+function toInteger(kind: IntegerKind): (cx: unknown, value: unknown) => number {
+  const lower = lowerOwnI32(kind);
+  return (cx, value) => {
+    const out: CoreValue[] = [];
+    lower(cx, value, out);
+    return Number(out[0]);
+  };
+}
+
+/** A scalar into an i32 of its own: the shortest way, since most calls pass these. */
+function lowerOwnI32(kind: IntegerKind): LowerFlat<unknown> {
+  switch (kind) {
+    case "bool":
+      return (_cx, value, out) => void out.push(scalars.checkBool(value) ? 1 : 0);
+    case "u8":
+      return (_cx, value, out) => void out.push(scalars.checkU8(value));
+    case "s8":
+      return (_cx, value, out) => void out.push(scalars.checkS8(value));
+    case "u16":
+      return (_cx, value, out) => void out.push(scalars.checkU16(value));
+    case "s16":
+      return (_cx, value, out) => void out.push(scalars.checkS16(value));
+    case "u32":
+      return (_cx, value, out) => void out.push(scalars.checkU32(value));
+    case "s32":
+      return (_cx, value, out) => void out.push(scalars.checkS32(value));
+    case "char":
+      return (_cx, value, out) => void out.push(scalars.checkChar(value));
+  }
 }
 
 function asF32<C>(want: CoreNumType | undefined): LowerFlat<C> {

@@ -20,13 +20,10 @@ export type NumericKind = "u8" | "s8" | "u16" | "s16" | "u32" | "s32" | "u64" | 
 
 /** What the host needs of a typed array class to copy elements in and out of a memory. */
 export interface NumericList {
-  readonly bytesPerElement: number;
   /** A copy of `length` elements from `ptr`, which is aligned to the elements. */
-  load(memory: ArrayBufferLike, ptr: number, length: number): ArrayLike<unknown>;
+  load(memory: Uint8Array, ptr: number, length: number): ArrayLike<unknown>;
   /** These elements, which are of the right kind, as a typed array. */
   of(values: readonly unknown[]): ArrayLike<unknown>;
-  /** Is `value` an array of just this class? */
-  matches(value: unknown): boolean;
   /** Copies elements `start` to `end` of a matching `source` to `ptr`; false if it does not match or has fewer. */
   store(memory: ArrayBufferLike, ptr: number, source: unknown, start: number, end: number): boolean;
 }
@@ -69,6 +66,7 @@ interface ArrayOf<Self> {
   readonly [index: number]: unknown;
   subarray(start: number, end: number): Self;
   set(source: Self): void;
+  slice(): Self;
 }
 
 interface ArrayClass<Self> {
@@ -76,16 +74,20 @@ interface ArrayClass<Self> {
   new (buffer: ArrayBufferLike, ptr?: number, length?: number): Self;
 }
 
+/** Engines keep the elements of arrays up to this many bytes beside the object, where they cost no buffer. */
+const SMALL_ARRAY = 64;
+
 function numericListOf<A extends ArrayOf<A>>(
   arrayClass: ArrayClass<A>,
   of: (values: readonly unknown[]) => A,
 ): NumericList {
   const size = arrayClass.BYTES_PER_ELEMENT;
   return {
-    bytesPerElement: size,
     of,
-    load: (memory, ptr, length) => new arrayClass(memory.slice(ptr, ptr + length * size)),
-    matches: (value) => value instanceof arrayClass,
+    load(memory, ptr, length) {
+      if (length * size <= SMALL_ARRAY) return new arrayClass(memory.buffer, ptr, length).slice();
+      return new arrayClass(memory.slice(ptr, ptr + length * size).buffer);
+    },
     store(memory, ptr, source, start, end) {
       if (!(source instanceof arrayClass) || end > source.length) return false;
       const part = start === 0 && end === source.length ? source : source.subarray(start, end);

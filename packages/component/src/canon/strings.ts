@@ -22,6 +22,7 @@ export interface StoredString {
 // --- Loading ---
 
 const utf8Decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const utf16Decoder = new TextDecoder("utf-16le", { fatal: true, ignoreBOM: true });
 
 /** `load_string_from_range`. */
 export function loadStringFromRange(cx: ValueContext, ptr: number, taggedCodeUnits: number): string {
@@ -42,8 +43,8 @@ function checkRange(memory: Uint8Array, ptr: number, alignment: number, byteLeng
   trapIf(ptr + byteLength > memory.length, "string-out-of-bounds");
 }
 
-/** Up to this many bytes a loop over ASCII is faster than a call of the decoder. */
-const SHORT = 32;
+/** Up to this many characters a loop is faster than a call of a decoder or encoder. */
+const SHORT = 12;
 
 function loadUtf8(cx: ValueContext, ptr: number, byteLength: number): string {
   const bytes = memoryOf(cx).bytes();
@@ -69,10 +70,11 @@ function loadUtf8(cx: ValueContext, ptr: number, byteLength: number): string {
 function loadUtf16(cx: ValueContext, ptr: number, codeUnits: number): string {
   const bytes = memoryOf(cx).bytes();
   checkRange(bytes, ptr, 2, 2 * codeUnits);
-  // Typed arrays have the machine's byte order; every engine of WebAssembly runs on little-endian machines.
-  const text = fromCharCodes(new Uint16Array(bytes.buffer, ptr, codeUnits));
-  trapIf(!text.isWellFormed(), "invalid-utf16");
-  return text;
+  try {
+    return utf16Decoder.decode(bytes.subarray(ptr, ptr + 2 * codeUnits));
+  } catch {
+    raise("invalid-utf16");
+  }
 }
 
 function loadLatin1(cx: ValueContext, ptr: number, byteLength: number): string {
@@ -84,7 +86,7 @@ function loadLatin1(cx: ValueContext, ptr: number, byteLength: number): string {
 /** How many arguments one call may get on every engine. */
 const CHUNK = 4096;
 
-function fromCharCodes(units: Uint8Array | Uint16Array): string {
+function fromCharCodes(units: Uint8Array): string {
   if (units.length <= CHUNK) return Reflect.apply(String.fromCharCode, undefined, units);
   const parts: string[] = [];
   for (let at = 0; at < units.length; at += CHUNK) {
@@ -120,11 +122,8 @@ function storeHostUtf8(cx: ValueContext, text: string): StoredString {
   checkHostLength(byteLength);
   const ptr = allocate(cx, 1, byteLength);
   const bytes = memoryOf(cx).bytes();
-  if (byteLength === text.length && byteLength <= SHORT) {
-    for (let i = 0; i < byteLength; i++) bytes[ptr + i] = text.charCodeAt(i);
-  } else {
-    writeUtf8(bytes, ptr, byteLength, text);
-  }
+  if (byteLength === text.length && byteLength <= SHORT) writeLatin1(bytes, ptr, text);
+  else writeUtf8(bytes, ptr, byteLength, text);
   return { ptr, taggedCodeUnits: byteLength };
 }
 
@@ -133,25 +132,40 @@ function writeUtf8(bytes: Uint8Array, ptr: number, byteLength: number, text: str
   assert(written === byteLength, "a measured string fills its place");
 }
 
+/** How many characters are measured at a time, and room for whatever they may encode to; what is in it is never read. */
+const MEASURED = 2048;
+const measuringRoom = new Uint8Array(3 * MEASURED);
+
 /** Bytes of `text` in UTF-8, a lone surrogate counted as U+FFFD. */
 export function utf8Length(text: string): number {
+  if (text.length <= SHORT) return countUtf8(text);
+  if (text.length <= MEASURED) return utf8Encoder.encodeInto(text, measuringRoom).written;
+  let length = 0;
+  for (let at = 0; at < text.length;) {
+    const end = isPair(text, at + MEASURED - 1) ? at + MEASURED - 1 : at + MEASURED;
+    length += utf8Encoder.encodeInto(text.slice(at, end), measuringRoom).written;
+    at = end;
+  }
+  return length;
+}
+
+function countUtf8(text: string): number {
   let length = text.length;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     if (unit < 0x80) continue;
     if (unit < 0x800) length += 1;
-    else if (isPair(text, i, unit)) {
+    else {
       length += 2;
-      i++;
-    } else length += 2;
+      if (isPair(text, i)) i++;
+    }
   }
   return length;
 }
 
-/** Does a surrogate pair start at `i`? Its four bytes are two more than its two units. */
-function isPair(text: string, i: number, unit: number): boolean {
-  if ((unit & 0xfc00) !== 0xd800 || i + 1 === text.length) return false;
-  return (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00;
+/** Does a surrogate pair start at `i`? */
+function isPair(text: string, i: number): boolean {
+  return (text.charCodeAt(i) & 0xfc00) === 0xd800 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00;
 }
 
 function storeHostUtf16(cx: ValueContext, text: string, tag: number): StoredString {
@@ -163,6 +177,7 @@ function storeHostUtf16(cx: ValueContext, text: string, tag: number): StoredStri
 }
 
 function writeUtf16(bytes: Uint8Array, ptr: number, text: string): void {
+  // Typed arrays have the machine's byte order; every engine of WebAssembly runs on little-endian machines.
   const units = new Uint16Array(bytes.buffer, ptr, text.length);
   for (let i = 0; i < text.length; i++) units[i] = text.charCodeAt(i);
 }
