@@ -14,12 +14,19 @@ export function checkLocal(family: IpAddressFamily, local: IpSocketAddress): voi
   if (mappedIpv4(ip) !== undefined) throw socketError("invalid-argument");
 }
 
+/** Where a datagram may go; it may be a group. */
 export function checkRemote(family: IpAddressFamily, remote: IpSocketAddress): void {
   const ip = ipOf(remote);
   if (remote.tag !== family) throw socketError("invalid-argument");
   if (mappedIpv4(ip) !== undefined) throw socketError("invalid-argument");
   if (isUnspecified(ip)) throw socketError("invalid-argument");
   if (remote.val.port === 0) throw socketError("invalid-argument");
+}
+
+/** What a connection may lead to. */
+export function checkPeer(family: IpAddressFamily, remote: IpSocketAddress): void {
+  checkRemote(family, remote);
+  if (!isUnicast(ipOf(remote))) throw socketError("invalid-argument");
 }
 
 /** A failure of the port as the guest sees it; anything else is a fault of the host and passes. */

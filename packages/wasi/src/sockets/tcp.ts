@@ -7,7 +7,7 @@
  */
 import type { NetworkPort, TcpBinding, TcpConnection, TcpListener, TcpOptions } from "../port/network.ts";
 import { anyAddress, ipOf, socketAddress, type IpAddressFamily, type IpSocketAddress } from "./address.ts";
-import { asComponentError, checkLocal, checkRemote, portCall } from "./checks.ts";
+import { asComponentError, checkLocal, checkPeer, portCall } from "./checks.ts";
 import { socketError } from "./error-code.ts";
 import { emptyStream, hostStream, type GuestCall, type GuestStream } from "./guest.ts";
 import {
@@ -72,7 +72,7 @@ export class TcpSocket {
   }
 
   async connect(remote: IpSocketAddress, call: GuestCall): Promise<void> {
-    checkRemote(this.#family, remote);
+    checkPeer(this.#family, remote);
     const state = this.#state;
     if (state.tag !== "unbound" && state.tag !== "bound") throw socketError("invalid-state");
     const { policy, tcp } = this.#context.network;

@@ -58,6 +58,7 @@ function connect(
       try {
         const connection = new NodeConnection(socket);
         socket.off("error", fail);
+        socket.setNoDelay(true);
         connection.configure(options);
         resolve(connection);
       } catch (error) {
@@ -66,7 +67,7 @@ function connect(
     });
     if (signal.aborted) return abort();
     signal.addEventListener("abort", abort, { once: true });
-    socket.connect({ host: hostText(remote), port: remote.val.port, noDelay: true });
+    socket.connect({ host: hostText(remote), port: remote.val.port });
   });
 }
 

@@ -11,7 +11,7 @@ import { anyAddress, socketAddress, type IpAddressFamily, type IpSocketAddress }
 import { fromNode, hostText } from "./network-address.ts";
 import { networkError } from "./network-errors.ts";
 
-export const MAX_QUEUED_BYTES = 1 << 20;
+export const MAX_QUEUED_BYTES = 1_048_576;
 /** What a queued datagram counts for beside its bytes. */
 const DATAGRAM_OVERHEAD = 256;
 
