@@ -1,4 +1,5 @@
 /** WIT: text, resolved packages, their binary form, TypeScript declarations, and migration. */
+export { encodeWit } from "./binary/index.ts";
 export { lineColumnOf, renderDiagnostic, WitError } from "./diagnostics/index.ts";
 export type { Diagnostic, LineColumn, RelatedPlace, Source, WitErrorCode } from "./diagnostics/index.ts";
 export { DEFAULT_WIT_LIMITS } from "./limits.ts";
@@ -6,6 +7,8 @@ export type { WitLimits } from "./limits.ts";
 export * from "./model/index.ts";
 export { parseWit } from "./parse.ts";
 export type { ParseOptions } from "./parse.ts";
+export { printWit, signature, typeText } from "./print/index.ts";
+export type { PrintPackageOptions } from "./print/index.ts";
 export { resolveWit } from "./resolve/index.ts";
 export type { ResolveOptions, WitRoot } from "./resolve/index.ts";
 export type * from "./syntax/ast.ts";

@@ -67,3 +67,38 @@ export function interfaceDeps(witInterface: WitInterface): WitInterface[] {
 export function isPlain(item: WitWorldItem): boolean {
   return item.kind !== "interface" || item.plain;
 }
+
+/** Equal for equal shapes of types written in place, whose parts are equal by id. */
+export function shapeKey(shape: WitTypeShape): string {
+  switch (shape.kind) {
+    case "own":
+    case "borrow":
+      return `${shape.kind} ${shape.resource.id}`;
+    case "list":
+      return `list ${idOf(shape.element)} ${shape.length}`;
+    case "option":
+      return `option ${idOf(shape.element)}`;
+    case "map":
+      return `map ${idOf(shape.key)} ${idOf(shape.value)}`;
+    case "result":
+      return `result ${idOf(shape.ok)} ${idOf(shape.err)}`;
+    case "tuple":
+      return `tuple ${shape.elements.map(idOf).join(" ")}`;
+    case "stream":
+    case "future":
+      return `${shape.kind} ${idOf(shape.element)}`;
+    case "alias":
+    case "record":
+    case "variant":
+    case "enum":
+    case "flags":
+    case "resource":
+      return shape.kind;
+  }
+}
+
+/** What stands for a type in a key. */
+export function idOf(type: WitType | null): string {
+  if (type === null) return "_";
+  return typeof type === "string" ? type : String(type.id);
+}

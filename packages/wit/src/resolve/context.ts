@@ -4,7 +4,7 @@
  */
 import type { Report } from "../diagnostics/index.ts";
 import type { WitLimits } from "../limits.ts";
-import { formatPackageName } from "../model/index.ts";
+import { formatPackageName, shapeKey } from "../model/index.ts";
 import type {
   PackageName,
   WitInterface,
@@ -55,7 +55,7 @@ export class InPlaceTypes {
 
   intern(shape: WitTypeShape): WitType {
     if (shape.kind === "alias") return shape.target;
-    const key = keyOf(shape);
+    const key = shapeKey(shape);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const made = this.#run.define({
@@ -69,37 +69,4 @@ export class InPlaceTypes {
     this.#known.set(key, made);
     return made;
   }
-}
-
-function keyOf(shape: WitTypeShape): string {
-  switch (shape.kind) {
-    case "own":
-    case "borrow":
-      return `${shape.kind} ${shape.resource.id}`;
-    case "list":
-      return `list ${idOf(shape.element)} ${shape.length}`;
-    case "option":
-      return `option ${idOf(shape.element)}`;
-    case "map":
-      return `map ${idOf(shape.key)} ${idOf(shape.value)}`;
-    case "result":
-      return `result ${idOf(shape.ok)} ${idOf(shape.err)}`;
-    case "tuple":
-      return `tuple ${shape.elements.map(idOf).join(" ")}`;
-    case "stream":
-    case "future":
-      return `${shape.kind} ${idOf(shape.element)}`;
-    case "alias":
-    case "record":
-    case "variant":
-    case "enum":
-    case "flags":
-    case "resource":
-      return shape.kind;
-  }
-}
-
-function idOf(type: WitType | null): string {
-  if (type === null) return "_";
-  return typeof type === "string" ? type : String(type.id);
 }

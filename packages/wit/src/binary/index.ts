@@ -1,0 +1,2 @@
+/** WIT packages as component binaries. */
+export { encodeWit } from "./encode-package.ts";
