@@ -67,6 +67,8 @@ export interface TransitString {
 export interface Leaves<C extends ValueContext> {
   /** "js": JavaScript strings. "transit": {@link TransitString}. */
   readonly strings: "js" | "transit";
+  /** The most bytes that the values of one call may take in the host; by default 512 MiB (`DEFAULT_MAX_LIFT_BYTES`). */
+  readonly maxLiftBytes?: number;
   liftOwn(cx: C, handle: number, resource: ResourceType): unknown;
   liftBorrow(cx: C, handle: number, resource: ResourceType): unknown;
   liftStream(cx: C, handle: number, element: ValType | null): unknown;

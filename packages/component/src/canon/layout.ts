@@ -59,9 +59,11 @@ interface Contents {
   readonly borrow: boolean;
   readonly asyncValue: boolean;
   readonly handle: boolean;
+  /** A pointer with a length. */
+  readonly range: boolean;
 }
 
-const NOTHING: Contents = { borrow: false, asyncValue: false, handle: false };
+const NOTHING: Contents = { borrow: false, asyncValue: false, handle: false, range: false };
 
 /** A cache by identity: it holds nothing that the type object does not already say. */
 const contentsOfType = new WeakMap<ValType, Contents>();
@@ -79,6 +81,11 @@ export function containsAsyncValue(t: ValType | null): boolean {
 /** Does anything that lives in a handle table stand anywhere in `t`: own, borrow, stream, future, error-context? */
 export function containsHandles(t: ValType | null): boolean {
   return contents(t).handle;
+}
+
+/** Does a string, a map or a list of any length stand anywhere in `t` itself, elements of streams and futures apart? */
+export function reachesMemory(t: ValType): boolean {
+  return contents(t).range;
 }
 
 /** `none_or_number_type`: the elements that a stream may copy inside one component instance. */
@@ -119,7 +126,15 @@ function contentsOf(t: ValType): Contents {
       return { ...NOTHING, borrow: true, handle: true };
     case "stream":
     case "future":
-      return { borrow: contents(t.element).borrow, asyncValue: true, handle: true };
+      return { borrow: contents(t.element).borrow, asyncValue: true, handle: true, range: false };
+    case "string":
+      return { ...NOTHING, range: true };
+    case "map":
+      return { ...union([contents(t.key), contents(t.value)]), range: true };
+    case "list": {
+      const element = contents(t.element);
+      return { ...element, range: element.range || t.length === null };
+    }
     default:
       return union(components(t).map(contents));
   }
@@ -130,6 +145,7 @@ function union(all: readonly Contents[]): Contents {
     borrow: all.some((one) => one.borrow),
     asyncValue: all.some((one) => one.asyncValue),
     handle: all.some((one) => one.handle),
+    range: all.some((one) => one.range),
   };
 }
 

@@ -7,7 +7,7 @@ import { assert, trapIf } from "../errors/index.ts";
 import type { ValType } from "../model/index.ts";
 import type { Leaves, ValueContext } from "./context.ts";
 import { FLATTEN_LIMIT, flattenTypes, type CoreValue } from "./flatten.ts";
-import { alignment, elemSize } from "./layout.ts";
+import { alignment, elemSize, reachesMemory } from "./layout.ts";
 import { FlatLifter } from "./lift-flat.ts";
 import { Loader, type Chunk } from "./load.ts";
 import { memoryOf } from "./memory.ts";
@@ -17,8 +17,12 @@ export function makeLoad<C extends ValueContext>(
   t: ValType,
   leaves: Leaves<C>,
 ): (cx: C, ptr: number) => unknown {
-  const load = new Loader(leaves).load(t);
-  return (cx, ptr) => load(cx, memoryOf(cx).view(), ptr);
+  const loader = new Loader(leaves);
+  const load = loader.load(t);
+  return (cx, ptr) => {
+    loader.budget.begin();
+    return load(cx, memoryOf(cx).view(), ptr);
+  };
 }
 
 /** `lift_flat_values` of these types: the core values start at `flat[start]`; over `maxFlat` they are one pointer. */
@@ -43,6 +47,7 @@ function liftFromMemory<C extends ValueContext>(types: readonly ValType[], loade
   const size = elemSize(tuple);
   const load = loader.loadTuple(types);
   return (cx, flat, start) => {
+    loader.budget.begin();
     const ptr = Number(flat[start]) >>> 0;
     trapIf(ptr % align !== 0, "pointer-unaligned");
     const memory = memoryOf(cx);
@@ -60,6 +65,10 @@ export function makeLoadList<C extends ValueContext>(
   leaves: Leaves<C>,
 ): (cx: C, ptr: number, length: number) => Chunk {
   if (element === null) return (_cx, _ptr, length) => ({ length });
-  const load = new Loader(leaves).loadElements(element);
-  return (cx, ptr, length) => load(cx, memoryOf(cx).view(), ptr, length);
+  const loader = new Loader(leaves);
+  const load = loader.loadElements(element);
+  return (cx, ptr, length) => {
+    loader.budget.begin();
+    return load(cx, memoryOf(cx).view(), ptr, length);
+  };
 }

@@ -25,6 +25,7 @@ import {
   MAX_LIST_BYTE_LENGTH,
   payloadOffset,
 } from "./layout.ts";
+import { LiftBudget } from "./lift-budget.ts";
 import { memoryOf } from "./memory.ts";
 import { fieldKeys } from "./names.ts";
 import { canBeUndefined, numericList } from "./representation.ts";
@@ -42,9 +43,11 @@ export type Chunk = ArrayLike<unknown>;
 export class Loader<C extends ValueContext> {
   readonly #leaves: Leaves<C>;
   readonly #loads = new Map<ValType, Load<C>>();
+  readonly budget: LiftBudget;
 
   constructor(leaves: Leaves<C>) {
     this.#leaves = leaves;
+    this.budget = new LiftBudget(leaves.maxLiftBytes);
   }
 
   /** `load`. */
@@ -134,9 +137,15 @@ export class Loader<C extends ValueContext> {
 
   /** `load_string_from_range`. */
   liftString(): (cx: C, ptr: number, taggedCodeUnits: number) => string | TransitString {
-    if (this.#leaves.strings === "js") return loadStringFromRange;
+    const { budget } = this;
+    const lift = (cx: C, ptr: number, taggedCodeUnits: number): string => {
+      const text = loadStringFromRange(cx, ptr, taggedCodeUnits);
+      budget.spend(text.length);
+      return text;
+    };
+    if (this.#leaves.strings === "js") return lift;
     return (cx, ptr, taggedCodeUnits) => ({
-      text: loadStringFromRange(cx, ptr, taggedCodeUnits),
+      text: lift(cx, ptr, taggedCodeUnits),
       encoding: cx.encoding,
       taggedCodeUnits,
     });
@@ -171,10 +180,17 @@ export class Loader<C extends ValueContext> {
   /** `load_list_from_valid_range`: a typed array of numbers (copied), else an array. */
   loadElements(element: ValType): LoadElements<C> {
     const numeric = numericList(element);
-    if (numeric !== null) return (cx, _view, ptr, length) => numeric.load(memoryOf(cx).bytes(), ptr, length);
-    const load = this.load(element);
     const size = elemSize(element);
+    const { budget } = this;
+    if (numeric !== null) {
+      return (cx, _view, ptr, length) => {
+        budget.spend(length * size);
+        return numeric.load(memoryOf(cx).bytes(), ptr, length);
+      };
+    }
+    const load = this.load(element);
     return (cx, view, ptr, length) => {
+      budget.spendElements(length, size);
       const list: unknown[] = [];
       for (let i = 0; i < length; i++) list.push(load(cx, view, ptr + i * size));
       return list;
@@ -189,7 +205,9 @@ export class Loader<C extends ValueContext> {
     const loadValue = this.load(t.value);
     const [, valueOffset = 0] = fieldOffsets(entry.types);
     const size = elemSize(entry);
+    const { budget } = this;
     return (cx, view, ptr, length) => {
+      budget.spendElements(length, size);
       const map = new Map<unknown, unknown>();
       for (let i = 0; i < length; i++) {
         const at = ptr + i * size;

@@ -32,6 +32,7 @@ export {
   MAX_LIST_BYTE_LENGTH,
   payloadOffset,
 } from "./layout.ts";
+export { DEFAULT_MAX_LIFT_BYTES } from "./lift-budget.ts";
 export { makeLiftValues, makeLoad, makeLoadList, type LiftValues } from "./lift.ts";
 export type { Chunk } from "./load.ts";
 export { makeLowerValues, makeStore, makeStoreList, type LowerValues } from "./lower.ts";

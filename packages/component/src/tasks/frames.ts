@@ -5,7 +5,7 @@
  * back at the same address. A frame is `{ edge, record, ctx0, ctx1 }`, four 32-bit words; `record` 0 means that no JavaScript
  * record of the call exists (yet).
  *
- * Layout of the memory (byte addresses): 0 `sp`; 16..79 scratch for results; 1,024.. one word of flags an instance;
+ * Layout of the memory (byte addresses): 0 `sp`; 16..143 scratch for flat values; 1,024.. one word of flags an instance;
  * 65,536.. the frames.
  */
 import { raise } from "../errors/index.ts";
@@ -15,6 +15,8 @@ export const SCRATCH = 16;
 const INSTANCE_WORDS = 1024;
 const FIRST_FRAME = 65_536;
 const PAGES = 5;
+/** Byte address behind the last frame. */
+export const FRAME_END: number = PAGES * 65_536;
 /** Instances one store may hold: their flag words fill the first page. */
 export const MAX_INSTANCES: number = (FIRST_FRAME - INSTANCE_WORDS) / 4;
 /** Depth of nested calls between components: the frames fill the other pages. */
@@ -60,7 +62,7 @@ export class FrameStack {
   push(edge: number, record: number, ctx0: number, ctx1: number): number {
     const { words } = this;
     const address = words[0] ?? 0;
-    if (address >= PAGES * 65_536) raise("stack-overflow", `more than ${MAX_FRAMES} nested calls between components`);
+    if (address >= FRAME_END) this.overflow();
     const word = address >> 2;
     words[word] = edge;
     words[word + 1] = record;
@@ -68,6 +70,10 @@ export class FrameStack {
     words[word + 3] = ctx1;
     words[0] = address + FRAME_BYTES;
     return address;
+  }
+
+  overflow(): never {
+    raise("stack-overflow", `more than ${MAX_FRAMES} nested calls between components`);
   }
 
   /** Address of the innermost frame; there is none below {@link bottom}. */

@@ -6,10 +6,14 @@
  */
 import type { ErrorContext, ResourceHandle } from "../handles/index.ts";
 import { Table } from "../handles/index.ts";
+import type { FuncType } from "../model/index.ts";
+import { FIFO } from "./choice.ts";
 import { MAY_LEAVE } from "./frames.ts";
 import type { Store } from "./store.ts";
 import type { Thread } from "./thread.ts";
 import type { Waitable, WaitableSet } from "./waitable.ts";
+
+const SYNC_TYPE: FuncType = { kind: "func", async: false, params: [], result: null };
 
 export type Handle = ResourceHandle | Waitable | WaitableSet | ErrorContext;
 
@@ -25,10 +29,12 @@ export class ComponentInstance {
   backpressure = 0;
   numWaitingToEnter = 0;
   exclusiveThread: Thread | null = null;
-  /** Threads to look at again when backpressure or exclusivity ends. */
-  readonly gateWaiters: Thread[] = [];
+  /** Threads that wait for backpressure or exclusivity to end, in order of arrival. */
+  readonly gateWaiters: Set<Thread> = new Set();
   /** Whether an entry must be able to suspend its stack; decided by the linker. */
   mayPark = false;
+  /** The frame's edge for what is not a call of its own: start functions, `realloc`, `post-return`, destructors. */
+  readonly innerEdge: number;
 
   constructor(store: Store, parent: ComponentInstance | null, path: string) {
     this.store = store;
@@ -36,6 +42,15 @@ export class ComponentInstance {
     this.path = path;
     this.handles = new Table(store.limits.maxHandles);
     this.flags = store.frames.allocateInstance();
+    this.innerEdge = store.nextEdge();
+    store.addEdge({
+      type: SYNC_TYPE,
+      instance: this,
+      edge: this.innerEdge,
+      asyncLifted: false,
+      hasCallback: false,
+      name: path,
+    });
   }
 
   get mayLeave(): boolean {
@@ -52,10 +67,14 @@ export class ComponentInstance {
     this.wakeGate();
   }
 
-  /** Asks the threads that wait to enter, or to be exclusive, to look again. */
+  /**
+   * Has those who wait at the gate look again: the first one, who passes the word on when it has gone through, or all of
+   * them where the order is a choice.
+   */
   wakeGate(): void {
-    if (this.gateWaiters.length === 0) return;
-    for (const thread of this.gateWaiters) this.store.enqueue(thread);
-    this.gateWaiters.length = 0;
+    for (const thread of this.gateWaiters) {
+      this.store.enqueue(thread);
+      if (this.store.choice === FIFO) return;
+    }
   }
 }

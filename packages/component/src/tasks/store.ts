@@ -6,6 +6,7 @@
  * rejected with it.
  */
 import { assert, makeTrap, raise, toTrap, Trap, type TrapCode } from "../errors/index.ts";
+import type { RuntimeResource } from "../handles/index.ts";
 import { FIFO, type Choice } from "./choice.ts";
 import { FrameStack } from "./frames.ts";
 import type { ComponentInstance } from "./instance.ts";
@@ -40,6 +41,8 @@ export interface StoreCounters {
 export interface StoreOptions {
   readonly limits?: Partial<Limits>;
   readonly choice?: Choice;
+  /** Whether the engine can suspend WebAssembly; by default what it offers. */
+  readonly suspends?: boolean;
   /** Milliseconds, monotonic: the age of host operations is told in them. */
   readonly now?: () => number;
   /** Runs a callback after pending I/O had its turn (`setImmediate`, a `MessageChannel`, `setTimeout`). */
@@ -50,6 +53,8 @@ export class Store {
   readonly frames: FrameStack = new FrameStack();
   readonly limits: Limits;
   readonly choice: Choice;
+  /** Resource types by their number in the plan. */
+  readonly resources: RuntimeResource[] = [];
   readonly counters: StoreCounters = { suspensions: 0, copies: 0, bytesCopied: 0, tasks: 0 };
   /** Calls that frames can name; index 0 is unused. */
   readonly edges: (TaskTarget | null)[] = [null];
@@ -57,6 +62,8 @@ export class Store {
   readonly hostOperations: Set<HostOperation> = new Set();
   /** Why the store ended; null while it lives. */
   failure: Trap | null = null;
+  /** Whether this engine can suspend WebAssembly (JavaScript Promise Integration). */
+  readonly suspends: boolean;
   readonly now: () => number;
   readonly #defer: (callback: () => void) => void;
   readonly #records: (Thread | null)[] = [null];
@@ -82,6 +89,7 @@ export class Store {
   constructor(options: StoreOptions = {}) {
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.choice = options.choice ?? FIFO;
+    this.suspends = options.suspends ?? typeof WebAssembly.Suspending === "function";
     this.now = options.now ?? ((): number => performance.now());
     this.#defer = options.defer ?? ((callback): void => void setTimeout(callback, 0));
   }
@@ -188,7 +196,32 @@ export class Store {
     return this.#active !== null && this.#plainDepth === 0;
   }
 
+  /** Traps unless the running stack can be parked. `what` would block. */
+  checkCanPark(what: string): void {
+    if (this.canPark) return;
+    if (!this.suspends) raise("jspi-required", `${what} would block, and this engine cannot suspend WebAssembly: Node 24 or newer can`);
+    raise("blocked-in-plain", `${what} would block inside a start function, realloc, post-return or a host function's callback`);
+  }
+
   // --- entering core code ---
+
+  /**
+   * Calls core code of `instance` that is no call of its own (`realloc`, `post-return`, a destructor, a start function): its
+   * context starts at zero and it may not park.
+   */
+  enterInner<T>(instance: ComponentInstance, callee: () => T): T {
+    const { frames } = this;
+    const address = frames.push(instance.innerEdge, 0, 0, 0);
+    this.#plainDepth += 1;
+    try {
+      const result = callee();
+      if (frames.recordAt(address) !== 0) this.exitElided(address);
+      return result;
+    } finally {
+      this.#plainDepth -= 1;
+      frames.sp = address;
+    }
+  }
 
   /**
    * Calls core code that cannot park. The frame is pushed and popped here.
@@ -447,7 +480,9 @@ export class Store {
   #resume(thread: Thread, cancelled: boolean): void {
     const { stack } = thread;
     if (stack === null) {
+      const { instance } = thread.task;
       thread.stopWaiting()(cancelled);
+      if (instance.gateWaiters.size > 0 && instance.exclusiveThread === null) instance.wakeGate();
       return;
     }
     stack.cancelled = cancelled;
@@ -467,6 +502,12 @@ export class Store {
     assert(this.#next === null, "one switch at a time");
     this.#next = { thread, cancelled };
     if (!this.busy) this.schedulePump();
+  }
+
+  /** Runs `thread` as the very next step, after the caller has parked. */
+  switchTo(thread: Thread): void {
+    assert(this.#next === null, "one switch at a time");
+    this.#next = { thread, cancelled: false };
   }
 
   /** How deep the nest is: give it to {@link giveWay} after running what may have blocked the program. */

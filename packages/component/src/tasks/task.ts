@@ -34,7 +34,8 @@ export class Task implements BorrowScope, Cancellable {
   numBorrows = 0;
   readonly implicitThread: Thread;
   readonly threads: Set<Thread> = new Set();
-  /** What was returned waits here if the caller is not asked directly. */
+  /** Handles that a synchronous call between guests lends to this task until it returns. */
+  lent: { numLends: number }[] | null = null;
 
   constructor(target: TaskTarget, caller: Caller | null) {
     this.target = target;

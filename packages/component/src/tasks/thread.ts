@@ -34,6 +34,8 @@ export interface Wait {
   readonly cancellable: boolean;
   /** Null: only an explicit resume ends it (`suspended`). */
   readonly ready: (() => boolean) | null;
+  /** Whether it must pass its instance's gate (backpressure, exclusivity) besides; it waits there in order of arrival. */
+  readonly gate?: (() => boolean) | undefined;
   readonly continuation: Continuation;
 }
 
@@ -67,8 +69,11 @@ export class Thread {
   }
 
   get ready(): boolean {
-    const ready = this.wait?.ready;
-    return ready !== null && ready !== undefined && ready();
+    const { wait } = this;
+    if (wait === null || wait.ready === null || !wait.ready()) return false;
+    if (wait.gate === undefined || wait.gate()) return true;
+    this.task.instance.gateWaiters.add(this);
+    return false;
   }
 
   get cancellable(): boolean {
@@ -86,7 +91,7 @@ export class Thread {
    */
   waitUntil(wait: Wait, maySuspend: boolean): Outcome {
     if (this.task.deliverPendingCancel(wait.cancellable)) return wait.continuation(true);
-    if (wait.ready !== null && wait.ready() && !(maySuspend && this.store.choice.suspendThoughReady())) {
+    if (wait.ready !== null && wait.ready() && (wait.gate === undefined || wait.gate()) && !(maySuspend && this.store.choice.suspendThoughReady())) {
       return wait.continuation(false);
     }
     return this.startWaiting(wait);
@@ -96,7 +101,7 @@ export class Thread {
   startWaiting(wait: Wait): Outcome {
     assert(this.wait === null, "a thread waits for one thing");
     this.wait = wait;
-    if (wait.ready !== null && wait.ready()) this.store.enqueue(this);
+    if (this.ready) this.store.enqueue(this);
     return PARKED;
   }
 
@@ -112,6 +117,7 @@ export class Thread {
     const { wait } = this;
     assert(wait !== null, "the thread waits");
     this.wait = null;
+    if (wait.gate !== undefined) this.task.instance.gateWaiters.delete(this);
     return wait.continuation;
   }
 }

@@ -1,0 +1,63 @@
+/**
+ * Built-ins of the current task: its result, its cancellation, its instance's backpressure.
+ * Spec: CanonicalABI.md, `canon backpressure.{inc,dec}`, `canon task.return`, `canon task.cancel`.
+ */
+import { flattenTypes, LiftedFunc, MAX_FLAT_PARAMS, type CanonOptions, type CoreLeaf, type CoreValue } from "../canon/index.ts";
+import { assert, raise, trapIf } from "../errors/index.ts";
+import type { ValType } from "../model/index.ts";
+import type { ComponentInstance, Task } from "../tasks/index.ts";
+import { checkMayLeave, plain } from "./builtin.ts";
+
+const BACKPRESSURE_LIMIT = 2 ** 16;
+
+export function canonBackpressureInc(instance: ComponentInstance): CoreLeaf {
+  return plain([], [], () => {
+    instance.backpressure += 1;
+    trapIf(instance.backpressure === BACKPRESSURE_LIMIT, "backpressure-overflow");
+  });
+}
+
+export function canonBackpressureDec(instance: ComponentInstance): CoreLeaf {
+  return plain([], [], () => {
+    instance.backpressure -= 1;
+    trapIf(instance.backpressure < 0, "backpressure-underflow");
+    if (instance.backpressure === 0) instance.wakeGate();
+  });
+}
+
+/** `result`: what the built-in was declared with; the current task's function must have the same. */
+export function canonTaskReturn(
+  instance: ComponentInstance,
+  result: ValType | null,
+  options: Pick<CanonOptions, "memory" | "encoding">,
+): CoreLeaf {
+  const flat = flattenTypes(result === null ? [] : [result]);
+  const params = flat.length > MAX_FLAT_PARAMS ? (["i32"] as const) : flat;
+  const leaf = (...args: CoreValue[]): void => {
+    checkMayLeave(instance);
+    const { task, target } = asyncLiftedTask(instance);
+    const same = target.type.result === result && target.options.encoding === options.encoding && target.options.memory === options.memory;
+    trapIf(!same, "task-return-type");
+    assert(task.caller !== null, "an async-lifted task has a caller");
+    task.return(target.values(task.caller.side).liftResults(target.context, args, 0));
+  };
+  return { signature: { params: [...params], results: [] }, parks: false, result: "outcome", leaf };
+}
+
+export function canonTaskCancel(instance: ComponentInstance): CoreLeaf {
+  return plain([], [], () => {
+    checkMayLeave(instance);
+    asyncLiftedTask(instance).task.cancel();
+  });
+}
+
+/** The current task, if its function was lifted with `async`. */
+function asyncLiftedTask(instance: ComponentInstance): { readonly task: Task; readonly target: LiftedFunc } {
+  const { store } = instance;
+  const innermost = store.currentTarget();
+  if (!innermost.asyncLifted) raise("task-not-async");
+  const { task } = store.currentThread();
+  const { target } = task;
+  assert(target instanceof LiftedFunc, "an async-lifted target is a lifted function");
+  return { task, target };
+}

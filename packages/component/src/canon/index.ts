@@ -1,0 +1,22 @@
+/** The canonical ABI: values, buffers, lifted and lowered functions. */
+export * from "./values.ts";
+export { GuestMemory, type Leaves, type TransitString, type ValueContext } from "./context.ts";
+export { ElementCodec, ReadableGuestBuffer, WritableGuestBuffer } from "./guest-buffers.ts";
+export {
+  checkResource,
+  GUEST_LEAVES,
+  liftBorrow,
+  liftErrorContext,
+  liftFuture,
+  liftOwn,
+  liftStream,
+  lowerBorrow,
+  lowerErrorContext,
+  lowerFuture,
+  lowerOwn,
+  lowerStream,
+  runtimeResource,
+} from "./guest-leaves.ts";
+export { LiftedFunc, resultTypes, type LiftedFuncParts, type MakePromising } from "./lift-func.ts";
+export { LoweredFunc, writeScratch, type CoreLeaf } from "./lower-func.ts";
+export { LiftLowerContext, type CanonOptions, type CoreFunction, type Lender } from "./options.ts";

@@ -1,0 +1,271 @@
+/**
+ * Lifted functions: core functions as component functions, and the tasks that run them.
+ * Spec: CanonicalABI.md, `canon lift`.
+ * Invariant: a task's core code runs with the task's frame on top; what the specification does in one function body here
+ * goes on in `#afterCore` and `#afterCallback`, since a core call may end in a later turn.
+ */
+import { assert, trapIf } from "../errors/index.ts";
+import type { FuncType, ValType } from "../model/index.ts";
+import {
+  CANCELLED_EVENT,
+  NO_EVENT,
+  PARKED,
+  Task,
+  waitableSetAt,
+  type Callee,
+  type Caller,
+  type ComponentInstance,
+  type Event,
+  type Outcome,
+  type Side,
+  type TaskTarget,
+} from "../tasks/index.ts";
+import type { Leaves } from "./context.ts";
+import { MAX_FLAT_PARAMS, MAX_FLAT_RESULTS, type CoreValue } from "./flatten.ts";
+import { GUEST_LEAVES } from "./guest-leaves.ts";
+import { makeLiftValues, type LiftValues } from "./lift.ts";
+import { makeLowerValues, type LowerValues } from "./lower.ts";
+import { LiftLowerContext, type CanonOptions, type CoreFunction } from "./options.ts";
+
+const CallbackCode = { EXIT: 0, YIELD: 1, WAIT: 2 } as const;
+
+/** Makes a core function callable from a stack of its own (a promising trampoline). */
+export type MakePromising = (callee: CoreFunction) => CoreFunction;
+type PromisingFunction = (...args: never[]) => Promise<unknown>;
+
+/** Says that the result comes in a later turn. */
+const LATER: unique symbol = Symbol("later");
+
+export interface LiftedFuncParts {
+  readonly type: FuncType;
+  readonly instance: ComponentInstance;
+  readonly name: string;
+  readonly callee: CoreFunction;
+  readonly options: CanonOptions;
+  readonly hostLeaves: Leaves<LiftLowerContext>;
+  readonly promising: MakePromising;
+}
+
+/** What moves values for one side (the host, or another guest), made when first needed. */
+interface Values {
+  readonly lowerParams: LowerValues<LiftLowerContext>;
+  readonly liftResults: LiftValues<LiftLowerContext>;
+}
+
+export class LiftedFunc implements Callee, TaskTarget {
+  readonly side: Side = "guest";
+  readonly type: FuncType;
+  readonly instance: ComponentInstance;
+  readonly edge: number;
+  readonly name: string;
+  readonly options: CanonOptions;
+  readonly asyncLifted: boolean;
+  readonly hasCallback: boolean;
+  readonly context: LiftLowerContext;
+  readonly callee: CoreFunction;
+  readonly #hostLeaves: Leaves<LiftLowerContext>;
+  readonly #promising: MakePromising;
+  #values: { host: Values | null; guest: Values | null } = { host: null, guest: null };
+  #promisedCallee: PromisingFunction | null = null;
+  #promisedCallback: PromisingFunction | null = null;
+
+  constructor(parts: LiftedFuncParts) {
+    this.type = parts.type;
+    this.instance = parts.instance;
+    this.name = parts.name;
+    this.callee = parts.callee;
+    this.options = parts.options;
+    this.asyncLifted = parts.options.async;
+    this.hasCallback = parts.options.callback !== null;
+    this.context = new LiftLowerContext(parts.instance, parts.options);
+    this.#hostLeaves = parts.hostLeaves;
+    this.#promising = parts.promising;
+    this.edge = parts.instance.store.nextEdge();
+    parts.instance.store.addEdge(this);
+  }
+
+  /** How values of the result type are lifted for `side` (also by `task.return`). */
+  values(side: Side): Values {
+    return (this.#values[side] ??= this.#makeValues(side === "host" ? this.#hostLeaves : GUEST_LEAVES));
+  }
+
+  #makeValues(leaves: Leaves<LiftLowerContext>): Values {
+    const params = this.type.params.map((param) => param.type);
+    const maxResults = this.asyncLifted ? MAX_FLAT_PARAMS : MAX_FLAT_RESULTS;
+    return {
+      lowerParams: makeLowerValues(params, MAX_FLAT_PARAMS, leaves),
+      liftResults: makeLiftValues(resultTypes(this.type), maxResults, leaves),
+    };
+  }
+
+  start(caller: Caller): Task {
+    const task = new Task(this, caller);
+    const { instance } = this;
+    if (this.type.async && (task.hasBackpressure || instance.numWaitingToEnter > 0)) this.#waitToEnter(task);
+    else this.#begin(task);
+    return task;
+  }
+
+  #waitToEnter(task: Task): void {
+    const { instance } = this;
+    instance.numWaitingToEnter += 1;
+    instance.gateWaiters.add(task.implicitThread);
+    task.implicitThread.startWaiting({
+      reason: { kind: "enter" },
+      cancellable: true,
+      ready: () => true,
+      gate: () => !task.hasBackpressure,
+      continuation: (cancelled) => {
+        instance.numWaitingToEnter -= 1;
+        if (cancelled) this.#cancelBeforeStart(task);
+        else this.#begin(task);
+        return 0;
+      },
+    });
+  }
+
+  #cancelBeforeStart(task: Task): void {
+    task.cancel();
+    task.instance.store.removeTask(task);
+    task.instance.store.removeRecord(task.implicitThread.record);
+  }
+
+  #begin(task: Task): void {
+    const { implicitThread } = task;
+    if (task.needsExclusive) this.instance.exclusiveThread = implicitThread;
+    task.registerThread(implicitThread);
+    const flat: CoreValue[] = [];
+    const args = task.start();
+    this.context.borrowScope = task;
+    this.values(this.#sideOf(task)).lowerParams(this.context, args, flat, null);
+    const result = this.#enterCallee(task, flat);
+    if (result !== LATER) this.#afterCore(task, result);
+  }
+
+  #sideOf(task: Task): Side {
+    assert(task.caller !== null, "a task that was started has a caller");
+    return task.caller.side;
+  }
+
+  #enterCallee(task: Task, flat: readonly CoreValue[]): unknown {
+    const { store, mayPark } = this.instance;
+    if (!mayPark) return store.enterPlain(task.implicitThread, this.callee, flat);
+    this.#promisedCallee ??= this.#promising(this.callee) as PromisingFunction; // made by WebAssembly.promising
+    const entered = store.enterPromising(task.implicitThread, this.#promisedCallee, flat, (result) =>
+      this.#afterCore(task, result),
+    );
+    return entered.done ? entered.result : LATER;
+  }
+
+  #afterCore(task: Task, result: unknown): void {
+    if (!this.asyncLifted) this.#returnResults(task, result);
+    else if (this.hasCallback) this.#callbackLoop(task, Number(result));
+    else task.exitImplicitThread();
+  }
+
+  #returnResults(task: Task, result: unknown): void {
+    const flat = (result === undefined ? [] : [result]) as CoreValue[]; // the core function's type has at most one result
+    task.return(this.values(this.#sideOf(task)).liftResults(this.context, flat, 0));
+    this.callPostReturn(flat);
+    task.exitImplicitThread();
+  }
+
+  /** Calls `post-return`, if there is one, with the flat results. */
+  callPostReturn(flat: readonly CoreValue[]): void {
+    const { postReturn } = this.options;
+    if (postReturn === null) return;
+    const { instance } = this;
+    instance.mayLeave = false;
+    instance.store.enterInner(instance, () => Reflect.apply(postReturn, undefined, flat));
+    instance.mayLeave = true;
+  }
+
+  // --- the callback ABI ---
+
+  #callbackLoop(task: Task, first: number): void {
+    let packed = first;
+    for (;;) {
+      const code = packed & 0xf;
+      trapIf(code > CallbackCode.WAIT, "callback-code", `unsupported callback code: ${code}`);
+      if (code === CallbackCode.EXIT) {
+        task.exitImplicitThread();
+        return;
+      }
+      const event = code === CallbackCode.YIELD ? this.#yield(task) : this.#wait(task, packed >>> 4);
+      if (event === null) return;
+      const next = this.#enterCallback(task, event);
+      if (next === LATER) return;
+      packed = Number(next);
+    }
+  }
+
+  /** Gives the instance's stack away and answers an event if there is nothing to wait for. */
+  #yield(task: Task): Event | null {
+    const { instance } = this;
+    instance.releaseExclusive();
+    if (task.deliverPendingCancel(true)) return this.#takeExclusive(task, CANCELLED_EVENT);
+    task.implicitThread.startWaiting({
+      reason: { kind: "yield" },
+      cancellable: true,
+      ready: () => true,
+      gate: () => instance.exclusiveThread === null,
+      continuation: (cancelled) => this.#deliver(task, cancelled ? CANCELLED_EVENT : NO_EVENT),
+    });
+    return null;
+  }
+
+  #wait(task: Task, index: number): Event | null {
+    const { instance } = this;
+    const { store } = instance;
+    instance.releaseExclusive();
+    const set = waitableSetAt(instance, index);
+    const thread = task.implicitThread;
+    if (task.deliverPendingCancel(true)) return this.#takeExclusive(task, CANCELLED_EVENT);
+    const pick = (count: number): number => store.choice.pick(count);
+    if (set.hasPendingEvent && instance.exclusiveThread === null && !store.choice.suspendThoughReady()) {
+      return this.#takeExclusive(task, set.getPendingEvent(pick));
+    }
+    set.waiters.add(thread);
+    thread.startWaiting({
+      reason: { kind: "set", set },
+      cancellable: true,
+      ready: () => set.hasPendingEvent,
+      gate: () => instance.exclusiveThread === null,
+      continuation: (cancelled) => {
+        set.waiters.delete(thread);
+        return this.#deliver(task, cancelled ? CANCELLED_EVENT : set.getPendingEvent(pick));
+      },
+    });
+    return null;
+  }
+
+  #takeExclusive(task: Task, event: Event): Event {
+    assert(this.instance.exclusiveThread === null, "nobody else is exclusive");
+    this.instance.exclusiveThread = task.implicitThread;
+    return event;
+  }
+
+  #deliver(task: Task, event: Event): Outcome {
+    this.#takeExclusive(task, event);
+    const packed = this.#enterCallback(task, event);
+    if (packed !== LATER) this.#callbackLoop(task, Number(packed));
+    return PARKED;
+  }
+
+  #enterCallback(task: Task, event: Event): unknown {
+    const { store, mayPark } = this.instance;
+    const { callback } = this.options;
+    assert(callback !== null, "the function was lifted with a callback");
+    const args = [event.code, event.index, event.payload | 0];
+    if (!mayPark) return store.enterPlain(task.implicitThread, callback, args);
+    this.#promisedCallback ??= this.#promising(callback) as PromisingFunction; // made by WebAssembly.promising
+    const entered = store.enterPromising(task.implicitThread, this.#promisedCallback, args, (packed) =>
+      this.#callbackLoop(task, Number(packed)),
+    );
+    return entered.done ? entered.result : LATER;
+  }
+}
+
+export function resultTypes(type: FuncType): readonly ValType[] {
+  return type.result === null ? [] : [type.result];
+}

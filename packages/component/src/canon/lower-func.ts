@@ -1,0 +1,240 @@
+/**
+ * Lowered functions: component functions as core functions of the caller.
+ * Spec: CanonicalABI.md, `canon lower`.
+ * Invariant: a lowered function's JavaScript runs as a leaf of the caller's stack; where the call must block it answers
+ * PARKED and the shim around it parks, so that no JavaScript frame is on a parked stack.
+ */
+import { assert, trapIf } from "../errors/index.ts";
+import type { FuncType } from "../model/index.ts";
+import {
+  SCRATCH,
+  Subtask,
+  SubtaskState,
+  type Callee,
+  type Caller,
+  type ComponentInstance,
+  type Outcome,
+  type Side,
+  type Thread,
+} from "../tasks/index.ts";
+import type { Leaves } from "./context.ts";
+import {
+  flattenFuncType,
+  MAX_FLAT_ASYNC_PARAMS,
+  MAX_FLAT_PARAMS,
+  MAX_FLAT_RESULTS,
+  type CoreNumType,
+  type CoreSignature,
+  type CoreValue,
+} from "./flatten.ts";
+import { GUEST_LEAVES } from "./guest-leaves.ts";
+import { makeLiftValues, type LiftValues } from "./lift.ts";
+import { resultTypes } from "./lift-func.ts";
+import { makeLowerValues, type LowerValues } from "./lower.ts";
+import { LiftLowerContext, type CanonOptions } from "./options.ts";
+
+/**
+ * A core function made for a guest, called with the flat arguments. One that `parks` answers an {@link Outcome} and needs a
+ * shim around it that parks on {@link PARKED}. Where the core result is: `outcome`, it is what the leaf answers; `scratch`,
+ * in the frame memory's scratch, since it may be of any type.
+ */
+export interface CoreLeaf {
+  readonly signature: CoreSignature;
+  readonly parks: boolean;
+  readonly result: "outcome" | "scratch";
+  readonly leaf: (...args: CoreValue[]) => number | bigint | void;
+}
+
+export class LoweredFunc {
+  readonly callee: Callee;
+  readonly instance: ComponentInstance;
+  readonly async: boolean;
+  readonly name: string;
+  readonly context: LiftLowerContext;
+  readonly signature: CoreSignature;
+  readonly liftParams: LiftValues<LiftLowerContext>;
+  readonly lowerResults: LowerValues<LiftLowerContext>;
+  readonly paramCount: number;
+
+  constructor(
+    callee: Callee,
+    type: FuncType,
+    instance: ComponentInstance,
+    options: CanonOptions,
+    hostLeaves: Leaves<LiftLowerContext>,
+  ) {
+    this.callee = callee;
+    this.instance = instance;
+    this.async = options.async;
+    this.name = callee.name;
+    this.context = new LiftLowerContext(instance, options);
+    const leaves = callee.side === "host" ? hostLeaves : GUEST_LEAVES;
+    const params = type.params.map((param) => param.type);
+    this.signature = flattenFuncType(type, { async: options.async }, "lower");
+    this.liftParams = makeLiftValues(params, options.async ? MAX_FLAT_ASYNC_PARAMS : MAX_FLAT_PARAMS, leaves);
+    this.lowerResults = makeLowerValues(resultTypes(type), options.async ? 0 : MAX_FLAT_RESULTS, leaves);
+    this.paramCount = this.signature.params.length;
+  }
+
+  /** `mayStall`: the callee may leave something running that must end before the caller goes on. */
+  core(mayStall: boolean): CoreLeaf {
+    const { signature } = this;
+    if (this.async) {
+      return {
+        signature,
+        parks: mayStall,
+        result: "outcome",
+        leaf: (...flat) => this.#callAsync(flat, mayStall),
+      };
+    }
+    const parks = this.callee.type.async || mayStall;
+    return { signature, parks, result: "scratch", leaf: (...flat) => this.#callSync(flat) };
+  }
+
+  #callAsync(flat: CoreValue[], mayStall: boolean): number {
+    trapIf(!this.instance.mayLeave, "cannot-leave");
+    const { store } = this.instance;
+    const call = new GuestCall(this, flat);
+    const { depth } = store;
+    call.subtask.callee = this.callee.start(call);
+    if (mayStall && store.stalled(depth)) {
+      return store.giveWay(store.currentThread(), depth, this.name, () => call.answerAsync());
+    }
+    return call.answerAsync();
+  }
+
+  #callSync(flat: CoreValue[]): Outcome {
+    trapIf(!this.instance.mayLeave, "cannot-leave");
+    const { store } = this.instance;
+    if (this.callee.type.async) store.checkMayBlock();
+    const call = new GuestCall(this, flat);
+    const { depth } = store;
+    call.subtask.callee = this.callee.start(call);
+    if (store.stalled(depth)) {
+      store.checkCanPark(this.name);
+      return store.giveWay(store.currentThread(), depth, this.name, () => call.answerSync());
+    }
+    return call.answerSync();
+  }
+}
+
+/** One call by a guest: the caller's side of it, with its subtask. */
+class GuestCall implements Caller {
+  readonly side: Side = "guest";
+  readonly subtask: Subtask;
+  readonly #lowered: LoweredFunc;
+  readonly #flat: CoreValue[];
+  #results: CoreValue[] = [];
+  #waiter: Thread | null = null;
+
+  constructor(lowered: LoweredFunc, flat: CoreValue[]) {
+    this.#lowered = lowered;
+    this.#flat = flat;
+    this.subtask = new Subtask(lowered.name);
+  }
+
+  get instance(): ComponentInstance {
+    return this.#lowered.instance;
+  }
+
+  get callName(): string {
+    return this.#lowered.name;
+  }
+
+  onStart(): readonly unknown[] {
+    const { subtask } = this;
+    subtask.state = SubtaskState.STARTED;
+    const { context } = this.#lowered;
+    context.borrowScope = subtask;
+    const args = this.#lowered.liftParams(context, this.#flat, 0);
+    subtask.progress();
+    return args;
+  }
+
+  onResolve(results: readonly unknown[] | null): void {
+    const { subtask } = this;
+    if (results === null) {
+      assert(subtask.cancellationRequested, "only a cancelled call ends without a result");
+      subtask.state =
+        subtask.state === SubtaskState.STARTING
+          ? SubtaskState.CANCELLED_BEFORE_STARTED
+          : SubtaskState.CANCELLED_BEFORE_RETURNED;
+    } else {
+      assert(subtask.state === SubtaskState.STARTED, "a call returns after it started");
+      const { context, async, signature } = this.#lowered;
+      const flat: CoreValue[] = [];
+      const outParam = needsOutParam(async, signature, results) ? Number(this.#flat.at(-1)) >>> 0 : null;
+      this.#lowered.lowerResults(context, results, flat, outParam);
+      this.#results = flat;
+      subtask.state = SubtaskState.RETURNED;
+    }
+    subtask.progress();
+    if (this.#waiter !== null) this.instance.store.enqueue(this.#waiter);
+  }
+
+  /** What an asynchronous call answers its core caller. */
+  answerAsync(): number {
+    const { subtask } = this;
+    if (subtask.resolved) {
+      subtask.deliverResolve();
+      return SubtaskState.RETURNED;
+    }
+    subtask.index = this.instance.handles.add(subtask);
+    return (subtask.state | (subtask.index << 4)) >>> 0;
+  }
+
+  /** Blocks a synchronous call until it is resolved. */
+  answerSync(): Outcome {
+    const { subtask } = this;
+    const { store } = this.instance;
+    if (subtask.resolved) return this.#finishSync();
+    const thread = store.currentThread();
+    store.checkCanPark(this.#lowered.name);
+    this.#waiter = thread;
+    return thread.startWaiting({
+      reason: { kind: "waitable", waitable: subtask },
+      cancellable: false,
+      ready: () => subtask.resolved,
+      continuation: () => this.#finishSync(),
+    });
+  }
+
+  #finishSync(): Outcome {
+    this.subtask.deliverResolve();
+    const [value] = this.#results;
+    if (value !== undefined) writeScratch(this.instance, this.#lowered.signature.results[0], value);
+    return 0;
+  }
+}
+
+/** Whether the last flat parameter says where in memory the results go. */
+function needsOutParam(async: boolean, signature: CoreSignature, results: readonly unknown[]): boolean {
+  return results.length > 0 && (async || signature.results.length === 0);
+}
+
+/** Leaves a core value where the shim around a leaf finds it, `offset` bytes into the scratch. */
+export function writeScratch(
+  instance: ComponentInstance,
+  type: CoreNumType | undefined,
+  value: CoreValue,
+  offset = 0,
+): void {
+  const { frames } = instance.store;
+  const address = SCRATCH + offset;
+  switch (type) {
+    case "i32":
+      frames.words[address >> 2] = Number(value);
+      return;
+    case "i64":
+      frames.longs[address >> 3] = BigInt(value);
+      return;
+    case "f32":
+      frames.floats[address >> 2] = Number(value);
+      return;
+    case "f64":
+      frames.doubles[address >> 3] = Number(value);
+      return;
+    case undefined:
+      assert(false, "a function without results left none");
+  }
+}

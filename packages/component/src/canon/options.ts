@@ -1,0 +1,55 @@
+/**
+ * Canonical options at run time, and the context in which one function's values are lifted and lowered.
+ * Spec: CanonicalABI.md, "Canonical ABI Options", "Lifting and Lowering Context".
+ * Invariant: `borrowScope` is set before values move and read only while they do; guests called in between (`realloc`) cannot
+ * call out, so nobody else changes it.
+ */
+import { assert } from "../errors/index.ts";
+import type { StringEncoding } from "../model/index.ts";
+import type { ComponentInstance, Subtask, Task } from "../tasks/index.ts";
+import type { GuestMemory, ValueContext } from "./context.ts";
+
+/** A core function as JavaScript calls it. */
+export type CoreFunction = (...args: never[]) => unknown;
+
+export interface CanonOptions {
+  readonly encoding: StringEncoding;
+  readonly memory: GuestMemory | null;
+  readonly realloc: CoreFunction | null;
+  readonly postReturn: CoreFunction | null;
+  readonly async: boolean;
+  readonly callback: CoreFunction | null;
+}
+
+export class LiftLowerContext implements ValueContext {
+  readonly instance: ComponentInstance;
+  readonly memory: GuestMemory | null;
+  readonly encoding: StringEncoding;
+  readonly #realloc: CoreFunction | null;
+  /** The subtask that lends what is lifted, or the task that must drop what is lowered. */
+  borrowScope: Task | Subtask | Lender | null = null;
+
+  constructor(instance: ComponentInstance, options: Pick<CanonOptions, "memory" | "encoding" | "realloc">) {
+    this.instance = instance;
+    this.memory = options.memory;
+    this.encoding = options.encoding;
+    this.#realloc = options.realloc;
+  }
+
+  realloc(oldPtr: number, oldByteLength: number, alignment: number, newByteLength: number): number {
+    const { instance } = this;
+    const callee = this.#realloc;
+    assert(callee !== null, "validation asked for realloc where it is needed");
+    instance.mayLeave = false;
+    const ptr = instance.store.enterInner(instance, () =>
+      Reflect.apply(callee, undefined, [oldPtr, oldByteLength, alignment, newByteLength]),
+    );
+    instance.mayLeave = true;
+    return Number(ptr) >>> 0;
+  }
+}
+
+/** Counts what a synchronous call between components lends, where no subtask is made. */
+export interface Lender {
+  addLender(handle: { numLends: number }): void;
+}

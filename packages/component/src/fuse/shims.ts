@@ -1,0 +1,230 @@
+/**
+ * The small core modules around JavaScript leaves: whatever may suspend must have only WebAssembly on its stack.
+ * Spec: none of its own; JavaScript Promise Integration forbids JavaScript frames between the promising entry and the park.
+ * Invariant: modules are compiled once per shape and instantiated per use; nothing but the frame memory is shared.
+ */
+import type { CoreFunction, CoreLeaf, CoreNumType } from "../canon/index.ts";
+import { raise, toTrap } from "../errors/index.ts";
+import { FRAME_BYTES, FRAME_END, SCRATCH, type ComponentInstance, type Store } from "../tasks/index.ts";
+import { Code, ModuleWriter, type Signature } from "./emit.ts";
+import { detectEngine, type EngineFeatures } from "./engine.ts";
+
+type AnyFunction = (...args: never[]) => unknown;
+type AnyArgs = readonly unknown[];
+
+export class ShimFactory {
+  readonly store: Store;
+  readonly engine: EngineFeatures;
+  readonly #modules: Map<string, WebAssembly.Module> = new Map();
+  readonly #park: WebAssembly.ImportValue;
+  readonly #resume: () => number;
+  #contextFunctions: WebAssembly.Exports | null = null;
+
+  constructor(store: Store, engine: EngineFeatures = detectEngine()) {
+    this.store = store;
+    this.engine = engine;
+    this.#park = store.suspends
+      ? new WebAssembly.Suspending(guarded(() => store.park()))
+      : (): void => raise("jspi-required");
+    this.#resume = guarded(() => store.resumeParked());
+  }
+
+  /** The core function that a guest imports for a leaf. */
+  wrap(leaf: CoreLeaf): AnyFunction {
+    const body = guarded(leaf.leaf);
+    return leaf.parks ? this.#parking(leaf, body) : this.#direct(leaf, body);
+  }
+
+  /** A leaf that never blocks is imported as it is, unless its result is left in the scratch. */
+  #direct(leaf: CoreLeaf, body: AnyFunction): AnyFunction {
+    if (leaf.result === "outcome" || leaf.signature.results.length === 0) return body;
+    return this.#instantiate("scratch", leaf.signature, (module) => this.#writeScratch(module, leaf.signature), { leaf: body });
+  }
+
+  #writeScratch(module: ModuleWriter, signature: Signature): void {
+    const leaf = module.importFunction("leaf", { params: signature.params, results: ["f64"] });
+    module.importMemory("frames");
+    const code = new Code(signature.params.length);
+    signature.params.forEach((_, index) => code.localGet(index));
+    code.call(leaf).op(0x1a);
+    loadResults(code, signature);
+    module.func("f", signature, code);
+  }
+
+  /** `leaf; while (outcome < 0) { park; outcome = resume }; result` */
+  #parking(leaf: CoreLeaf, body: AnyFunction): AnyFunction {
+    const { signature, result } = leaf;
+    return this.#instantiate(`park-${result}`, signature, (module) => writeParking(module, signature, result), {
+      leaf: body,
+      park: this.#park,
+      resume: this.#resume,
+    });
+  }
+
+  #instantiate(
+    kind: string,
+    signature: Signature,
+    write: (module: ModuleWriter) => void,
+    imports: WebAssembly.ModuleImports,
+  ): AnyFunction {
+    return this.instantiate(`${kind}:${signature.params.join()}>${signature.results.join()}`, write, imports);
+  }
+
+  /** The function `f` of the module that `write` makes; modules with the same key are compiled once. */
+  instantiate(key: string, write: (module: ModuleWriter) => void, imports: WebAssembly.ModuleImports): AnyFunction {
+    const module = this.#compiled(key, write);
+    const { f } = new WebAssembly.Instance(module, { "": { ...imports, frames: this.store.frames.memory } }).exports;
+    return f as AnyFunction; // the one export of every shim
+  }
+
+  #compiled(key: string, write: (module: ModuleWriter) => void): WebAssembly.Module {
+    let module = this.#modules.get(key);
+    if (module === undefined) {
+      const writer = new ModuleWriter();
+      write(writer);
+      module = new WebAssembly.Module(writer.finish());
+      this.#modules.set(key, module);
+    }
+    return module;
+  }
+
+  /**
+   * A function that calls `callee` from a stack of its own and hands its result to the store before it returns; its promise
+   * tells of traps only.
+   */
+  promising(callee: CoreFunction, signature: Signature): CoreFunction {
+    if (!this.store.suspends) raise("jspi-required");
+    const trampoline = this.#instantiate("trampoline", signature, (module) => writeTrampoline(module, signature), {
+      callee: callee as AnyFunction,
+      done: guarded((result?: unknown) => this.store.finishStack(result)),
+    });
+    return WebAssembly.promising(trampoline as WebAssembly.ExportedFunction) as CoreFunction;
+  }
+
+  /** `context.{get,set}` of a slot: loads and stores in the current frame. */
+  context(mode: "get" | "set", slot: number): AnyFunction {
+    this.#contextFunctions ??= this.#makeContext();
+    return this.#contextFunctions[`${mode}${slot}`] as AnyFunction; // written by writeContext
+  }
+
+  #makeContext(): WebAssembly.Exports {
+    const module = this.#compiled("context", writeContext);
+    return new WebAssembly.Instance(module, { "": { frames: this.store.frames.memory } }).exports;
+  }
+
+  /**
+   * `resource.drop` of a guest's resource: the leaf answers the representation or a negative number, WebAssembly calls the
+   * destructor in a frame of the implementing instance, so that it may block.
+   */
+  drop(remove: (index: number) => number, implementer: ComponentInstance, destructor: AnyFunction): AnyFunction {
+    return this.#instantiate(`drop-${implementer.innerEdge}`, DROP, (module) => writeDrop(module, implementer.innerEdge), {
+      remove: guarded(remove),
+      destructor,
+      exit: guarded((address: number) => this.store.exitElided(address)),
+      overflow: guarded(() => this.store.frames.overflow()),
+    });
+  }
+
+  /**
+   * `thread.new-indirect`: reads the start function from the guest's table.
+   */
+  threadNew(table: WebAssembly.Table, make: (start: CoreFunction, argument: number) => number): AnyFunction {
+    const start = guarded((index: number, argument: number) => {
+      const callee: unknown = index >>> 0 < table.length ? table.get(index >>> 0) : raise("table-out-of-bounds");
+      if (callee === null) raise("null-reference", "the start function's table entry is null");
+      return make(callee as CoreFunction, argument); // the trampoline made of it checks its type
+    });
+    return start;
+  }
+}
+
+const DROP: Signature = { params: ["i32"], results: [] };
+
+/** Whatever a leaf throws goes into the guest as a trap that it cannot catch. */
+export function guarded<A extends AnyArgs, R>(leaf: (...args: A) => R): (...args: A) => R {
+  return (...args) => {
+    try {
+      return leaf(...args);
+    } catch (error) {
+      throw toTrap(error);
+    }
+  };
+}
+
+function loadResults(code: Code, signature: Signature): void {
+  for (const type of signature.results) code.loadAt(type, SCRATCH);
+}
+
+function writeParking(module: ModuleWriter, signature: Signature, result: CoreLeaf["result"]): void {
+  const leaf = module.importFunction("leaf", { params: signature.params, results: ["f64"] });
+  const park = module.importFunction("park", { params: [], results: [] });
+  const resume = module.importFunction("resume", { params: [], results: ["f64"] });
+  module.importMemory("frames");
+  const code = new Code(signature.params.length);
+  const outcome = code.local("f64");
+  signature.params.forEach((_, index) => code.localGet(index));
+  code.call(leaf).localSet(outcome);
+  code.loop();
+  code.localGet(outcome).f64Const(0).op(0x63); // f64.lt
+  code.if().call(park).call(resume).localSet(outcome).br(1).end();
+  code.end();
+  if (result === "scratch") loadResults(code, signature);
+  else if (signature.results.length > 0) code.localGet(outcome).op(0xfc, 0x03); // i32.trunc_sat_f64_u
+  module.func("f", signature, code);
+}
+
+function writeTrampoline(module: ModuleWriter, signature: Signature): void {
+  const callee = module.importFunction("callee", signature);
+  const done = module.importFunction("done", { params: signature.results, results: [] });
+  const code = new Code(signature.params.length);
+  signature.params.forEach((_, index) => code.localGet(index));
+  code.call(callee).call(done);
+  module.func("f", { params: signature.params, results: [] }, code);
+}
+
+function writeContext(module: ModuleWriter): void {
+  module.importMemory("frames");
+  const slots: readonly CoreNumType[] = ["i32", "i32"];
+  slots.forEach((type, slot) => {
+    const below = FRAME_BYTES - 8 - 4 * slot;
+    const get = new Code(0);
+    get.loadAt("i32", 0).i32Const(below).op(0x6b).load(type, 0);
+    module.func(`get${slot}`, { params: [], results: [type] }, get);
+    const set = new Code(1);
+    set.loadAt("i32", 0).i32Const(below).op(0x6b).localGet(0).i32Store(0);
+    module.func(`set${slot}`, { params: [type], results: [] }, set);
+  });
+}
+
+function writeDrop(module: ModuleWriter, edge: number): void {
+  const remove = module.importFunction("remove", { params: ["i32"], results: ["f64"] });
+  const destructor = module.importFunction("destructor", DROP);
+  const exit = module.importFunction("exit", DROP);
+  const overflow = module.importFunction("overflow", { params: [], results: [] });
+  module.importMemory("frames");
+  const code = new Code(1);
+  const rep = code.local("f64");
+  const frame = code.local("i32");
+  code.localGet(0).call(remove).localTee(rep).f64Const(0).op(0x66); // f64.ge
+  code.if();
+  pushFrame(code, frame, edge, overflow);
+  code.localGet(rep).op(0xfc, 0x03).call(destructor);
+  popFrame(code, frame, exit);
+  code.end();
+  module.func("f", DROP, code);
+}
+
+/** Pushes an elided frame, whose address stays in local `frame`; `overflow` traps where there is no room for one. */
+export function pushFrame(code: Code, frame: number, edge: number, overflow: number): void {
+  code.loadAt("i32", 0).localTee(frame).i32Const(FRAME_END).op(0x4f).if().call(overflow).end(); // i32.ge_u
+  code.localGet(frame).i32Const(edge).i32Store(0);
+  code.localGet(frame).i32Const(0).i32Store(4);
+  code.localGet(frame).op(0x42, 0x00).i64Store(8); // i64.const 0: both context slots
+  code.i32Const(0).localGet(frame).i32Const(FRAME_BYTES).op(0x6a).i32Store(0);
+}
+
+/** Pops it; if somebody made a record for it, `exit` ends that task first. */
+export function popFrame(code: Code, frame: number, exit: number): void {
+  code.localGet(frame).load("i32", 4).if().localGet(frame).call(exit).end();
+  code.i32Const(0).localGet(frame).i32Store(0);
+}
