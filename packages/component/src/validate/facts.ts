@@ -108,6 +108,7 @@ class Fold {
 }
 
 /** Returns what it is given, so that a subclass can add a private field to it. */
+// oxlint-disable-next-line typescript/no-extraneous-class -- its constructor is the point
 class Carrier {
   constructor(object: object) {
     return object;
@@ -125,8 +126,9 @@ class FactSlot extends Carrier {
   static get(object: object): Facts | null {
     return #facts in object ? object.#facts : null;
   }
-  static set(object: object, facts: Facts): void {
-    if (!(#facts in object)) new FactSlot(object, facts);
+  /** Returns `object`. */
+  static set(object: object, facts: Facts): object {
+    return #facts in object ? object : new FactSlot(object, facts);
   }
 }
 

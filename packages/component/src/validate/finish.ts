@@ -92,10 +92,12 @@ class ResourceWalk {
         if (type.result !== null) this.type(type.result);
         break;
       case "instance":
+        this.#cx.charge(type.exports.size);
         for (const resource of type.fresh) this.bound.add(resource);
         for (const extern of type.exports.values()) this.extern(extern);
         break;
       case "component":
+        this.#cx.charge(type.imports.size + type.exports.size);
         for (const resource of type.importedResources) this.bound.add(resource);
         for (const resource of type.freshResources) this.bound.add(resource);
         for (const extern of type.imports.values()) this.extern(extern);

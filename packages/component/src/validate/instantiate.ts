@@ -37,13 +37,7 @@ function instantiate(
   scope: Scope,
   raw: RawInstanceExpr & { readonly kind: "instantiate" },
 ): InstanceType {
-  const component = at(
-    cx,
-    scope.components,
-    raw.component,
-    "component-index-out-of-bounds",
-    "unknown component",
-  );
+  const component = at(cx, scope.components, raw.component, "component-index-out-of-bounds", "component");
   const given = new Arguments();
   for (const { name, item } of raw.args) {
     if (!given.add(name, itemAt(cx, scope, item, "an argument")))
@@ -132,7 +126,7 @@ function instantiateModule(
   scope: Scope,
   raw: RawCoreInstanceExpr & { readonly kind: "instantiate" },
 ): ReadonlyMap<string, CoreExternType> {
-  const module = at(cx, scope.coreModules, raw.module, "core-module-index-out-of-bounds", "unknown module");
+  const module = at(cx, scope.coreModules, raw.module, "core-module-index-out-of-bounds", "module");
   const given = new Map<string, ReadonlyMap<string, CoreExternType>>();
   for (const { name, instance } of raw.args) {
     if (given.has(name))

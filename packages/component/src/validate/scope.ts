@@ -181,7 +181,7 @@ export function at<T>(
   const found = space[index];
   if (found !== undefined) return found;
   const there = space.length === 0 ? "none is defined yet" : `${space.length} are defined so far`;
-  cx.fail(code, `${what} ${index}: ${what} index out of bounds, ${there}`);
+  cx.fail(code, `unknown ${what} ${index}: ${what} index out of bounds, ${there}`);
 }
 
 export function typeAt(cx: Context, scope: Scope, index: number): TypeDef {

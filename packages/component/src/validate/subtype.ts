@@ -116,7 +116,7 @@ export class Subtyping {
     if (actual.kind === "instance" && expected.kind === "instance") return this.instance(actual, expected);
     if (actual.kind === "component" && expected.kind === "component") return this.component(actual, expected);
     if (actual.kind === "core-module" && expected.kind === "core-module") {
-      this.#charge(actual.imports.length + expected.exports.size);
+      this.#charge(actual.imports.length + expected.imports.length + expected.exports.size);
       return matchCoreModule(actual, expected);
     }
     if (actual.kind === "type" && expected.kind === "type") return this.type(actual.type, expected.type);
