@@ -1,5 +1,6 @@
 /** WIT: text, resolved packages, their binary form, TypeScript declarations, and migration. */
-export { encodeWit } from "./binary/index.ts";
+export { decodeWit, encodeWit, isWitBinary, witOfComponent } from "./binary/index.ts";
+export type { ComponentWit, DecodeWitOptions } from "./binary/index.ts";
 export { lineColumnOf, renderDiagnostic, WitError } from "./diagnostics/index.ts";
 export type { Diagnostic, LineColumn, RelatedPlace, Source, WitErrorCode } from "./diagnostics/index.ts";
 export { DEFAULT_WIT_LIMITS } from "./limits.ts";
