@@ -27,7 +27,8 @@ export class LiftBudget {
 
   spend(bytes: number): void {
     this.#left -= bytes;
-    if (this.#left < 0) raise("limit-exceeded", `one call's values take more than maxLiftBytes, ${this.#limit}`);
+    if (this.#left < 0)
+      raise("limit-exceeded", `one call's values take more than maxLiftBytes, ${this.#limit}`);
   }
 
   spendElements(length: number, elementSize: number): void {

@@ -36,9 +36,13 @@ export function makeLiftValues<C extends ValueContext>(
   assert(maxFlat < FLATTEN_LIMIT, "flattenings are long enough to compare");
   const loader = new Loader(leaves);
   const flat = flattenTypes(types);
-  return flat.length > maxFlat
-    ? liftFromMemory(types, loader)
-    : new FlatLifter(leaves, loader).liftAll(types, flat);
+  if (flat.length > maxFlat) return liftFromMemory(types, loader);
+  const lift = new FlatLifter(leaves, loader).liftAll(types, flat);
+  if (!types.some(reachesMemory)) return lift;
+  return (cx, values, start) => {
+    loader.budget.begin();
+    return lift(cx, values, start);
+  };
 }
 
 function liftFromMemory<C extends ValueContext>(types: readonly ValType[], loader: Loader<C>): LiftValues<C> {

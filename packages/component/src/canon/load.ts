@@ -218,12 +218,10 @@ export class Loader<C extends ValueContext> {
   }
 
   #loadRecord(t: RecordType): Load<C> {
-    const types = t.fields.map((field) => field.type);
-    const offsets = fieldOffsets(types);
-    const fields = fieldKeys(t.fields.map((field) => field.label)).map((key, i) => ({
-      key,
-      offset: offsets[i] ?? 0,
-      load: this.load(types[i] ?? t),
+    const keys = fieldKeys(t.fields.map((field) => field.label));
+    const fields = this.#parts(t.fields.map((field) => field.type)).map((part, i) => ({
+      ...part,
+      key: keys[i] ?? "",
     }));
     return (cx, view, ptr) => {
       const record: Record<string, unknown> = {};
@@ -232,9 +230,13 @@ export class Loader<C extends ValueContext> {
     };
   }
 
-  loadTuple(types: readonly ValType[]): (cx: C, view: DataView, ptr: number) => unknown[] {
+  #parts(types: readonly ValType[]): readonly { readonly offset: number; readonly load: Load<C> }[] {
     const offsets = fieldOffsets(types);
-    const fields = types.map((type, i) => ({ offset: offsets[i] ?? 0, load: this.load(type) }));
+    return types.map((type, i) => ({ offset: offsets[i] ?? 0, load: this.load(type) }));
+  }
+
+  loadTuple(types: readonly ValType[]): (cx: C, view: DataView, ptr: number) => unknown[] {
+    const fields = this.#parts(types);
     return (cx, view, ptr) => {
       const tuple: unknown[] = [];
       for (const { offset, load } of fields) tuple.push(load(cx, view, ptr + offset));

@@ -162,21 +162,21 @@ export class FlatLowerer<C extends ValueContext> {
   }
 
   #lowerRecord(t: RecordType, want: readonly CoreNumType[]): LowerFlat<C> {
-    const lowers = this.#lowerEach(
-      t.fields.map((field) => field.type),
-      want,
+    const types = t.fields.map((field) => field.type);
+    const fields = recordFields(
+      t.fields.map((field) => field.label),
+      this.#lowerEach(types, want),
     );
-    const fields = recordFields(t.fields.map((field) => field.label));
     return (cx, value, out) => {
       const record = checkRecord(value);
-      let i = 0;
+      let key = "";
       try {
         for (const field of fields) {
-          lowers[i]?.(cx, readField(record, field), out);
-          i++;
+          key = field.key;
+          field.part(cx, readField(record, field), out);
         }
       } catch (error) {
-        throw within(error, `field "${fields[i]?.key ?? ""}"`);
+        throw within(error, `field "${key}"`);
       }
     };
   }

@@ -27,15 +27,21 @@ export function typeName(t: ValType): string {
 
 // --- Records and tuples ---
 
-export interface RecordField {
+export interface RecordField<P> {
   readonly key: string;
   /** What every object inherits under that key, which is not a field: `constructor`, `toString`. */
   readonly inherited: unknown;
+  readonly part: P;
 }
 
-export function recordFields(labels: readonly string[]): readonly RecordField[] {
+/** The keys of these labels, each with the part that belongs to it. */
+export function recordFields<P>(labels: readonly string[], parts: readonly P[]): readonly RecordField<P>[] {
+  const keys = fieldKeys(labels);
   const base: object = Object.prototype;
-  return fieldKeys(labels).map((key) => ({ key, inherited: isObject(base) ? base[key] : undefined }));
+  return parts.map((part, i) => {
+    const key = keys[i] ?? "";
+    return { key, inherited: isObject(base) ? base[key] : undefined, part };
+  });
 }
 
 export function checkRecord(value: unknown): Readonly<Record<string, unknown>> {
@@ -43,7 +49,7 @@ export function checkRecord(value: unknown): Readonly<Record<string, unknown>> {
   return value;
 }
 
-export function readField(record: Readonly<Record<string, unknown>>, field: RecordField): unknown {
+export function readField(record: Readonly<Record<string, unknown>>, field: RecordField<unknown>): unknown {
   const value = record[field.key];
   return value !== undefined && value === field.inherited ? undefined : value;
 }

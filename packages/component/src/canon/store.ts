@@ -192,21 +192,18 @@ export class Storer<C extends ValueContext> {
   }
 
   #storeRecord(t: RecordType): Store<C> {
-    const types = t.fields.map((field) => field.type);
-    const offsets = fieldOffsets(types);
-    const stores = types.map((type) => this.store(type));
-    const fields = recordFields(t.fields.map((field) => field.label)).map((field, i) => ({
-      field,
-      offset: offsets[i] ?? 0,
-      store: stores[i] ?? storeNothing,
-    }));
+    const parts = this.#storeParts(t.fields.map((field) => field.type));
+    const fields = recordFields(
+      t.fields.map((field) => field.label),
+      parts,
+    );
     return (cx, memory, value, ptr) => {
       const record = checkRecord(value);
       let key = "";
       try {
-        for (const { field, offset, store } of fields) {
+        for (const field of fields) {
           key = field.key;
-          store(cx, memory, readField(record, field), ptr + offset);
+          field.part.store(cx, memory, readField(record, field), ptr + field.part.offset);
         }
       } catch (error) {
         throw within(error, `field "${key}"`);
@@ -270,10 +267,6 @@ export class Storer<C extends ValueContext> {
       if (!none) store(cx, memory, value, ptr + offset);
     };
   }
-}
-
-function storeNothing(): void {
-  // Stands where an index cannot miss.
 }
 
 export function taggedCase(one: { readonly label: string; readonly type: ValType | null }): TaggedCase {
