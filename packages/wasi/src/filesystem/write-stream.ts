@@ -31,19 +31,16 @@ export function writeStream(
 /** Takes `data`. */
 export function appendStream(file: Shared<OpenFile>, data: ByteStream): Promise<Outcome<ErrorCode>> {
   file.retain();
-  let appender: Promise<Appender> | undefined;
+  let opened: Appender | undefined;
   return consume<Uint8Array, ErrorCode>(data, {
     async write(chunk) {
-      appender ??= file.object.openAppender();
-      await (await appender).append(chunk);
+      opened ??= await file.object.openAppender();
+      await opened.append(chunk);
     },
     errorCode: errorCodeOf,
     close() {
+      opened?.close();
       file.release();
-      appender?.then(
-        (opened) => opened.close(),
-        () => {},
-      );
     },
   });
 }

@@ -61,7 +61,7 @@ export interface OpenFile extends OpenObject {
   read(into: Uint8Array, offset: bigint): Promise<number>;
   /** Writes all of `bytes` at `offset`. */
   write(bytes: Uint8Array, offset: bigint): Promise<void>;
-  /** A way to write at the end, wherever it is then. It stays usable when this object is closed. */
+  /** A way to write at the end, wherever it is then. It is closed before this object is. */
   openAppender(): Promise<Appender>;
   setSize(size: bigint): Promise<void>;
 }

@@ -1,3 +1,42 @@
+/**
+ * WASI on Node.
+ *
+ * Invariant: deny by default. Only the directories named are opened; the network says itself what is allowed. What a guest never
+ * uses is never built, and no module of Node's is loaded for it.
+ */
+import type { FilesystemPort } from "../../port/filesystem.ts";
 import type { Port } from "../../port/index.ts";
+import type { StdioPort } from "../../port/stdio.ts";
+import { webRandom } from "../shared/random.ts";
+import { createNodeClocks } from "./clocks.ts";
+import { createNodeFilesystem, type DirectoryHold, type PreopenOptions } from "./filesystem.ts";
+import { createNodeStdio } from "./stdio.ts";
 
-export type NodePlatform = Port;
+export interface NodeOptions {
+  /** The directories that the guest may see. */
+  readonly preopens?: readonly PreopenOptions[];
+  /** `inherit`: the process's own. Without it they are empty, and what is written is discarded. */
+  readonly stdio?: "inherit";
+  /** How directories are held; for tests of the way that the system at hand does not need. */
+  readonly holdDirectories?: DirectoryHold;
+}
+
+export interface NodePlatform extends Port, Disposable {
+  readonly stdio?: StdioPort;
+  readonly filesystem: FilesystemPort;
+}
+
+/** Dispose of it to close the preopened directories. */
+export function nodePlatform(options: NodeOptions = {}): NodePlatform {
+  const filesystem = createNodeFilesystem(options.preopens ?? [], options.holdDirectories);
+  return {
+    clocks: createNodeClocks(),
+    random: webRandom,
+    ...(options.stdio === "inherit" ? { stdio: createNodeStdio() } : {}),
+    filesystem,
+    // HOOK: network and http, as getters.
+    [Symbol.dispose]: () => filesystem[Symbol.dispose](),
+  };
+}
+
+export type { DirectoryHold, PreopenOptions } from "./filesystem.ts";

@@ -1,0 +1,115 @@
+/**
+ * A directory held by its path, where a system has no paths for file descriptors (macOS, Windows).
+ *
+ * Invariant: before each operation the path still leads, without a link, to the directory that was opened, and what was opened by
+ * name is what stood there as neither link nor anything else. What remains: between that look and the operation itself, another
+ * process that swaps a directory for a link can lead one operation astray. See the documentation on the sandbox.
+ */
+import fs from "node:fs";
+import { dirname, join } from "node:path";
+import { fail } from "../../filesystem/error.ts";
+import type { FileStat, OpenDirectory, OpenFile, OpenHow } from "../../port/filesystem.ts";
+import { call } from "./call.ts";
+import { NodeDirectory } from "./directory.ts";
+import { NodeFile } from "./file.ts";
+import { openFlags } from "./open-flags.ts";
+import { fileKind, fileStat } from "./stat.ts";
+
+interface Identity {
+  readonly device: bigint;
+  readonly inode: bigint;
+}
+
+/** Opens the directory at a path of the host's, whose links are followed. */
+export function openHostDirectoryByPath(path: string): NodeDirectory {
+  const real = fs.realpathSync.native(path);
+  const stat = fileStat(fs.statSync(real, { bigint: true }));
+  if (stat.kind !== "directory") fail("not-directory");
+  return new DirectoryByPath(real, stat);
+}
+
+class DirectoryByPath extends NodeDirectory {
+  /** Real: no component is a link. */
+  readonly #path: string;
+  readonly #identity: Identity;
+
+  constructor(path: string, identity: Identity) {
+    super();
+    this.#path = path;
+    this.#identity = identity;
+  }
+
+  protected override async self(): Promise<string> {
+    const real = await call<string>((done) => fs.realpath.native(this.#path, done));
+    const stat = await lstat(real);
+    if (real !== this.#path || !isSame(stat, this.#identity)) fail("not-permitted");
+    return real;
+  }
+
+  protected override async at(name: string): Promise<string> {
+    if (process.platform === "win32" && /[\\:]/u.test(name)) fail("invalid");
+    return join(await this.self(), name);
+  }
+
+  override async openDirectory(name: string): Promise<OpenDirectory> {
+    const path = await this.at(name);
+    const stat = await lstat(path);
+    if (stat.kind === "symbolic-link") fail("loop");
+    if (stat.kind !== "directory") fail("not-directory");
+    return this.#enter(path, stat);
+  }
+
+  override async open(name: string, how: OpenHow): Promise<OpenFile | OpenDirectory> {
+    const path = await this.at(name);
+    const before = await lstat(path).catch(() => undefined);
+    if (before?.kind === "symbolic-link") fail("loop");
+    if (before?.kind === "directory") return this.#openDirectory(path, before, how);
+    const fd = await call<number>((done) => fs.open(path, openFlags(how), done));
+    try {
+      return await this.#check(fd, path);
+    } catch (error) {
+      fs.closeSync(fd);
+      throw error;
+    }
+  }
+
+  override async readLink(name: string): Promise<string> {
+    const target = await super.readLink(name);
+    if (process.platform !== "win32") return target;
+    if (/^(?:[a-z]:|[\\/])/iu.test(target)) fail("not-permitted");
+    return target.replaceAll("\\", "/");
+  }
+
+  override close(): void {}
+
+  async #openDirectory(path: string, stat: FileStat, how: OpenHow): Promise<OpenDirectory> {
+    if (how.exclusive) fail("exist");
+    if (how.write) fail("is-directory");
+    return this.#enter(path, stat);
+  }
+
+  /** The system may spell the name otherwise: in another case, or in another form of Unicode. */
+  async #enter(path: string, stat: FileStat): Promise<OpenDirectory> {
+    const real = await call<string>((done) => fs.realpath.native(path, done));
+    if (dirname(real) !== this.#path || !isSame(stat, await lstat(real))) fail("not-permitted");
+    return new DirectoryByPath(real, stat);
+  }
+
+  /** Is what was opened what stands at the path, and does the path still lead there? */
+  async #check(fd: number, path: string): Promise<OpenFile> {
+    const stats = fs.fstatSync(fd, { bigint: true });
+    const kind = fileKind(stats);
+    await this.self();
+    if (!isSame(fileStat(stats), await lstat(path))) fail("not-permitted");
+    if (kind === "directory" || kind === "symbolic-link") fail("is-directory");
+    return new NodeFile(fd, kind, undefined);
+  }
+}
+
+async function lstat(path: string): Promise<FileStat> {
+  return fileStat(await call<fs.BigIntStats>((done) => fs.lstat(path, { bigint: true }, done)));
+}
+
+function isSame(one: Identity, two: Identity): boolean {
+  return one.device === two.device && one.inode === two.inode;
+}

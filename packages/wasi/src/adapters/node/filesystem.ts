@@ -1,0 +1,50 @@
+/**
+ * Node's file system: the preopened directories.
+ * Invariant: a directory is opened when the platform is made, so what the host meant then is what the guest gets, whatever is
+ * renamed later.
+ */
+import { LinkError } from "@heddle/component/errors";
+import type { FilesystemPort, Preopen } from "../../port/filesystem.ts";
+import { hasFdPaths, openHostDirectoryByFd } from "./directory-by-fd.ts";
+import { openHostDirectoryByPath } from "./directory-by-path.ts";
+import type { NodeDirectory } from "./directory.ts";
+import { errnoOf } from "./errno.ts";
+
+/** A directory that the guest may see. */
+export interface PreopenOptions {
+  readonly host: string;
+  /** What the guest calls it; the same as the host without it. */
+  readonly guest?: string;
+  readonly readOnly?: boolean;
+}
+
+/** How directories are held. `auto`: by file descriptor where the system has paths for those. */
+export type DirectoryHold = "auto" | "fd" | "path";
+
+export function createNodeFilesystem(
+  preopens: readonly PreopenOptions[],
+  hold: DirectoryHold = "auto",
+): FilesystemPort & Disposable {
+  const byFd = hold === "fd" || (hold === "auto" && hasFdPaths());
+  const opened: Preopen[] = [];
+  const close = (): void => {
+    for (const { directory } of opened.splice(0)) directory.close();
+  };
+  try {
+    for (const { host, guest = host, readOnly = false } of preopens)
+      opened.push({ path: guest, directory: openHost(host, byFd), writable: !readOnly });
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return { preopens: opened, [Symbol.dispose]: close };
+}
+
+function openHost(path: string, byFd: boolean): NodeDirectory {
+  try {
+    return byFd ? openHostDirectoryByFd(path) : openHostDirectoryByPath(path);
+  } catch (error) {
+    const found = errnoOf(error) ?? "it is not a directory";
+    throw new LinkError("bad-argument", `the directory ${path} cannot be preopened: ${found}`, { cause: error });
+  }
+}

@@ -1,0 +1,8 @@
+/** Web Cryptography's random bytes: Node, pages and workers alike. */
+import type { RandomPort } from "../../port/random.ts";
+
+export const webRandom: RandomPort = {
+  fill: (bytes) => {
+    globalThis.crypto.getRandomValues(bytes);
+  },
+};
