@@ -1,1 +1,32 @@
-export {};
+/** @heddle/component: run WebAssembly components, with native async, on any JavaScript engine. */
+export {
+  blocking,
+  compile,
+  compileSync,
+  instantiate,
+  instantiateSync,
+  type CallContext,
+  type CallOptions,
+  type CompileOptions,
+  type Component,
+  type ComponentFuture,
+  type ComponentInstance,
+  type ComponentStream,
+  type ExportedFunction,
+  type HostFunction,
+  type Imports,
+  type InstantiateOptions,
+  type StreamSource,
+} from "./embed/index.ts";
+export {
+  ComponentError,
+  DecodeError,
+  GuestExit,
+  LinkError,
+  Trap,
+  ValidationError,
+  type DecodeErrorCode,
+  type LinkErrorCode,
+  type TrapCode,
+} from "./errors/index.ts";
+export { DEFAULT_LIMITS, FIFO, seededChoice, type Choice, type Limits, type StoreCounters, type StoreOptions } from "./tasks/index.ts";

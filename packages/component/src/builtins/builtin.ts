@@ -13,7 +13,12 @@ export function plain(
   results: readonly CoreNumType[],
   leaf: (...args: number[]) => number | bigint | void,
 ): CoreLeaf {
-  return { signature: { params: [...params], results: [...results] }, parks: false, result: "outcome", leaf: leaf as Leaf };
+  return {
+    signature: { params: [...params], results: [...results] },
+    parks: false,
+    result: "outcome",
+    leaf: leaf as Leaf,
+  };
 }
 
 /** A built-in that may block its caller: what it answers is an {@link Outcome}. */
@@ -22,7 +27,12 @@ export function parking(
   results: readonly CoreNumType[],
   leaf: (...args: number[]) => Outcome,
 ): CoreLeaf {
-  return { signature: { params: [...params], results: [...results] }, parks: true, result: "outcome", leaf: leaf as Leaf };
+  return {
+    signature: { params: [...params], results: [...results] },
+    parks: true,
+    result: "outcome",
+    leaf: leaf as Leaf,
+  };
 }
 
 /** The linker calls a leaf through its core signature, whose parameters are all `i32` where these two are used. */

@@ -38,7 +38,8 @@ type AnyEnd = ReadableStreamEnd | WritableStreamEnd | ReadableFutureEnd | Writab
 export function canonCopyNew(instance: ComponentInstance, kind: CopyKind, element: ValType | null): CoreLeaf {
   return plain([], ["i64"], () => {
     checkMayLeave(instance);
-    const [readable, writable] = kind === "stream" ? newStream(instance, element) : newFuture(instance, element);
+    const [readable, writable] =
+      kind === "stream" ? newStream(instance, element) : newFuture(instance, element);
     readable.index = instance.handles.add(readable);
     writable.index = instance.handles.add(writable);
     readable.shared.readableHolder = instance;
@@ -47,12 +48,18 @@ export function canonCopyNew(instance: ComponentInstance, kind: CopyKind, elemen
   });
 }
 
-function newStream(instance: ComponentInstance, element: ValType | null): [ReadableStreamEnd, WritableStreamEnd] {
+function newStream(
+  instance: ComponentInstance,
+  element: ValType | null,
+): [ReadableStreamEnd, WritableStreamEnd] {
   const shared = new SharedStream(instance.store, element);
   return [new ReadableStreamEnd(shared), new WritableStreamEnd(shared)];
 }
 
-function newFuture(instance: ComponentInstance, element: ValType | null): [ReadableFutureEnd, WritableFutureEnd] {
+function newFuture(
+  instance: ComponentInstance,
+  element: ValType | null,
+): [ReadableFutureEnd, WritableFutureEnd] {
   const shared = new SharedFuture(instance.store, element);
   return [new ReadableFutureEnd(shared), new WritableFutureEnd(shared)];
 }
@@ -107,7 +114,10 @@ function endAt(target: CopyTarget, index: number): AnyEnd {
   const handle = instance.handles.get(index);
   if (!isEnd(handle, kind, side)) {
     const expected = `${side === "read" ? "readable" : "writable"} end of a ${kind}`;
-    raise("handle-type-mismatch", `handle index ${index >>> 0} used with the wrong type, expected the ${expected}`);
+    raise(
+      "handle-type-mismatch",
+      `handle index ${index >>> 0} used with the wrong type, expected the ${expected}`,
+    );
   }
   trapIf(
     handle.shared.element !== element,

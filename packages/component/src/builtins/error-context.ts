@@ -2,7 +2,15 @@
  * Error contexts (gated).
  * Spec: CanonicalABI.md, `canon error-context.{new,debug-message,drop}`.
  */
-import { liftErrorContext, LiftLowerContext, makeLiftValues, makeStore, type CanonOptions, type CoreLeaf, type Leaves } from "../canon/index.ts";
+import {
+  liftErrorContext,
+  LiftLowerContext,
+  makeLiftValues,
+  makeStore,
+  type CanonOptions,
+  type CoreLeaf,
+  type Leaves,
+} from "../canon/index.ts";
 import { assert, trapIf } from "../errors/index.ts";
 import { ErrorContext } from "../handles/index.ts";
 import type { ComponentInstance } from "../tasks/index.ts";
@@ -10,7 +18,11 @@ import { checkMayLeave, plain } from "./builtin.ts";
 
 type TextOptions = Pick<CanonOptions, "memory" | "encoding" | "realloc">;
 
-export function canonErrorContextNew(instance: ComponentInstance, options: TextOptions, leaves: Leaves<LiftLowerContext>): CoreLeaf {
+export function canonErrorContextNew(
+  instance: ComponentInstance,
+  options: TextOptions,
+  leaves: Leaves<LiftLowerContext>,
+): CoreLeaf {
   const cx = new LiftLowerContext(instance, options);
   const lift = makeLiftValues([{ kind: "string" }], 2, leaves);
   return plain(["i32", "i32"], ["i32"], (ptr, length) => {
@@ -20,7 +32,11 @@ export function canonErrorContextNew(instance: ComponentInstance, options: TextO
   });
 }
 
-export function canonErrorContextDebugMessage(instance: ComponentInstance, options: TextOptions, leaves: Leaves<LiftLowerContext>): CoreLeaf {
+export function canonErrorContextDebugMessage(
+  instance: ComponentInstance,
+  options: TextOptions,
+  leaves: Leaves<LiftLowerContext>,
+): CoreLeaf {
   const cx = new LiftLowerContext(instance, options);
   const store = makeStore({ kind: "string" }, leaves);
   return plain(["i32", "i32"], [], (index, ptr) => {
@@ -42,4 +58,3 @@ export function canonErrorContextDrop(instance: ComponentInstance): CoreLeaf {
     instance.handles.remove(index ?? 0);
   });
 }
-

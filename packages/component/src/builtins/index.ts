@@ -1,6 +1,18 @@
 /** The canonical built-ins, one file a family, each built-in named as in the specification. */
-export { canonCancelCopy, canonCopy, canonCopyDrop, canonCopyNew, type CopyKind, type CopySide, type CopyTarget } from "./copy.ts";
-export { canonErrorContextDebugMessage, canonErrorContextDrop, canonErrorContextNew } from "./error-context.ts";
+export {
+  canonCancelCopy,
+  canonCopy,
+  canonCopyDrop,
+  canonCopyNew,
+  type CopyKind,
+  type CopySide,
+  type CopyTarget,
+} from "./copy.ts";
+export {
+  canonErrorContextDebugMessage,
+  canonErrorContextDrop,
+  canonErrorContextNew,
+} from "./error-context.ts";
 export { canonResourceDrop, canonResourceNew, canonResourceRep, removeResource } from "./resource.ts";
 export { BLOCKED, canonSubtaskCancel, canonSubtaskDrop } from "./subtask.ts";
 export { canonBackpressureDec, canonBackpressureInc, canonTaskCancel, canonTaskReturn } from "./task.ts";
@@ -13,4 +25,10 @@ export {
   canonThreadThenResume,
   canonThreadYield,
 } from "./thread.ts";
-export { canonWaitableJoin, canonWaitableSetDrop, canonWaitableSetNew, canonWaitableSetPoll, canonWaitableSetWait } from "./waitable-set.ts";
+export {
+  canonWaitableJoin,
+  canonWaitableSetDrop,
+  canonWaitableSetNew,
+  canonWaitableSetPoll,
+  canonWaitableSetWait,
+} from "./waitable-set.ts";

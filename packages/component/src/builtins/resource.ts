@@ -26,7 +26,11 @@ export function canonResourceRep(instance: ComponentInstance, resource: RuntimeR
 }
 
 /** Takes the handle out. Answers it if the resource itself ends with it, else null. */
-export function removeResource(instance: ComponentInstance, resource: RuntimeResource, index: number): ResourceHandle | null {
+export function removeResource(
+  instance: ComponentInstance,
+  resource: RuntimeResource,
+  index: number,
+): ResourceHandle | null {
   checkMayLeave(instance);
   const handle = instance.handles.remove(index);
   checkResource(handle, resource, index);

@@ -4,7 +4,13 @@
  */
 import type { CoreLeaf } from "../canon/index.ts";
 import { trapIf } from "../errors/index.ts";
-import { subtaskAt, type ComponentInstance, type Outcome, type Subtask, type Waitable } from "../tasks/index.ts";
+import {
+  subtaskAt,
+  type ComponentInstance,
+  type Outcome,
+  type Subtask,
+  type Waitable,
+} from "../tasks/index.ts";
 import { block, checkMayLeave, parking, plain } from "./builtin.ts";
 
 /** What an asynchronous operation answers that is not done. */

@@ -2,7 +2,14 @@
  * Built-ins of the current task: its result, its cancellation, its instance's backpressure.
  * Spec: CanonicalABI.md, `canon backpressure.{inc,dec}`, `canon task.return`, `canon task.cancel`.
  */
-import { flattenTypes, LiftedFunc, MAX_FLAT_PARAMS, type CanonOptions, type CoreLeaf, type CoreValue } from "../canon/index.ts";
+import {
+  flattenTypes,
+  LiftedFunc,
+  MAX_FLAT_PARAMS,
+  type CanonOptions,
+  type CoreLeaf,
+  type CoreValue,
+} from "../canon/index.ts";
 import { assert, raise, trapIf } from "../errors/index.ts";
 import type { ValType } from "../model/index.ts";
 import type { ComponentInstance, Task } from "../tasks/index.ts";
@@ -36,7 +43,10 @@ export function canonTaskReturn(
   const leaf = (...args: CoreValue[]): void => {
     checkMayLeave(instance);
     const { task, target } = asyncLiftedTask(instance);
-    const same = target.type.result === result && target.options.encoding === options.encoding && target.options.memory === options.memory;
+    const same =
+      target.type.result === result &&
+      target.options.encoding === options.encoding &&
+      target.options.memory === options.memory;
     trapIf(!same, "task-return-type");
     assert(task.caller !== null, "an async-lifted task has a caller");
     task.return(target.values(task.caller.side).liftResults(target.context, args, 0));

@@ -116,7 +116,11 @@ function yieldNow(instance: ComponentInstance, cancellable: boolean): Outcome {
 }
 
 /** `thread.{suspend,yield}-then-resume`. */
-export function canonThreadThenResume(instance: ComponentInstance, mode: "suspend" | "yield", cancellable: boolean): CoreLeaf {
+export function canonThreadThenResume(
+  instance: ComponentInstance,
+  mode: "suspend" | "yield",
+  cancellable: boolean,
+): CoreLeaf {
   return parking(["i32"], ["i32"], (index) => {
     checkMayLeave(instance);
     return switchTo(instance, mode, cancellable, suspendedAt(instance, index));
@@ -124,7 +128,11 @@ export function canonThreadThenResume(instance: ComponentInstance, mode: "suspen
 }
 
 /** `thread.{suspend,yield}-then-promote`: switches to the other thread if it is ready. */
-export function canonThreadThenPromote(instance: ComponentInstance, mode: "suspend" | "yield", cancellable: boolean): CoreLeaf {
+export function canonThreadThenPromote(
+  instance: ComponentInstance,
+  mode: "suspend" | "yield",
+  cancellable: boolean,
+): CoreLeaf {
   return parking(["i32"], ["i32"], (index) => {
     checkMayLeave(instance);
     const other = threadAt(instance, index);
@@ -135,7 +143,12 @@ export function canonThreadThenPromote(instance: ComponentInstance, mode: "suspe
   });
 }
 
-function switchTo(instance: ComponentInstance, mode: "suspend" | "yield", cancellable: boolean, other: Thread): Outcome {
+function switchTo(
+  instance: ComponentInstance,
+  mode: "suspend" | "yield",
+  cancellable: boolean,
+  other: Thread,
+): Outcome {
   const { store } = instance;
   const thread = store.currentThread();
   if (thread.task.deliverPendingCancel(cancellable)) return 1;

@@ -22,7 +22,11 @@ export function canonWaitableSetNew(instance: ComponentInstance): CoreLeaf {
   });
 }
 
-export function canonWaitableSetWait(instance: ComponentInstance, memory: GuestMemory, cancellable: boolean): CoreLeaf {
+export function canonWaitableSetWait(
+  instance: ComponentInstance,
+  memory: GuestMemory,
+  cancellable: boolean,
+): CoreLeaf {
   const { store } = instance;
   const pick = (count: number): number => store.choice.pick(count);
   return parking(["i32", "i32"], ["i32"], (index, ptr) => {
@@ -54,7 +58,11 @@ function unpackEvent(memory: GuestMemory, ptr: number, event: Event): number {
   return event.code;
 }
 
-export function canonWaitableSetPoll(instance: ComponentInstance, memory: GuestMemory, cancellable: boolean): CoreLeaf {
+export function canonWaitableSetPoll(
+  instance: ComponentInstance,
+  memory: GuestMemory,
+  cancellable: boolean,
+): CoreLeaf {
   const { store } = instance;
   const pick = (count: number): number => store.choice.pick(count);
   return plain(["i32", "i32"], ["i32"], (index, ptr) => {

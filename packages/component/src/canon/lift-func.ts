@@ -134,12 +134,26 @@ export class LiftedFunc implements Callee, TaskTarget {
     const { implicitThread } = task;
     if (task.needsExclusive) this.instance.exclusiveThread = implicitThread;
     task.registerThread(implicitThread);
+    const flat = this.#lowerArguments(task);
+    if (flat === null) return;
+    const result = this.#enterCallee(task, flat);
+    if (result !== LATER) this.#afterCore(task, result);
+  }
+
+  /** Null if the caller was told that its arguments are of the wrong type (a mistake of the host's, not of a guest's). */
+  #lowerArguments(task: Task): CoreValue[] | null {
     const flat: CoreValue[] = [];
     const args = task.start();
     this.context.borrowScope = task;
-    this.values(this.#sideOf(task)).lowerParams(this.context, args, flat, null);
-    const result = this.#enterCallee(task, flat);
-    if (result !== LATER) this.#afterCore(task, result);
+    try {
+      this.values(this.#sideOf(task)).lowerParams(this.context, args, flat, null);
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError || task.caller?.onBadArguments === undefined) throw error;
+      task.abandon();
+      task.caller.onBadArguments(error);
+      return null;
+    }
+    return flat;
   }
 
   #sideOf(task: Task): Side {

@@ -17,6 +17,7 @@ import {
   MAX_LIST_BYTE_LENGTH,
   payloadOffset,
 } from "./layout.ts";
+import { storeHostString } from "./host-strings.ts";
 import { allocate, memoryOf } from "./memory.ts";
 import { within } from "./mismatch.ts";
 import { canBeUndefined, numericList } from "./representation.ts";
@@ -31,7 +32,8 @@ import {
   readField,
   recordFields,
 } from "./shapes.ts";
-import { storeHostString, storeStringIntoRange, type StoredString } from "./strings.ts";
+import type { StoredString } from "./strings.ts";
+import { storeStringIntoRange } from "./transit-strings.ts";
 
 export type Store<C> = (cx: C, memory: GuestMemory, value: unknown, ptr: number) => void;
 /** Stores `items[start]` to `items[end - 1]` one after the other from `ptr`. */

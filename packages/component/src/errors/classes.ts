@@ -147,4 +147,3 @@ export function assert(condition: boolean, what?: string): asserts condition {
 export function unreachable(value: never): never {
   throw new AssertionError(`unreachable case: ${JSON.stringify(value)}`);
 }
-

@@ -51,7 +51,12 @@ function decorate(object: object, code: TrapCode, message: string, options: Trap
 }
 
 function define(object: object, name: string, value: unknown): void {
-  Object.defineProperty(object, name, { value, configurable: true, enumerable: name === "code", writable: true });
+  Object.defineProperty(object, name, {
+    value,
+    configurable: true,
+    enumerable: name === "code",
+    writable: true,
+  });
 }
 
 /** Throws an uncatchable trap. */
@@ -83,7 +88,8 @@ export function toTrap(thrown: unknown, code: TrapCode = "internal", message?: s
 function engineTrapCode(message: string): TrapCode {
   if (/unreachable/i.test(message)) return "unreachable";
   if (/divi[ds].* by zero|divide by zero/i.test(message)) return "integer-divide-by-zero";
-  if (/integer overflow|result out of range|divide result unrepresentable/i.test(message)) return "integer-overflow";
+  if (/integer overflow|result out of range|divide result unrepresentable/i.test(message))
+    return "integer-overflow";
   if (/unrepresentable|invalid conversion/i.test(message)) return "invalid-conversion";
   if (/table.*bounds|bounds.*table|table index/i.test(message)) return "table-out-of-bounds";
   if (/memory.*bounds|bounds.*memory|out of bounds/i.test(message)) return "memory-out-of-bounds";

@@ -71,13 +71,15 @@ export const TRAP_TEXT = {
   "end-done-lift": "cannot lift a stream or future after it was notified that the other end dropped",
   "end-in-set-lift": "cannot lift a stream or future end that is in a waitable set",
   "future-unwritten": "cannot drop future write end without first writing a value",
-  "same-instance-copy": "cannot read from and write to intra-component stream or future with non-numeric payload",
+  "same-instance-copy":
+    "cannot read from and write to intra-component stream or future with non-numeric payload",
   "buffer-too-long": "stream read/write count too large",
   "buffer-out-of-bounds": "stream or future buffer out of bounds of memory",
   // threads and error contexts
   "unknown-thread": "unknown thread index",
   "thread-not-suspended": "cannot resume thread which is not suspended",
-  "thread-type-mismatch": "start function does not match expected type (currently only `(func (param i32))` is supported)",
+  "thread-type-mismatch":
+    "start function does not match expected type (currently only `(func (param i32))` is supported)",
   "not-an-error-context": "handle is not an error context",
   // the host
   "host-threw": "a host function threw",

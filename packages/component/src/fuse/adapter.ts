@@ -43,7 +43,9 @@ export interface AdapterParts {
 /** The core function that the caller imports. */
 export function makeAdapter(shims: ShimFactory, parts: AdapterParts): AnyFunction {
   const adapter = new Adapter(parts);
-  return shims.engine.exceptions ? adapter.inWasm(shims) : guarded((...flat: CoreValue[]) => adapter.inJavaScript(flat));
+  return shims.engine.exceptions
+    ? adapter.inWasm(shims)
+    : guarded((...flat: CoreValue[]) => adapter.inJavaScript(flat));
 }
 
 class Adapter {
@@ -52,8 +54,18 @@ class Adapter {
   readonly #lowered: CoreSignature;
   readonly #lifted: CoreSignature;
   readonly #liftParams: (cx: LiftLowerContext, flat: ArrayLike<CoreValue>, start: number) => unknown[];
-  readonly #lowerResults: (cx: LiftLowerContext, values: readonly unknown[], out: CoreValue[], outParam: number | null) => void;
-  readonly #lowerParams: (cx: LiftLowerContext, values: readonly unknown[], out: CoreValue[], outParam: number | null) => void;
+  readonly #lowerResults: (
+    cx: LiftLowerContext,
+    values: readonly unknown[],
+    out: CoreValue[],
+    outParam: number | null,
+  ) => void;
+  readonly #lowerParams: (
+    cx: LiftLowerContext,
+    values: readonly unknown[],
+    out: CoreValue[],
+    outParam: number | null,
+  ) => void;
   readonly #liftResults: (cx: LiftLowerContext, flat: ArrayLike<CoreValue>, start: number) => unknown[];
   readonly #context: LiftLowerContext;
   readonly #directParams: boolean;
@@ -69,7 +81,11 @@ class Adapter {
     this.#lifted = flattenFuncType(callee.type, { async: false }, "lift");
     this.#liftParams = makeLiftValues(params, MAX_FLAT_PARAMS, GUEST_LEAVES);
     this.#lowerResults = makeLowerValues(results, MAX_FLAT_RESULTS, GUEST_LEAVES);
-    this.#lowerParams = makeLowerValues(callee.type.params.map((param) => param.type), MAX_FLAT_PARAMS, GUEST_LEAVES);
+    this.#lowerParams = makeLowerValues(
+      callee.type.params.map((param) => param.type),
+      MAX_FLAT_PARAMS,
+      GUEST_LEAVES,
+    );
     this.#liftResults = makeLiftValues(resultTypes(callee.type), MAX_FLAT_RESULTS, GUEST_LEAVES);
     this.#context = new LiftLowerContext(caller, options);
     this.#directParams = this.#lowered.params.length <= MAX_FLAT_PARAMS && params.every(isDirect);

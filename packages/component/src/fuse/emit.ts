@@ -116,7 +116,12 @@ export class Code {
   }
 }
 
-const LOADS: Record<CoreNumType, readonly [number, number]> = { i32: [0x28, 2], i64: [0x29, 3], f32: [0x2a, 2], f64: [0x2b, 3] };
+const LOADS: Record<CoreNumType, readonly [number, number]> = {
+  i32: [0x28, 2],
+  i64: [0x29, 3],
+  f32: [0x2a, 2],
+  f64: [0x2b, 3],
+};
 
 export function writeU32(out: number[], value: number): void {
   let rest = value >>> 0;
@@ -179,7 +184,7 @@ export class ModuleWriter {
 
   /** Adds an exported function. Call after all imports. */
   func(name: string, signature: Signature, code: Code): number {
-    writeU32((this.#functions as number[]), this.type(signature));
+    writeU32(this.#functions as number[], this.type(signature));
     const index = this.#importedFunctions + this.#bodies.length;
     const bytes: number[] = [];
     writeName(bytes, name);

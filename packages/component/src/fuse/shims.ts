@@ -38,7 +38,12 @@ export class ShimFactory {
   /** A leaf that never blocks is imported as it is, unless its result is left in the scratch. */
   #direct(leaf: CoreLeaf, body: AnyFunction): AnyFunction {
     if (leaf.result === "outcome" || leaf.signature.results.length === 0) return body;
-    return this.#instantiate("scratch", leaf.signature, (module) => this.#writeScratch(module, leaf.signature), { leaf: body });
+    return this.#instantiate(
+      "scratch",
+      leaf.signature,
+      (module) => this.#writeScratch(module, leaf.signature),
+      { leaf: body },
+    );
   }
 
   #writeScratch(module: ModuleWriter, signature: Signature): void {
@@ -54,11 +59,16 @@ export class ShimFactory {
   /** `leaf; while (outcome < 0) { park; outcome = resume }; result` */
   #parking(leaf: CoreLeaf, body: AnyFunction): AnyFunction {
     const { signature, result } = leaf;
-    return this.#instantiate(`park-${result}`, signature, (module) => writeParking(module, signature, result), {
-      leaf: body,
-      park: this.#park,
-      resume: this.#resume,
-    });
+    return this.#instantiate(
+      `park-${result}`,
+      signature,
+      (module) => writeParking(module, signature, result),
+      {
+        leaf: body,
+        park: this.#park,
+        resume: this.#resume,
+      },
+    );
   }
 
   #instantiate(
@@ -71,9 +81,14 @@ export class ShimFactory {
   }
 
   /** The function `f` of the module that `write` makes; modules with the same key are compiled once. */
-  instantiate(key: string, write: (module: ModuleWriter) => void, imports: WebAssembly.ModuleImports): AnyFunction {
+  instantiate(
+    key: string,
+    write: (module: ModuleWriter) => void,
+    imports: WebAssembly.ModuleImports,
+  ): AnyFunction {
     const module = this.#compiled(key, write);
-    const { f } = new WebAssembly.Instance(module, { "": { ...imports, frames: this.store.frames.memory } }).exports;
+    const { f } = new WebAssembly.Instance(module, { "": { ...imports, frames: this.store.frames.memory } })
+      .exports;
     return f as AnyFunction; // the one export of every shim
   }
 
@@ -94,10 +109,15 @@ export class ShimFactory {
    */
   promising(callee: CoreFunction, signature: Signature): CoreFunction {
     if (!this.store.suspends) raise("jspi-required");
-    const trampoline = this.#instantiate("trampoline", signature, (module) => writeTrampoline(module, signature), {
-      callee: callee as AnyFunction,
-      done: guarded((result?: unknown) => this.store.finishStack(result)),
-    });
+    const trampoline = this.#instantiate(
+      "trampoline",
+      signature,
+      (module) => writeTrampoline(module, signature),
+      {
+        callee: callee as AnyFunction,
+        done: guarded((result?: unknown) => this.store.finishStack(result)),
+      },
+    );
     return WebAssembly.promising(trampoline as WebAssembly.ExportedFunction) as CoreFunction;
   }
 
@@ -116,13 +136,22 @@ export class ShimFactory {
    * `resource.drop` of a guest's resource: the leaf answers the representation or a negative number, WebAssembly calls the
    * destructor in a frame of the implementing instance, so that it may block.
    */
-  drop(remove: (index: number) => number, implementer: ComponentInstance, destructor: AnyFunction): AnyFunction {
-    return this.#instantiate(`drop-${implementer.innerEdge}`, DROP, (module) => writeDrop(module, implementer.innerEdge), {
-      remove: guarded(remove),
-      destructor,
-      exit: guarded((address: number) => this.store.exitElided(address)),
-      overflow: guarded(() => this.store.frames.overflow()),
-    });
+  drop(
+    remove: (index: number) => number,
+    implementer: ComponentInstance,
+    destructor: AnyFunction,
+  ): AnyFunction {
+    return this.#instantiate(
+      `drop-${implementer.innerEdge}`,
+      DROP,
+      (module) => writeDrop(module, implementer.innerEdge),
+      {
+        remove: guarded(remove),
+        destructor,
+        exit: guarded((address: number) => this.store.exitElided(address)),
+        overflow: guarded(() => this.store.frames.overflow()),
+      },
+    );
   }
 
   /**
@@ -130,7 +159,8 @@ export class ShimFactory {
    */
   threadNew(table: WebAssembly.Table, make: (start: CoreFunction, argument: number) => number): AnyFunction {
     const start = guarded((index: number, argument: number) => {
-      const callee: unknown = index >>> 0 < table.length ? table.get(index >>> 0) : raise("table-out-of-bounds");
+      const callee: unknown =
+        index >>> 0 < table.length ? table.get(index >>> 0) : raise("table-out-of-bounds");
       if (callee === null) raise("null-reference", "the start function's table entry is null");
       return make(callee as CoreFunction, argument); // the trampoline made of it checks its type
     });

@@ -39,7 +39,11 @@ export class Table<T extends object> {
       return reused;
     }
     const index = this.#array.length;
-    trapIf(index > this.#limit, "table-full", `a table of this instance already holds ${this.#limit} elements`);
+    trapIf(
+      index > this.#limit,
+      "table-full",
+      `a table of this instance already holds ${this.#limit} elements`,
+    );
     this.#array.push(element);
     return index;
   }

@@ -37,15 +37,25 @@ export class Interner {
     switch (type.kind) {
       case "record": {
         const fields: Field[] = type.fields.map((field) => ({ label: field.label, type: map(field.type) }));
-        return this.#unique(`record ${fields.map((field) => `${field.label}:${this.#id(field.type)}`).join()}`, { kind: "record", fields });
+        return this.#unique(
+          `record ${fields.map((field) => `${field.label}:${this.#id(field.type)}`).join()}`,
+          { kind: "record", fields },
+        );
       }
       case "variant": {
         const cases = type.cases.map((each) => ({ label: each.label, type: optional(each.type) }));
-        return this.#unique(`variant ${cases.map((each) => `${each.label}:${this.#id(each.type)}`).join()}`, { kind: "variant", cases });
+        return this.#unique(`variant ${cases.map((each) => `${each.label}:${this.#id(each.type)}`).join()}`, {
+          kind: "variant",
+          cases,
+        });
       }
       case "list": {
         const element = map(type.element);
-        return this.#unique(`list ${this.#id(element)} ${type.length}`, { kind: "list", element, length: type.length });
+        return this.#unique(`list ${this.#id(element)} ${type.length}`, {
+          kind: "list",
+          element,
+          length: type.length,
+        });
       }
       case "tuple": {
         const types = type.types.map(map);

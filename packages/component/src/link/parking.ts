@@ -64,7 +64,8 @@ export function analyseParking(plan: Plan, hostBlocks: HostBlocks): readonly Par
         return { mayPark: true, mayStall: true };
       case "resource.drop": {
         const resource = plan.resources[canon.resource.id];
-        const owner = resource?.kind === "guest" && resource.destructor !== null ? all[resource.instance] : undefined;
+        const owner =
+          resource?.kind === "guest" && resource.destructor !== null ? all[resource.instance] : undefined;
         return { mayPark: owner?.mayPark ?? false, mayStall: owner?.mayStall ?? false };
       }
       default:

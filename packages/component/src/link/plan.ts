@@ -43,7 +43,12 @@ export interface PlanInstance {
 }
 
 export type PlanResource =
-  | { readonly kind: "guest"; readonly name: string; readonly instance: number; readonly destructor: CoreItem | null }
+  | {
+      readonly kind: "guest";
+      readonly name: string;
+      readonly instance: number;
+      readonly destructor: CoreItem | null;
+    }
   | { readonly kind: "host"; readonly name: string; readonly interface: string };
 
 /** A function that the host must supply: `interface` is the import's name, `name` the function's in it (or null: the import itself). */
@@ -67,7 +72,8 @@ export interface PlanOptions {
 /** A canonical definition that makes a core function, with its types resolved. */
 export type PlanCanon =
   | { readonly kind: "lower"; readonly func: FuncRef; readonly type: FuncType; readonly options: PlanOptions }
-  | { readonly kind: "resource.new" | "resource.drop" | "resource.rep"; readonly resource: ResourceType }
+  | { readonly kind: "resource.new" | "resource.rep"; readonly resource: ResourceType }
+  | { readonly kind: "resource.drop"; readonly resource: ResourceType }
   | { readonly kind: "task.return"; readonly result: ValType | null; readonly options: PlanOptions }
   | { readonly kind: "context.get" | "context.set"; readonly slot: number; readonly wide: boolean }
   | { readonly kind: "subtask.cancel"; readonly async: boolean }
@@ -93,7 +99,11 @@ export type PlanCanon =
       readonly element: ValType | null;
     }
   | { readonly kind: "error-context.new" | "error-context.debug-message"; readonly options: PlanOptions }
-  | { readonly kind: "waitable-set.wait" | "waitable-set.poll"; readonly cancellable: boolean; readonly memory: CoreItem }
+  | {
+      readonly kind: "waitable-set.wait" | "waitable-set.poll";
+      readonly cancellable: boolean;
+      readonly memory: CoreItem;
+    }
   | { readonly kind: "thread.new-indirect"; readonly table: CoreItem }
   | { readonly kind: ThreadSwitch; readonly cancellable: boolean }
   | { readonly kind: SimpleCanon };
@@ -126,7 +136,10 @@ export type Step =
       readonly slot: number;
       readonly instance: number;
       readonly module: PlanModule;
-      readonly args: readonly { readonly module: string; readonly items: ReadonlyMap<string, CoreItem> | number }[];
+      readonly args: readonly {
+        readonly module: string;
+        readonly items: ReadonlyMap<string, CoreItem> | number;
+      }[];
     }
   | { readonly kind: "canon"; readonly slot: number; readonly instance: number; readonly canon: PlanCanon }
   | { readonly kind: "resource"; readonly resource: number }

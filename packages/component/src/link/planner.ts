@@ -126,7 +126,13 @@ class Planner {
 
   // --- what the host supplies ---
 
-  #hostItem(scope: Scope, root: string, name: string | null, type: ExternType, implemented: string | null): Item {
+  #hostItem(
+    scope: Scope,
+    root: string,
+    name: string | null,
+    type: ExternType,
+    implemented: string | null,
+  ): Item {
     switch (type.kind) {
       case "func": {
         const func: FuncRef = { kind: "import", index: this.#imports.length };
@@ -145,9 +151,15 @@ class Planner {
       case "type":
         return { sort: "type", resource: this.#hostResource(scope, root, name, type.type) };
       case "core-module":
-        return { sort: "core module", module: { kind: "import", path: name === null ? [root] : [root, name] } };
+        return {
+          sort: "core module",
+          module: { kind: "import", path: name === null ? [root] : [root, name] },
+        };
       case "component":
-        throw new LinkError("unsupported", `import ${root}: the host cannot supply a component; compose it in first`);
+        throw new LinkError(
+          "unsupported",
+          `import ${root}: the host cannot supply a component; compose it in first`,
+        );
       case "value":
         throw new LinkError("unsupported", `import ${root}: values cannot be imported`);
       default:
@@ -155,7 +167,12 @@ class Planner {
     }
   }
 
-  #hostResource(scope: Scope, root: string, name: string | null, type: { readonly kind: string }): ResourceType | null {
+  #hostResource(
+    scope: Scope,
+    root: string,
+    name: string | null,
+    type: { readonly kind: string },
+  ): ResourceType | null {
     if (type.kind !== "resource") return null;
     const resource = type as ResourceType; // the kind was just asked
     const bound = scope.resources.get(resource);
@@ -181,7 +198,11 @@ class Planner {
   #define(scope: Scope, definition: RawDefinition, args: Arguments, exports: Map<string, Item>): void {
     switch (definition.kind) {
       case "core-module":
-        scope.coreModules.push({ kind: "defined", raw: definition.module, index: this.#module(definition.module) });
+        scope.coreModules.push({
+          kind: "defined",
+          raw: definition.module,
+          index: this.#module(definition.module),
+        });
         return;
       case "core-instance":
         scope.coreInstances.push(this.#coreInstance(scope, definition.instance));
@@ -353,7 +374,10 @@ class Planner {
       slot,
       instance: scope.instance,
       module: at(scope.coreModules, expr.module),
-      args: expr.args.map(({ name, instance }) => ({ module: name, items: at(scope.coreInstances, instance) })),
+      args: expr.args.map(({ name, instance }) => ({
+        module: name,
+        items: at(scope.coreInstances, instance),
+      })),
     });
     return slot;
   }
@@ -507,11 +531,16 @@ class Planner {
         };
       }
       case "resource.new":
-      case "resource.drop":
       case "resource.rep":
         return { kind: canon.kind, resource: this.#resource(scope, canon.resource) };
+      case "resource.drop":
+        return { kind: "resource.drop", resource: this.#resource(scope, canon.resource) };
       case "task.return":
-        return { kind: "task.return", result: this.#val(scope, canon.result), options: this.#options(scope, canon.opts) };
+        return {
+          kind: "task.return",
+          result: this.#val(scope, canon.result),
+          options: this.#options(scope, canon.opts),
+        };
       case "context.get":
       case "context.set":
         return { kind: canon.kind, slot: canon.slot, wide: canon.type === "i64" };
@@ -525,12 +554,22 @@ class Planner {
       case "stream.write":
       case "future.read":
       case "future.write":
-        return { kind: "copy", ...copyOf(canon.kind), element: this.#element(scope, canon.type), options: this.#options(scope, canon.opts) };
+        return {
+          kind: "copy",
+          ...copyOf(canon.kind),
+          element: this.#element(scope, canon.type),
+          options: this.#options(scope, canon.opts),
+        };
       case "stream.cancel-read":
       case "stream.cancel-write":
       case "future.cancel-read":
       case "future.cancel-write":
-        return { kind: "copy.cancel", ...copyOf(canon.kind), element: this.#element(scope, canon.type), async: canon.async };
+        return {
+          kind: "copy.cancel",
+          ...copyOf(canon.kind),
+          element: this.#element(scope, canon.type),
+          async: canon.async,
+        };
       case "stream.drop-readable":
       case "stream.drop-writable":
       case "future.drop-readable":
@@ -541,7 +580,11 @@ class Planner {
         return { kind: canon.kind, options: this.#options(scope, canon.opts) };
       case "waitable-set.wait":
       case "waitable-set.poll":
-        return { kind: canon.kind, cancellable: canon.cancellable, memory: at(scope.core.memory, canon.memory) };
+        return {
+          kind: canon.kind,
+          cancellable: canon.cancellable,
+          memory: at(scope.core.memory, canon.memory),
+        };
       case "thread.new-indirect":
         return { kind: canon.kind, table: at(scope.core.table, canon.table) };
       case "thread.suspend":
@@ -591,7 +634,8 @@ function bindInstance(scope: Scope, type: InstanceType, exports: ReadonlyMap<str
     const item = exports.get(name);
     if (item === undefined) continue;
     if (extern.kind === "type" && item.sort === "type") bindType(scope, extern.type, item.resource);
-    else if (extern.kind === "instance" && item.sort === "instance") bindInstance(scope, extern, item.exports);
+    else if (extern.kind === "instance" && item.sort === "instance")
+      bindInstance(scope, extern, item.exports);
   }
 }
 

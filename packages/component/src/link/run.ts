@@ -52,7 +52,17 @@ import { makeAdapter, ShimFactory } from "../fuse/index.ts";
 import type { RuntimeResource } from "../handles/index.ts";
 import { ComponentInstance, type Callee, type Store } from "../tasks/index.ts";
 import { analyseParking, type Parking } from "./parking.ts";
-import type { CoreItem, FuncRef, Plan, PlanCanon, PlanImport, PlanModule, PlanOptions, PlanResource, Step } from "./plan.ts";
+import type {
+  CoreItem,
+  FuncRef,
+  Plan,
+  PlanCanon,
+  PlanImport,
+  PlanModule,
+  PlanOptions,
+  PlanResource,
+  Step,
+} from "./plan.ts";
 
 /** A host function as a callee. */
 export interface HostCallee extends Callee {
@@ -78,12 +88,18 @@ export interface Linked {
 }
 
 /** `modules`: the compiled core modules, in the order of `plan.modules`. */
-export function runPlan(plan: Plan, store: Store, host: HostSide, modules: (index: number) => WebAssembly.Module): Linked {
+export function runPlan(
+  plan: Plan,
+  store: Store,
+  host: HostSide,
+  modules: (index: number) => WebAssembly.Module,
+): Linked {
   const run = new Run(plan, store, host, modules);
   try {
     for (const step of plan.steps) run.step(step);
   } catch (error) {
-    if (error instanceof LinkError) store.end("store-closed", "the store was closed: instantiation failed", error);
+    if (error instanceof LinkError)
+      store.end("store-closed", "the store was closed: instantiation failed", error);
     else store.fail(toTrap(error));
     throw error;
   }
@@ -121,7 +137,11 @@ class Run implements Linked {
   #makeInstances(): ComponentInstance[] {
     const instances: ComponentInstance[] = [];
     this.#plan.instances.forEach(({ parent, path }, index) => {
-      const instance = new ComponentInstance(this.store, parent === null ? null : at(instances, parent), path);
+      const instance = new ComponentInstance(
+        this.store,
+        parent === null ? null : at(instances, parent),
+        path,
+      );
       instance.mayPark = this.store.suspends && at(this.#parking, index).mayPark;
       instances.push(instance);
     });
@@ -202,7 +222,8 @@ class Run implements Linked {
   }
 
   #options(options: PlanOptions): CanonOptions {
-    const optional = (item: CoreItem | null): CoreFunction | null => (item === null ? null : this.#function(item));
+    const optional = (item: CoreItem | null): CoreFunction | null =>
+      item === null ? null : this.#function(item);
     return {
       encoding: options.encoding,
       memory: options.memory === null ? null : this.#memory(options.memory),
@@ -219,7 +240,11 @@ class Run implements Linked {
     const instance = at(this.instances, step.instance);
     const options = this.#options(step.options);
     const callee = this.#function(step.core);
-    const signature = flattenFuncType(step.type, { async: options.async, callback: options.callback !== null }, "lift");
+    const signature = flattenFuncType(
+      step.type,
+      { async: options.async, callback: options.callback !== null },
+      "lift",
+    );
     const promising: MakePromising = (core) =>
       this.#shims.promising(core, core === callee ? signature : CALLBACK_SIGNATURE);
     return new LiftedFunc({
@@ -300,9 +325,16 @@ class Run implements Linked {
       case "copy.new":
         return canonCopyNew(instance, canon.of, canon.element);
       case "copy":
-        return canonCopy({ instance, kind: canon.of, side: canon.side, element: canon.element }, this.#options(canon.options), leaves);
+        return canonCopy(
+          { instance, kind: canon.of, side: canon.side, element: canon.element },
+          this.#options(canon.options),
+          leaves,
+        );
       case "copy.cancel":
-        return canonCancelCopy({ instance, kind: canon.of, side: canon.side, element: canon.element }, canon.async);
+        return canonCancelCopy(
+          { instance, kind: canon.of, side: canon.side, element: canon.element },
+          canon.async,
+        );
       case "copy.drop":
         return canonCopyDrop({ instance, kind: canon.of, side: canon.side, element: canon.element });
       case "error-context.new":
@@ -342,7 +374,11 @@ class Run implements Linked {
     }
   }
 
-  #lower(instance: ComponentInstance, canon: Extract<PlanCanon, { kind: "lower" }>, number: number): AnyFunction {
+  #lower(
+    instance: ComponentInstance,
+    canon: Extract<PlanCanon, { kind: "lower" }>,
+    number: number,
+  ): AnyFunction {
     const callee = this.func(canon.func);
     const options = this.#options(canon.options);
     if (canon.func.kind === "import") {
@@ -361,14 +397,18 @@ class Run implements Linked {
   #resourceDrop(instance: ComponentInstance, id: number): AnyFunction {
     const resource = this.#resourceAt(id);
     const planned = at(this.#plan.resources, id);
-    if (planned.kind === "host" || planned.destructor === null) return this.#shims.wrap(canonResourceDrop(instance, resource));
+    if (planned.kind === "host" || planned.destructor === null)
+      return this.#shims.wrap(canonResourceDrop(instance, resource));
     const implementer = at(this.instances, planned.instance);
     const remove = (index: number): number => {
       const handle = removeResource(instance, resource, index);
       return handle === null ? -1 : handle.rep >>> 0;
     };
     const owner = this.instances.indexOf(instance);
-    const destructor = owner !== planned.instance && this.#related(owner, planned.instance) ? cannotEnter : this.#function(planned.destructor);
+    const destructor =
+      owner !== planned.instance && this.#related(owner, planned.instance)
+        ? cannotEnter
+        : this.#function(planned.destructor);
     return this.#shims.drop(remove, implementer, destructor);
   }
 
@@ -389,7 +429,10 @@ class Run implements Linked {
 
 type SimpleLeaf = Exclude<
   PlanCanon,
-  { readonly kind: "lower" | "resource.drop" | "context.get" | "context.set" | "thread.new-indirect" }
+  | { readonly kind: "lower" }
+  | { readonly kind: "resource.drop" }
+  | { readonly kind: "context.get" | "context.set" }
+  | { readonly kind: "thread.new-indirect" }
 >;
 
 const CALLBACK_SIGNATURE: CoreSignature = { params: ["i32", "i32", "i32"], results: ["i32"] };

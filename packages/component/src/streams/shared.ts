@@ -23,8 +23,18 @@ export interface CopyWaiter {
 export type Holder = ComponentInstance | "host" | null;
 
 type Pending =
-  | { readonly kind: "read"; readonly instance: ComponentInstance | null; readonly buffer: WritableBuffer; readonly waiter: CopyWaiter }
-  | { readonly kind: "write"; readonly instance: ComponentInstance | null; readonly buffer: ReadableBuffer; readonly waiter: CopyWaiter };
+  | {
+      readonly kind: "read";
+      readonly instance: ComponentInstance | null;
+      readonly buffer: WritableBuffer;
+      readonly waiter: CopyWaiter;
+    }
+  | {
+      readonly kind: "write";
+      readonly instance: ComponentInstance | null;
+      readonly buffer: ReadableBuffer;
+      readonly waiter: CopyWaiter;
+    };
 
 abstract class Shared {
   readonly store: Store;

@@ -15,6 +15,8 @@ export interface Caller {
   readonly instance: ComponentInstance | null;
   /** Lifts the arguments, when the callee is ready for them. */
   onStart(): readonly unknown[];
+  /** Takes what is wrong with the arguments: the call never started. Without it that is a trap. */
+  onBadArguments?(error: unknown): void;
   /** Takes the results (none or one), or null if the call was cancelled. */
   onResolve(results: readonly unknown[] | null): void;
   /** The name of what is called, for messages. */

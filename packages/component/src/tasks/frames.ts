@@ -52,7 +52,8 @@ export class FrameStack {
 
   /** Byte address of a new instance's flag word, set to "may leave". */
   allocateInstance(): number {
-    if (this.#instances === MAX_INSTANCES) raise("limit-exceeded", `a store holds at most ${MAX_INSTANCES} instances`);
+    if (this.#instances === MAX_INSTANCES)
+      raise("limit-exceeded", `a store holds at most ${MAX_INSTANCES} instances`);
     const address = INSTANCE_WORDS + 4 * this.#instances++;
     this.words[address >> 2] = MAY_LEAVE;
     return address;

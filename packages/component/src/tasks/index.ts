@@ -1,7 +1,15 @@
 /** Stores, tasks, threads and what they wait for. */
 export { type Callee, type Caller, type Cancellable, type Side } from "./call.ts";
 export { FIFO, seededChoice, type Choice } from "./choice.ts";
-export { FRAME_BYTES, FRAME_END, FrameStack, MAX_FRAMES, MAX_INSTANCES, MAY_LEAVE, SCRATCH } from "./frames.ts";
+export {
+  FRAME_BYTES,
+  FRAME_END,
+  FrameStack,
+  MAX_FRAMES,
+  MAX_INSTANCES,
+  MAY_LEAVE,
+  SCRATCH,
+} from "./frames.ts";
 export { ComponentInstance, type Handle } from "./instance.ts";
 export { subtaskAt, waitableAt, waitableSetAt } from "./lookups.ts";
 export { DEFAULT_LIMITS, type Limits } from "./limits.ts";

@@ -10,7 +10,8 @@ import { Waitable, WaitableSet } from "./waitable.ts";
 
 export function waitableSetAt(instance: ComponentInstance, index: number): WaitableSet {
   const handle = instance.handles.get(index);
-  if (!(handle instanceof WaitableSet)) raise("not-a-waitable-set", `handle index ${index >>> 0} is not a waitable set`);
+  if (!(handle instanceof WaitableSet))
+    raise("not-a-waitable-set", `handle index ${index >>> 0} is not a waitable set`);
   return handle;
 }
 
@@ -22,6 +23,7 @@ export function waitableAt(instance: ComponentInstance, index: number): Waitable
 
 export function subtaskAt(instance: ComponentInstance, index: number): Subtask {
   const handle = instance.handles.get(index);
-  if (!(handle instanceof Subtask)) raise("handle-type-mismatch", `handle index ${index >>> 0} is not a subtask`);
+  if (!(handle instanceof Subtask))
+    raise("handle-type-mismatch", `handle index ${index >>> 0} is not a subtask`);
   return handle;
 }

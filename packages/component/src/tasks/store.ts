@@ -199,8 +199,15 @@ export class Store {
   /** Traps unless the running stack can be parked. `what` would block. */
   checkCanPark(what: string): void {
     if (this.canPark) return;
-    if (!this.suspends) raise("jspi-required", `${what} would block, and this engine cannot suspend WebAssembly: Node 24 or newer can`);
-    raise("blocked-in-plain", `${what} would block inside a start function, realloc, post-return or a host function's callback`);
+    if (!this.suspends)
+      raise(
+        "jspi-required",
+        `${what} would block, and this engine cannot suspend WebAssembly: Node 24 or newer can`,
+      );
+    raise(
+      "blocked-in-plain",
+      `${what} would block inside a start function, realloc, post-return or a host function's callback`,
+    );
   }
 
   // --- entering core code ---
@@ -307,7 +314,10 @@ export class Store {
     const thread = this.currentThread();
     assert(thread.wait !== null, "a parking thread waits");
     if (this.#parkedStacks.size >= this.limits.maxParkedStacks) {
-      raise("limit-exceeded", `maxParkedStacks: a store parks at most ${this.limits.maxParkedStacks} stacks at once`);
+      raise(
+        "limit-exceeded",
+        `maxParkedStacks: a store parks at most ${this.limits.maxParkedStacks} stacks at once`,
+      );
     }
     this.counters.suspensions += 1;
     thread.stack = stack;
@@ -359,7 +369,13 @@ export class Store {
 
   /** Runs `entry` when the store is free: at once if it is. */
   enterFromHost(entry: () => void): void {
-    if (this.failure !== null || this.busy || this.#resuming !== null || this.#nest.length > 0 || this.#pumping) {
+    if (
+      this.failure !== null ||
+      this.busy ||
+      this.#resuming !== null ||
+      this.#nest.length > 0 ||
+      this.#pumping
+    ) {
       this.#entries.push(entry);
       this.schedulePump();
       return;
@@ -394,7 +410,8 @@ export class Store {
     } finally {
       this.#pumping = false;
     }
-    if (this.#resuming === null && this.failure === null && !this.#dying) for (const idle of this.#onIdle) idle();
+    if (this.#resuming === null && this.failure === null && !this.#dying)
+      for (const idle of this.#onIdle) idle();
   }
 
   /** What runs next; null if nothing can. */
@@ -590,8 +607,13 @@ export class Store {
 
   /** Whether the scheduler has nothing to do: what is left waits for the host, or for nothing. */
   get idle(): boolean {
-    return !this.busy && this.#resuming === null && this.#next === null && this.#finished.length === 0
-      && this.#readyThreads().length === 0;
+    return (
+      !this.busy &&
+      this.#resuming === null &&
+      this.#next === null &&
+      this.#finished.length === 0 &&
+      this.#readyThreads().length === 0
+    );
   }
 
   // --- the host's part ---

@@ -10,7 +10,13 @@ import type { Caller, Cancellable } from "./call.ts";
 import type { ComponentInstance } from "./instance.ts";
 import { Thread } from "./thread.ts";
 
-export const TaskState = { INITIAL: 1, STARTED: 2, PENDING_CANCEL: 3, CANCEL_DELIVERED: 4, RESOLVED: 5 } as const;
+export const TaskState = {
+  INITIAL: 1,
+  STARTED: 2,
+  PENDING_CANCEL: 3,
+  CANCEL_DELIVERED: 4,
+  RESOLVED: 5,
+} as const;
 export type TaskState = (typeof TaskState)[keyof typeof TaskState];
 
 /** What a task needs to know of the function it runs. */
@@ -84,6 +90,13 @@ export class Task implements BorrowScope, Cancellable {
 
   #withoutResult(): string {
     return `${this.target.name}: async-lifted export failed to produce a result: it ended without task.return or task.cancel`;
+  }
+
+  /** Undoes the start of a task whose arguments could not be lowered. */
+  abandon(): void {
+    this.state = TaskState.RESOLVED;
+    this.numBorrows = 0;
+    this.exitImplicitThread();
   }
 
   exitImplicitThread(): void {

@@ -91,7 +91,12 @@ export class Thread {
    */
   waitUntil(wait: Wait, maySuspend: boolean): Outcome {
     if (this.task.deliverPendingCancel(wait.cancellable)) return wait.continuation(true);
-    if (wait.ready !== null && wait.ready() && (wait.gate === undefined || wait.gate()) && !(maySuspend && this.store.choice.suspendThoughReady())) {
+    if (
+      wait.ready !== null &&
+      wait.ready() &&
+      (wait.gate === undefined || wait.gate()) &&
+      !(maySuspend && this.store.choice.suspendThoughReady())
+    ) {
       return wait.continuation(false);
     }
     return this.startWaiting(wait);

@@ -1,0 +1,149 @@
+/**
+ * Exported functions as JavaScript calls them.
+ * Spec: DESIGN of heddle: async functions, and sync-typed ones that can park, answer promises; the rest answer at once.
+ * Invariant: a call that is aborted before it starts never enters the guest; a promise is settled exactly once.
+ */
+import { ComponentError, makeTrap, raise, toTrap } from "../errors/index.ts";
+import type { FuncType } from "../model/index.ts";
+import type { Callee, Caller, Cancellable, ComponentInstance as GuestInstance, Side, Store } from "../tasks/index.ts";
+
+export interface CallOptions {
+  /** Aborting requests the task's cancellation; after `cancelGraceMs` without an answer the store is ended. */
+  readonly signal?: AbortSignal;
+}
+
+/** A component's exported function. */
+export interface ExportedFunction {
+  (...args: unknown[]): unknown;
+  readonly type: FuncType;
+  /** Whether it answers a promise. */
+  readonly returnsPromise: boolean;
+}
+
+type Settle = (outcome: { readonly results: readonly unknown[] | null } | { readonly error: unknown }) => void;
+
+/** The host as a caller. */
+class HostCaller implements Caller {
+  readonly side: Side = "host";
+  readonly instance: GuestInstance | null = null;
+  readonly callName: string;
+  readonly #args: readonly unknown[];
+  readonly #settle: Settle;
+
+  constructor(callName: string, args: readonly unknown[], settle: Settle) {
+    this.callName = callName;
+    this.#args = args;
+    this.#settle = settle;
+  }
+
+  onStart(): readonly unknown[] {
+    return this.#args;
+  }
+
+  onBadArguments(error: unknown): void {
+    this.#settle({ error });
+  }
+
+  onResolve(results: readonly unknown[] | null): void {
+    this.#settle({ results });
+  }
+}
+
+const CALL: unique symbol = Symbol("heddle.call");
+type CallWith = (options: CallOptions, args: readonly unknown[]) => Promise<unknown>;
+
+export function exportFunction(store: Store, callee: Callee): ExportedFunction {
+  const returnsPromise = callee.type.async || callee.instance === null || callee.instance.mayPark;
+  const callWith: CallWith = (options, args) => callAsync(store, callee, options, args);
+  const func = returnsPromise
+    ? (...args: unknown[]): unknown => callWith({}, args)
+    : (...args: unknown[]): unknown => callSync(store, callee, args);
+  Object.defineProperty(func, "name", { value: callee.name });
+  return Object.assign(func, { type: callee.type, returnsPromise, [CALL]: callWith });
+}
+
+/** `call(fn, options, ...args)` of an instance. */
+export function callExported(func: unknown, options: CallOptions, args: readonly unknown[]): Promise<unknown> {
+  if (typeof func !== "function" || !(CALL in func)) {
+    return Promise.reject(new TypeError("call() takes a function that this component exports"));
+  }
+  return (func[CALL] as CallWith)(options, args);
+}
+
+function checkCount(callee: Callee, args: readonly unknown[]): void {
+  const wanted = callee.type.params.length;
+  if (args.length !== wanted) throw new TypeError(`${callee.name} takes ${wanted} arguments, found ${args.length}`);
+}
+
+function callSync(store: Store, callee: Callee, args: readonly unknown[]): unknown {
+  checkCount(callee, args);
+  store.checkAlive();
+  if (store.busy) raise("cannot-enter", `${callee.name} was called while a guest of the same store runs`);
+  let outcome: { readonly results: readonly unknown[] | null } | { readonly error: unknown } | null = null;
+  const caller = new HostCaller(callee.name, args, (settled) => (outcome = settled));
+  try {
+    callee.start(caller);
+  } catch (error) {
+    const trap = toTrap(error);
+    store.fail(trap);
+    throw trap;
+  }
+  store.pump();
+  return answer(callee.type, outcome ?? { error: makeTrap("internal", "a synchronous call did not return") });
+}
+
+function answer(
+  type: FuncType,
+  outcome: { readonly results: readonly unknown[] | null } | { readonly error: unknown },
+): unknown {
+  if ("error" in outcome) throw outcome.error;
+  const value = outcome.results?.[0];
+  if (type.result?.kind !== "result") return value;
+  const result = value as { readonly tag: "ok" | "err"; readonly val?: unknown }; // how results are lifted
+  if (result.tag === "err") throw new ComponentError(result.val);
+  return result.val;
+}
+
+function callAsync(store: Store, callee: Callee, { signal }: CallOptions, args: readonly unknown[]): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    checkCount(callee, args);
+    if (store.failure !== null) throw store.failure;
+    if (signal?.aborted === true) throw signal.reason;
+    let settled = false;
+    let cancellable: Cancellable | null = null;
+    let grace: unknown;
+    const stopListening = store.onFailure((trap) => settle({ error: trap }));
+    const settle: Settle = (outcome) => {
+      if (settled) return;
+      settled = true;
+      stopListening();
+      signal?.removeEventListener("abort", abort);
+      if (grace !== undefined) clearTimeout(grace as never); // what setTimeout answered
+      if (signal?.aborted === true) {
+        reject(signal.reason);
+        return;
+      }
+      try {
+        resolve(answer(callee.type, outcome));
+      } catch (error) {
+        reject(error);
+      }
+    };
+    const abort = (): void => {
+      const { cancelGraceMs } = store.limits;
+      grace = setTimeout(() => {
+        store.end("aborted", `${callee.name} did not answer its cancellation within ${cancelGraceMs} ms`, signal?.reason);
+      }, cancelGraceMs);
+      store.enterFromHost(() => {
+        if (!settled) cancellable?.requestCancellation(null);
+      });
+    };
+    signal?.addEventListener("abort", abort);
+    store.enterFromHost(() => {
+      if (signal?.aborted === true) settle({ results: null });
+      else if (store.failure !== null) settle({ error: store.failure });
+      else cancellable = callee.start(new HostCaller(callee.name, args, settle));
+    });
+  });
+}
+

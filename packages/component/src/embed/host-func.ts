@@ -1,0 +1,184 @@
+/**
+ * Host functions as callees of guests.
+ * Spec: CanonicalABI.md, a `FuncInst` of the host; DESIGN: what a host function throws never reaches a guest as text.
+ * Invariant: a call is resolved exactly once, whatever the function does later; its signal is aborted when the guest cancels.
+ */
+import { ComponentError, GuestExit, makeTrap, raise, toTrap, Trap } from "../errors/index.ts";
+import type { FuncType } from "../model/index.ts";
+import type { HostCallee } from "../link/index.ts";
+import type { Caller, Cancellable, Side, Store } from "../tasks/index.ts";
+import { changeFromHost } from "./host-streams.ts";
+
+/** The last argument of a host function that implements an async-typed one. */
+export interface CallContext {
+  /** Aborted when the guest cancels the call or the store ends. */
+  readonly signal: AbortSignal;
+}
+
+/** A host function, bound to what it is called on. */
+export type HostFunction = (...args: unknown[]) => unknown;
+
+const BLOCKING: unique symbol = Symbol("heddle.blocking");
+
+/**
+ * Marks a function that implements a sync-typed one but may answer with a promise: the guest's stack is suspended meanwhile,
+ * and nothing else of its store runs. Answers the same function.
+ */
+export function blocking<F extends (...args: never[]) => unknown>(func: F): F {
+  Object.defineProperty(func, BLOCKING, { value: true });
+  return func;
+}
+
+export function isBlocking(func: unknown): boolean {
+  if (typeof func !== "function") return false;
+  return BLOCKING in func || func.constructor.name === "AsyncFunction";
+}
+
+export class HostFunc implements HostCallee {
+  readonly side: Side = "host";
+  readonly instance = null;
+  readonly type: FuncType;
+  readonly name: string;
+  readonly blocks: boolean;
+  readonly #store: Store;
+  readonly #func: HostFunction;
+
+  constructor(store: Store, name: string, type: FuncType, func: HostFunction, blocks: boolean) {
+    this.#store = store;
+    this.name = name;
+    this.type = type;
+    this.#func = func;
+    this.blocks = blocks && !type.async;
+  }
+
+  start(caller: Caller): Cancellable {
+    const call = new HostCall(this.#store, this.name, this.type, caller);
+    const args = caller.onStart();
+    let answer: unknown;
+    try {
+      answer = this.#func(...(this.type.async ? [...args, call] : args));
+    } catch (error) {
+      call.threw(error);
+      return call;
+    }
+    if (!isThenable(answer)) call.returned(answer);
+    else if (this.type.async) call.pend(answer);
+    else if (this.blocks) call.block(answer);
+    else
+      raise(
+        "host-returned-promise",
+        `${this.name} is not async, but the host's function returned a promise: mark it with blocking()`,
+      );
+    return call;
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}
+
+/** One call of a host function. It is the {@link CallContext} that the function gets. */
+class HostCall implements Cancellable, CallContext {
+  readonly #store: Store;
+  readonly #name: string;
+  readonly #type: FuncType;
+  readonly #caller: Caller;
+  #controller: AbortController | null = null;
+  #resolved = false;
+
+  constructor(store: Store, name: string, type: FuncType, caller: Caller) {
+    this.#store = store;
+    this.#name = name;
+    this.#type = type;
+    this.#caller = caller;
+  }
+
+  /** Made when it is first asked for. */
+  get signal(): AbortSignal {
+    if (this.#controller === null) {
+      const controller = new AbortController();
+      this.#controller = controller;
+      this.#store.onFailure((trap) => controller.abort(trap));
+    }
+    return this.#controller.signal;
+  }
+
+  describe(): string {
+    return `host function ${this.#name}`;
+  }
+
+  /** The call ends here for the guest, with no result; what the function still does is told to stop. */
+  requestCancellation(): void {
+    if (this.#resolved) return;
+    this.#resolved = true;
+    this.#controller?.abort(makeTrap("aborted", "the guest cancelled the call"));
+    this.#caller.onResolve(null);
+  }
+
+  returned(value: unknown): void {
+    if (this.#resolved) return;
+    this.#resolve(this.#results(value));
+  }
+
+  #resolve(results: readonly unknown[]): void {
+    this.#resolved = true;
+    try {
+      this.#caller.onResolve(results);
+    } catch (error) {
+      throw toTrap(error, "host-bad-value", `${this.#name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  #results(value: unknown): readonly unknown[] {
+    const { result } = this.#type;
+    if (result === null) return [];
+    return [result.kind === "result" ? { tag: "ok", val: value } : value];
+  }
+
+  threw(error: unknown): void {
+    if (this.#resolved) return;
+    if (error instanceof ComponentError && this.#type.result?.kind === "result") {
+      this.#resolve([{ tag: "err", val: error.payload }]);
+      return;
+    }
+    throw hostTrap(error, this.#name);
+  }
+
+  /** An async-typed function answers later. */
+  pend(answer: PromiseLike<unknown>): void {
+    this.#later(answer, () => {});
+  }
+
+  /** A sync-typed function answers later: nothing of the store runs meanwhile. */
+  block(answer: PromiseLike<unknown>): void {
+    this.#later(answer, this.#store.lockForHost(this.#name));
+  }
+
+  #later(answer: PromiseLike<unknown>, then: () => void): void {
+    const store = this.#store;
+    const operation = store.beginHostOperation(this.#name);
+    const settle = (resolve: () => void): void => {
+      store.endHostOperation(operation);
+      if (store.failure !== null) return;
+      changeFromHost(store, () => {
+        resolve();
+        then();
+      });
+    };
+    answer.then(
+      (value) => settle(() => this.returned(value)),
+      (error: unknown) => settle(() => this.threw(error)),
+    );
+  }
+}
+
+/** What a host function threw, as a trap that tells guests nothing. */
+function hostTrap(error: unknown, name: string): Trap {
+  if (error instanceof Trap) return error;
+  if (error instanceof GuestExit) return makeTrap("exit", error.message, { cause: error });
+  return toTrap(
+    error,
+    "host-threw",
+    `the host's function ${name} threw: ${error instanceof Error ? error.message : String(error)}`,
+  );
+}

@@ -1,0 +1,100 @@
+/**
+ * Resources across the host's border: the host's objects by number, guests' resources as disposable objects.
+ * Spec: CanonicalABI.md, "Resource State"; Explainer.md, "JS API" for the shape.
+ * Invariant: a host object has one representation while guests hold a handle to it; a guest's resource is one object, which
+ * is empty once it was disposed or passed on.
+ */
+import { raise } from "../errors/index.ts";
+import type { RuntimeResource } from "../handles/index.ts";
+import type { Store } from "../tasks/index.ts";
+
+/** A resource type that the host implements: objects are known to guests by number. */
+export class HostResource implements RuntimeResource {
+  readonly implementer = null;
+  readonly name: string;
+  readonly #objects: (object | null)[] = [null];
+  readonly #free: number[] = [];
+  readonly #reps: Map<object, number> = new Map();
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** The representation of an object, new or the one it has. */
+  rep(object: object): number {
+    const known = this.#reps.get(object);
+    if (known !== undefined) return known;
+    const rep = this.#free.pop() ?? this.#objects.length;
+    this.#objects[rep] = object;
+    this.#reps.set(object, rep);
+    return rep;
+  }
+
+  object(rep: number): object {
+    return this.#objects[rep] ?? raise("internal", `no ${this.name} has representation ${rep}`);
+  }
+
+  /** Forgets the object (it is the host's alone again) and answers it. */
+  take(rep: number): object {
+    const object = this.object(rep);
+    this.#objects[rep] = null;
+    this.#free.push(rep);
+    this.#reps.delete(object);
+    return object;
+  }
+
+  /** A guest dropped the last own handle. */
+  destroy(rep: number): void {
+    const object: Partial<Disposable & AsyncDisposable> = this.take(rep);
+    const dispose = object[Symbol.dispose];
+    if (dispose !== undefined) {
+      dispose.call(object);
+      return;
+    }
+    // Not awaited: dropping a handle does not block. A failure is the host's own to report.
+    void object[Symbol.asyncDispose]?.().then(undefined, () => {});
+  }
+}
+
+/** A guest's resource as JavaScript holds it. The linker derives a class from it for each resource type. */
+export class GuestResource {
+  #state: { readonly resource: RuntimeResource; readonly rep: number; readonly own: boolean } | null;
+  readonly #store: Store;
+
+  constructor(store: Store, resource: RuntimeResource, rep: number, own: boolean) {
+    this.#store = store;
+    this.#state = { resource, rep, own };
+  }
+
+  /** The representation, for a call that borrows it. */
+  borrow(resource: RuntimeResource): number {
+    return this.#expect(resource).rep;
+  }
+
+  /** Gives the resource away: the object is empty from now on. */
+  take(resource: RuntimeResource): number {
+    const { rep, own } = this.#expect(resource);
+    if (!own) throw new TypeError(`a borrowed ${resource.name} cannot be passed on as an own`);
+    this.#state = null;
+    return rep;
+  }
+
+  #expect(resource: RuntimeResource): { readonly rep: number; readonly own: boolean } {
+    if (this.#state === null) throw new TypeError(`this ${resource.name} was already disposed or passed on`);
+    if (this.#state.resource !== resource)
+      throw new TypeError(`expected a ${resource.name}, found a ${this.#state.resource.name}`);
+    return this.#state;
+  }
+
+  /** Drops the resource: its destructor runs. */
+  [Symbol.dispose](): void {
+    const state = this.#state;
+    this.#state = null;
+    if (state === null || !state.own || this.#store.failure !== null) return;
+    this.#store.enterFromHost(() => state.resource.destroy(state.rep));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this[Symbol.dispose]();
+  }
+}

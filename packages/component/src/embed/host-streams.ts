@@ -1,0 +1,342 @@
+/**
+ * The host's ends of streams and futures: async iterables and promises on the outside, rendezvous with buffers inside.
+ * Spec: CanonicalABI.md, "Stream State", "Future State" (an end that the host holds).
+ * Invariant: an end is read or written by one operation at a time; leaving a loop over a stream drops its readable end; a
+ * chunk handed out is the receiver's own.
+ */
+import { assert, toTrap, Trap } from "../errors/index.ts";
+import type { ValType } from "../model/index.ts";
+import {
+  CopyResult,
+  SharedFuture,
+  SharedStream,
+  type Chunk,
+  type CopyWaiter,
+  type ReadableBuffer,
+  type WritableBuffer,
+} from "../streams/index.ts";
+import type { Side, Store } from "../tasks/index.ts";
+
+/** How many elements a read asks for if its caller does not say. */
+const DEFAULT_READ_BYTES = 1 << 20;
+const DEFAULT_READ_ELEMENTS = 1 << 10;
+
+/** A stream that a guest writes and the host reads. `C` is the shape of a chunk: a typed array for numbers, else an array. */
+export interface ComponentStream<C = unknown> extends AsyncIterable<C> {
+  /** The next chunk of at most `max` elements; null once the writer has dropped its end. */
+  read(max?: number): Promise<C | null>;
+  /** Drops the readable end: the writer hears of it. */
+  [Symbol.dispose](): void;
+  toReadableStream(): ReadableStream<C>;
+}
+
+/** A future that a guest writes and the host reads. Dispose it instead of awaiting it to drop its readable end. */
+export interface ComponentFuture<T = unknown> extends PromiseLike<T> {
+  [Symbol.dispose](): void;
+}
+
+/** Where chunks that the host reads arrive: what a copy brings is kept as it is. */
+class HostSink implements WritableBuffer {
+  readonly side: Side = "host";
+  readonly raw = null;
+  progress = 0;
+  chunk: Chunk | null = null;
+  readonly #max: number;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  get remain(): number {
+    return this.#max - this.progress;
+  }
+
+  get isZeroLength(): boolean {
+    return this.#max === 0;
+  }
+
+  advance(): void {
+    assert(false, "the host's buffers are not plain memory");
+  }
+
+  write(chunk: Chunk): void {
+    this.chunk = chunk;
+    this.progress += chunk.length;
+  }
+}
+
+/** A chunk of the host's that guests read from. */
+class HostSource implements ReadableBuffer {
+  readonly side: Side = "host";
+  readonly raw = null;
+  progress = 0;
+  readonly #chunk: Chunk;
+
+  constructor(chunk: Chunk) {
+    this.#chunk = chunk;
+  }
+
+  get remain(): number {
+    return this.#chunk.length - this.progress;
+  }
+
+  get isZeroLength(): boolean {
+    return this.#chunk.length === 0;
+  }
+
+  advance(): void {
+    assert(false, "the host's buffers are not plain memory");
+  }
+
+  read(count: number): Chunk {
+    const from = this.progress;
+    this.progress += count;
+    return slice(this.#chunk, from, from + count);
+  }
+}
+
+function slice(chunk: Chunk, from: number, to: number): Chunk {
+  if (from === 0 && to === chunk.length) return chunk;
+  if (ArrayBuffer.isView(chunk) && "subarray" in chunk && typeof chunk.subarray === "function") {
+    return chunk.subarray(from, to) as Chunk; // a part of a typed array is one
+  }
+  return Array.prototype.slice.call(chunk, from, to);
+}
+
+export class HostStreamReader<C> implements ComponentStream<C> {
+  readonly shared: SharedStream;
+  readonly #defaultMax: number;
+  #dropped = false;
+  #ended = false;
+
+  /** Takes the readable end. */
+  constructor(shared: SharedStream) {
+    this.shared = shared;
+    shared.readableHolder = "host";
+    this.#defaultMax = shared.element?.kind === "u8" ? DEFAULT_READ_BYTES : DEFAULT_READ_ELEMENTS;
+  }
+
+  /** Gives the end away (the stream goes to a guest). */
+  release(): SharedStream {
+    if (this.#dropped) throw new TypeError("this stream was already dropped or passed on");
+    this.#dropped = true;
+    return this.shared;
+  }
+
+  async read(max: number = this.#defaultMax): Promise<C | null> {
+    if (this.#ended || this.#dropped) return null;
+    const { shared } = this;
+    const { store } = shared;
+    const sink = new HostSink(max);
+    const result = await copy(
+      store,
+      (waiter) => shared.read(null, sink, waiter),
+      () => shared.reclaim(),
+    );
+    if (result === CopyResult.DROPPED) this.#ended = true;
+    return (sink.chunk as C | null) ?? (this.#ended ? null : this.read(max)); // made by the element type's lifter
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#dropped) return;
+    this.#dropped = true;
+    this.shared.readableHolder = null;
+    changeFromHost(this.shared.store, () => this.shared.drop());
+  }
+
+  async *[Symbol.asyncIterator](): AsyncIterator<C> {
+    try {
+      for (;;) {
+        const chunk = await this.read();
+        if (chunk === null) return;
+        yield chunk;
+      }
+    } finally {
+      this[Symbol.dispose]();
+    }
+  }
+
+  toReadableStream(): ReadableStream<C> {
+    return new ReadableStream<C>(
+      {
+        pull: async (controller): Promise<void> => {
+          const chunk = await this.read();
+          if (chunk === null) controller.close();
+          else controller.enqueue(chunk);
+        },
+        cancel: (): void => this[Symbol.dispose](),
+      },
+      { highWaterMark: 0 },
+    );
+  }
+}
+
+/** Runs one copy of the host's to its end. `reclaim` takes the buffer back after the first elements moved. */
+function copy(
+  store: Store,
+  begin: (waiter: CopyWaiter) => void,
+  reclaim: (() => void) | null,
+): Promise<CopyResult> {
+  return new Promise((resolve, reject) => {
+    if (store.failure !== null) {
+      reject(store.failure);
+      return;
+    }
+    const stop = store.onFailure(reject);
+    const finish = (result: CopyResult): void => {
+      stop();
+      resolve(result);
+    };
+    const waiter: CopyWaiter = {
+      onCopy(): void {
+        if (reclaim === null) return;
+        reclaim();
+        finish(CopyResult.COMPLETED);
+      },
+      onCopyDone: finish,
+    };
+    changeFromHost(store, () => begin(waiter));
+  });
+}
+
+/** Changes state that guests may wait on, from outside: what fails ends the store. */
+export function changeFromHost(store: Store, change: () => void): void {
+  try {
+    change();
+  } catch (error) {
+    store.fail(toTrap(error));
+  }
+  if (!store.busy) store.schedulePump();
+}
+
+/** What the host may give for a stream. */
+export type StreamSource = AsyncIterable<unknown> | Iterable<unknown> | ReadableStream<unknown>;
+
+/** Feeds a stream from the host: the next chunk is pulled when the guest has taken the last one whole. */
+export function feedStream(store: Store, element: ValType | null, source: StreamSource): SharedStream {
+  if (source instanceof HostStreamReader) return source.release();
+  const shared = new SharedStream(store, element);
+  shared.writableHolder = "host";
+  void pump(shared, iterate(source)).catch((error: unknown) => {
+    if (!(error instanceof Trap)) store.fail(toTrap(error, "host-bad-value"));
+  });
+  return shared;
+}
+
+async function pump(
+  shared: SharedStream,
+  iterator: AsyncIterator<unknown> | Iterator<unknown>,
+): Promise<void> {
+  const { store } = shared;
+  try {
+    for (;;) {
+      // A first read by the guest is waited for, so that a stream nobody reads pulls nothing.
+      await writeChunk(shared, []);
+      if (shared.dropped) break;
+      const operation = store.beginHostOperation("next chunk of a host stream");
+      let next: IteratorResult<unknown>;
+      try {
+        next = await iterator.next();
+      } catch {
+        break; // the stream ends; the interface's own future says why
+      } finally {
+        store.endHostOperation(operation);
+      }
+      if (next.done === true) break;
+      if ((await writeChunk(shared, asChunk(next.value))) === CopyResult.DROPPED) break;
+    }
+  } finally {
+    shared.writableHolder = null;
+    changeFromHost(store, () => shared.drop());
+    try {
+      await iterator.return?.();
+    } catch {
+      // Leaving a source early is not the guest's concern.
+    }
+  }
+}
+
+async function writeChunk(shared: SharedStream, chunk: Chunk): Promise<CopyResult> {
+  const source = new HostSource(chunk);
+  return copy(shared.store, (waiter) => shared.write(null, source, waiter), null).then((result) => result);
+}
+
+function asChunk(value: unknown): Chunk {
+  if (typeof value === "object" && value !== null && "length" in value && typeof value.length === "number") {
+    return value as Chunk; // its elements are checked as they are lowered
+  }
+  throw new TypeError(`a chunk of a stream must be an array or a typed array, found ${typeof value}`);
+}
+
+function iterate(source: StreamSource): AsyncIterator<unknown> | Iterator<unknown> {
+  if (Symbol.asyncIterator in source) return source[Symbol.asyncIterator]();
+  if (Symbol.iterator in source) return source[Symbol.iterator]();
+  throw new TypeError("a stream must be given as an async iterable, an iterable or a ReadableStream");
+}
+
+export class HostFutureReader<T> implements ComponentFuture<T> {
+  readonly shared: SharedFuture;
+  #promise: Promise<T> | null = null;
+  #dropped = false;
+
+  /** Takes the readable end. */
+  constructor(shared: SharedFuture) {
+    this.shared = shared;
+    shared.readableHolder = "host";
+  }
+
+  release(): SharedFuture {
+    if (this.#dropped || this.#promise !== null)
+      throw new TypeError("this future was already awaited, dropped or passed on");
+    this.#dropped = true;
+    return this.shared;
+  }
+
+  // oxlint-disable-next-line unicorn/no-thenable -- a future is awaited
+  then<A = T, B = never>(
+    onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    this.#promise ??= this.#read();
+    return this.#promise.then(onFulfilled, onRejected);
+  }
+
+  async #read(): Promise<T> {
+    if (this.#dropped) throw new TypeError("this future was already dropped or passed on");
+    const { shared } = this;
+    const sink = new HostSink(1);
+    await copy(shared.store, (waiter) => shared.read(null, sink, waiter), null);
+    this.#dropped = true;
+    shared.readableHolder = null;
+    return sink.chunk?.[0] as T; // made by the element type's lifter
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#dropped || this.#promise !== null) return;
+    this.#dropped = true;
+    this.shared.readableHolder = null;
+    changeFromHost(this.shared.store, () => this.shared.drop());
+  }
+}
+
+/** Feeds a future from the host with a promise or a value. */
+export function feedFuture(store: Store, element: ValType | null, source: unknown): SharedFuture {
+  if (source instanceof HostFutureReader) return source.release();
+  const shared = new SharedFuture(store, element);
+  shared.writableHolder = "host";
+  const operation = store.beginHostOperation("a host future");
+  const write = (value: unknown): void => {
+    store.endHostOperation(operation);
+    shared.writableHolder = null;
+    if (store.failure !== null) return;
+    changeFromHost(store, () =>
+      shared.write(null, new HostSource([value]), { onCopy() {}, onCopyDone() {} }),
+    );
+  };
+  Promise.resolve(source).then(write, (error: unknown) => {
+    store.endHostOperation(operation);
+    if (store.failure === null)
+      store.fail(toTrap(error, "host-threw", "a promise given for a future was rejected"));
+  });
+  return shared;
+}

@@ -1,0 +1,149 @@
+/**
+ * Finding the host's functions and classes for what a component imports.
+ * Spec: Explainer.md, "Import and Export Definitions" (names); docs/types.md (how they read in JavaScript).
+ * Invariant: whatever is missing is told before any guest code runs, with its interface, its type and the near misses.
+ */
+import { camelCase } from "../canon/index.ts";
+import { LinkError } from "../errors/index.ts";
+import type { RuntimeResource } from "../handles/index.ts";
+import type { HostCallee, HostSide, PlanImport, PlanResource } from "../link/index.ts";
+import { printFuncType } from "../model/index.ts";
+import type { Store } from "../tasks/index.ts";
+import { HostFunc, isBlocking, type HostFunction } from "./host-func.ts";
+import { hostLeaves, type GuestResourceClass } from "./host-leaves.ts";
+import { HostResource } from "./host-resources.ts";
+import { findCompatible, nearMisses } from "./versions.ts";
+
+/** What a program gets from its host: by the names of the imports, an interface's functions and classes, or a function. */
+export type Imports = Readonly<Record<string, unknown>>;
+
+type Members = Record<string, unknown>;
+type Constructor = new (...args: unknown[]) => object;
+
+/** The host's side of linking, over a record of imports. */
+export function hostSide(imports: Imports, guestResource: GuestResourceClass): HostSide {
+  return {
+    leaves: hostLeaves(guestResource),
+    callee: (store, planned) => findFunction(imports, store, planned),
+    resource: (_store, planned) => hostResource(planned),
+    module: (path) => findModule(imports, path),
+  };
+}
+
+function hostResource(planned: Extract<PlanResource, { kind: "host" }>): RuntimeResource {
+  return new HostResource(planned.name);
+}
+
+function findModule(imports: Imports, path: readonly string[]): WebAssembly.Module {
+  let value: unknown = imports;
+  for (const name of path) value = (value as Members)[name]; // each step is checked by the next line's failure
+  if (value instanceof WebAssembly.Module) return value;
+  throw new LinkError("unknown-import", `import ${path.join("#")}: expected a WebAssembly.Module, found ${describe(value)}`);
+}
+
+function findFunction(imports: Imports, store: Store, planned: PlanImport): HostCallee {
+  const fullName = planned.name === null ? planned.interface : `${planned.interface}#${planned.name}`;
+  const found = planned.name === null ? rootFunction(imports, planned) : memberFunction(interfaceOf(imports, planned), planned.name);
+  if (found === null) throw missing(imports, planned, fullName);
+  return new HostFunc(store, fullName, planned.type, found.func, found.blocks);
+}
+
+interface Found {
+  readonly func: HostFunction;
+  readonly blocks: boolean;
+}
+
+function rootFunction(imports: Imports, planned: PlanImport): Found | null {
+  const value = imports[planned.interface] ?? imports[camelCase(planned.interface)];
+  return asFunction(value);
+}
+
+function asFunction(value: unknown, self: unknown = undefined): Found | null {
+  if (typeof value !== "function") return null;
+  const func = (...args: unknown[]): unknown => Reflect.apply(value, self, args);
+  return { func, blocks: isBlocking(value) };
+}
+
+function interfaceOf(imports: Imports, planned: PlanImport): Members | null {
+  const wanted = [planned.interface, ...(planned.implements === null ? [] : [planned.implements])];
+  for (const name of wanted) {
+    const key = findCompatible(name, Object.keys(imports)) ?? (name in imports ? name : null);
+    const value = key === null ? undefined : imports[key];
+    if (typeof value === "object" && value !== null) return value as Members; // an object of any kind may serve
+  }
+  return null;
+}
+
+const SPECIAL = /^\[(constructor|method|static)\]([^.]+)(?:\.(.+))?$/;
+
+function memberFunction(members: Members | null, name: string): Found | null {
+  if (members === null) return null;
+  const special = SPECIAL.exec(name);
+  if (special === null) return asFunction(members[camelCase(name)] ?? members[name], members);
+  const [, kind, resource = "", member = ""] = special;
+  const constructor = members[className(resource)];
+  if (typeof constructor !== "function") return null;
+  switch (kind) {
+    case "constructor":
+      return { func: (...args) => new (constructor as Constructor)(...args), blocks: false };
+    case "static":
+      return asFunction((constructor as unknown as Members)[camelCase(member)], constructor);
+    default:
+      return methodFunction(constructor, camelCase(member));
+  }
+}
+
+/** A method is looked up on the object it is called on, so that a subclass may override it. */
+function methodFunction(constructor: { readonly prototype?: unknown }, member: string): Found | null {
+  const method: unknown = (constructor.prototype as Members | undefined)?.[member];
+  if (typeof method !== "function") return null;
+  const func = (self: unknown, ...args: unknown[]): unknown => {
+    const own: unknown = (self as Members)[member]; // the resource's own object
+    return Reflect.apply(typeof own === "function" ? own : method, self, args);
+  };
+  return { func, blocks: isBlocking(method) };
+}
+
+/** `input-stream` is class `InputStream`. */
+export function className(resource: string): string {
+  const camel = camelCase(resource);
+  return camel.slice(0, 1).toUpperCase() + camel.slice(1);
+}
+
+function missing(imports: Imports, planned: PlanImport, fullName: string): LinkError {
+  const members = planned.name === null ? null : interfaceOf(imports, planned);
+  const type = printFuncType(planned.type);
+  if (planned.name !== null && members === null) {
+    const near = nearMisses(planned.interface, Object.keys(imports));
+    return new LinkError("unknown-import", `import ${planned.interface} is not provided (needed for ${planned.name}: ${type})${didYouMean(near)}`);
+  }
+  const wanted = planned.name === null ? camelCase(planned.interface) : expectedMember(planned.name);
+  const found = members === null ? imports[wanted] : members[wanted];
+  if (found !== undefined && !wanted.includes(".")) {
+    return new LinkError("import-type-mismatch", `import ${fullName}: expected ${type}, found ${describe(found)} at ${wanted}`);
+  }
+  const near = nearMisses(wanted, memberNames(members ?? imports));
+  return new LinkError("unknown-import", `import ${fullName} is not provided: expected ${wanted} to be ${type}${didYouMean(near)}`);
+}
+
+function expectedMember(name: string): string {
+  const special = SPECIAL.exec(name);
+  if (special === null) return camelCase(name);
+  const [, kind, resource = "", member = ""] = special;
+  if (kind === "constructor") return className(resource);
+  return kind === "static" ? `${className(resource)}.${camelCase(member)}` : `${className(resource)}.prototype.${camelCase(member)}`;
+}
+
+function memberNames(members: object): string[] {
+  return Object.keys(members);
+}
+
+function didYouMean(names: readonly string[]): string {
+  return names.length === 0 ? "" : `; did you mean ${names.join(" or ")}?`;
+}
+
+function describe(value: unknown): string {
+  if (value === null) return "null";
+  if (value === undefined) return "nothing";
+  return Array.isArray(value) ? "an array" : typeof value === "object" ? "an object" : `a ${typeof value}`;
+}

@@ -1,0 +1,7 @@
+/** The public API: compile, instantiate, call. */
+export { compile, compileSync, type CompileOptions, type Component } from "./component.ts";
+export { type CallOptions, type ExportedFunction } from "./exported-func.ts";
+export { blocking, type CallContext, type HostFunction } from "./host-func.ts";
+export { type ComponentFuture, type ComponentStream, type StreamSource } from "./host-streams.ts";
+export { type Imports } from "./imports.ts";
+export { instantiate, instantiateSync, type ComponentInstance, type InstantiateOptions } from "./instance.ts";

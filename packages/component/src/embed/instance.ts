@@ -1,0 +1,212 @@
+/**
+ * Instances: a component running in a store of its own.
+ * Spec: Explainer.md, "JS API"; Concurrency.md, "Component Instance Lifetime".
+ * Invariant: the store lives until the instance is disposed or traps; disposing ends what is in progress and lets go of
+ * everything the host gave.
+ */
+import { camelCase, type LiftLowerContext } from "../canon/index.ts";
+import { makeTrap, type Trap } from "../errors/index.ts";
+import { runPlan, type FuncRef, type Item, type Linked } from "../link/index.ts";
+import type { ResourceType } from "../model/index.ts";
+import { Store, type StoreCounters, type StoreOptions } from "../tasks/index.ts";
+import { compiled, type Component } from "./component.ts";
+import { callExported, exportFunction, type CallOptions, type ExportedFunction } from "./exported-func.ts";
+import { explain, hostCouldHelp } from "./explain.ts";
+import { GuestResource } from "./host-resources.ts";
+import { className, hostSide, type Imports } from "./imports.ts";
+
+export type InstantiateOptions = StoreOptions;
+
+/** A running component. */
+export interface ComponentInstance extends AsyncDisposable {
+  /** Functions by their name in camelCase, interfaces by their full name, resources as classes. */
+  readonly exports: Readonly<Record<string, unknown>>;
+  /** Every exported function by its name in the component: `f`, or `wasi:cli/run@0.3.0#run`. */
+  readonly functions: ReadonlyMap<string, ExportedFunction>;
+  /** Calls an exported function with options. Rejects with `signal.reason` if it is aborted. */
+  call(func: unknown, options: CallOptions, ...args: unknown[]): Promise<unknown>;
+  /** In words: who waits for what. */
+  explain(): string;
+  /** The trap that ended the program; null while it lives. */
+  readonly failure: Trap | null;
+  readonly counters: Readonly<StoreCounters>;
+  /** Resolves when no task is left, or none of those left can ever go on. */
+  finished(): Promise<void>;
+}
+
+/** Instantiates a component. Throws LinkError where the imports do not fit, Trap where a start function traps. */
+export async function instantiate(
+  component: Component,
+  imports: Imports = {},
+  options: InstantiateOptions = {},
+): Promise<ComponentInstance> {
+  return instantiateSync(component, imports, options);
+}
+
+export function instantiateSync(
+  component: Component,
+  imports: Imports = {},
+  options: InstantiateOptions = {},
+): ComponentInstance {
+  return new RunningInstance(component, imports, options);
+}
+
+/** The class that stands for a guest's resource type, and its exported constructor once that is known. */
+interface ResourceClass {
+  readonly made: { readonly prototype: object };
+  construct: ExportedFunction | null;
+}
+
+class RunningInstance implements ComponentInstance {
+  readonly exports: Readonly<Record<string, unknown>>;
+  readonly functions: Map<string, ExportedFunction> = new Map();
+  readonly #store: Store;
+  readonly #linked: Linked;
+  /** By the resource's number in the plan. */
+  readonly #classes: Map<number, ResourceClass> = new Map();
+  readonly #finishing: (() => void)[] = [];
+
+  constructor(component: Component, imports: Imports, options: InstantiateOptions) {
+    const { plan } = compiled(component);
+    const store = new Store(options);
+    this.#store = store;
+    const guestResource = (cx: LiftLowerContext, type: ResourceType, rep: number, own: boolean): GuestResource =>
+      this.#guestResource(type, rep, own, cx);
+    this.#linked = runPlan(plan, store, hostSide(imports, guestResource), (index) => compiled(component).module(index));
+    store.onIdle(() => this.#idle());
+    this.exports = this.#exportItems(plan.exports, "");
+    store.pump();
+  }
+
+  get failure(): Trap | null {
+    return this.#store.failure;
+  }
+
+  get counters(): Readonly<StoreCounters> {
+    return this.#store.counters;
+  }
+
+  // --- exports ---
+
+  #exportItems(items: ReadonlyMap<string, Item>, prefix: string): Record<string, unknown> {
+    const exports: Record<string, unknown> = {};
+    for (const [name, item] of items) {
+      if (item.sort === "type" && item.resource !== null) exports[className(name)] = this.#class(name, item.resource);
+    }
+    for (const [name, item] of items) {
+      if (item.sort === "instance") exports[name] = this.#exportItems(item.exports, `${prefix}${name}#`);
+      else if (item.sort === "func") this.#exportFunc(exports, name, item.func, prefix);
+    }
+    return exports;
+  }
+
+  #exportFunc(exports: Record<string, unknown>, name: string, ref: FuncRef, prefix: string): void {
+    const func = exportFunction(this.#store, this.#linked.func(ref));
+    this.functions.set(`${prefix}${name}`, func);
+    const special = /^\[(constructor|method|static)\]([^.]+)(?:\.(.+))?$/.exec(name);
+    if (special === null) {
+      exports[camelCase(name)] = func;
+      return;
+    }
+    const [, kind, resource = "", member = ""] = special;
+    const target = exports[className(resource)];
+    if (typeof target !== "function") return;
+    if (kind === "constructor") this.#setConstructor(target, func);
+    else if (kind === "static") Object.defineProperty(target, camelCase(member), { value: func });
+    else defineMethod(target.prototype as object, camelCase(member), func); // a class has a prototype
+  }
+
+  #setConstructor(target: object, func: ExportedFunction): void {
+    for (const each of this.#classes.values()) if (each.made === target) each.construct = func;
+  }
+
+  #class(name: string, resource: ResourceType): unknown {
+    const known = this.#classes.get(resource.id);
+    if (known !== undefined) return known.made;
+    const made = makeClass(className(name), () => this.#classes.get(resource.id)?.construct ?? null);
+    this.#classes.set(resource.id, { made, construct: null });
+    return made;
+  }
+
+  #guestResource(type: ResourceType, rep: number, own: boolean, cx: LiftLowerContext): GuestResource {
+    const { store } = cx.instance;
+    const resource = store.resources[type.id];
+    if (resource === undefined) throw new TypeError(`${type.name ?? "a resource"} is not defined`);
+    const object = new GuestResource(store, resource, rep, own);
+    const made = this.#classes.get(type.id);
+    if (made !== undefined) Object.setPrototypeOf(object, made.made.prototype);
+    return object;
+  }
+
+  // --- calls ---
+
+  call(func: unknown, options: CallOptions, ...args: unknown[]): Promise<unknown> {
+    return callExported(func, options, args);
+  }
+
+  explain(): string {
+    return explain(this.#store);
+  }
+
+  // --- lifetime ---
+
+  /** The scheduler ran dry: if tasks are left that nobody can help, that is a deadlock. */
+  #idle(): void {
+    const store = this.#store;
+    if (store.tasks.size === 0) {
+      this.#finish();
+      return;
+    }
+    if (!store.idle || hostCouldHelp(store)) return;
+    const waiting = [...store.tasks].some((task) => !task.resolved && task.caller?.side === "host");
+    if (waiting) store.end("deadlock", `deadlock detected: event loop cannot make further progress\n${explain(store)}`);
+    this.#finish();
+  }
+
+  #finish(): void {
+    for (const finish of this.#finishing.splice(0)) finish();
+  }
+
+  finished(): Promise<void> {
+    const store = this.#store;
+    return new Promise((resolve, reject) => {
+      if (store.failure !== null) {
+        reject(store.failure);
+        return;
+      }
+      const stop = store.onFailure(reject);
+      this.#finishing.push(() => {
+        stop();
+        resolve();
+      });
+      store.schedulePump();
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#store.failure === null) this.#store.fail(makeTrap("store-closed"));
+  }
+}
+
+/** A class for a guest's resource: `new` calls the exported constructor, if there is one. */
+function makeClass(name: string, constructorOf: () => ExportedFunction | null): { readonly prototype: object } {
+  // The exported function answers an object whose prototype is this one's, so `new` answers that object.
+  function made(...args: unknown[]): unknown {
+    const construct = constructorOf();
+    if (construct === null) throw new TypeError(`${name} has no constructor`);
+    return construct(...args);
+  }
+  made.prototype = Object.create(GuestResource.prototype) as object;
+  Object.defineProperty(made, "name", { value: name });
+  return made;
+}
+
+function defineMethod(prototype: object, name: string, func: ExportedFunction): void {
+  Object.defineProperty(prototype, name, {
+    value(this: unknown, ...args: unknown[]): unknown {
+      return func(this, ...args);
+    },
+    configurable: true,
+    writable: true,
+  });
+}

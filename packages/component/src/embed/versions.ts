@@ -1,0 +1,79 @@
+/**
+ * Which of the host's interfaces serves an import.
+ * Spec: Explainer.md, "Canonical Interface Name"; semver compatibility as wasm tools practise it.
+ * Invariant: the exact name wins; else versions are compatible if their leftmost non-zero number is the same, and a
+ * pre-release matches nothing but itself.
+ */
+export interface InterfaceName {
+  /** `wasi:cli/stdout`, without the version. */
+  readonly base: string;
+  readonly version: string | null;
+}
+
+export function splitVersion(name: string): InterfaceName {
+  const at = name.lastIndexOf("@");
+  return at <= 0 ? { base: name, version: null } : { base: name.slice(0, at), version: name.slice(at + 1) };
+}
+
+/** The part of a version that compatible ones share, or null if it is compatible with nothing else. */
+export function compatibilityTrack(version: string): string | null {
+  const match = /^(\d+)\.(\d+)\.(\d+)(?:\+.*)?$/.exec(version);
+  if (match === null) return null;
+  const [, major = "0", minor = "0", patch = "0"] = match;
+  if (major !== "0") return major;
+  return minor === "0" ? `0.0.${patch}` : `0.${minor}`;
+}
+
+/** The name among `offered` that serves `wanted`; of several compatible ones the newest. */
+export function findCompatible(wanted: string, offered: Iterable<string>): string | null {
+  const { base, version } = splitVersion(wanted);
+  const track = version === null ? null : compatibilityTrack(version);
+  let best: string | null = null;
+  for (const name of offered) {
+    if (name === wanted) return name;
+    if (track === null || !name.startsWith(base)) continue;
+    const other = splitVersion(name);
+    if (other.base !== base || other.version === null || compatibilityTrack(other.version) !== track) continue;
+    if (best === null || isNewer(other.version, splitVersion(best).version ?? "")) best = name;
+  }
+  return best;
+}
+
+function isNewer(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((version) => version.split(/[.+-]/).map(Number));
+  for (let i = 0; i < 3; i++) {
+    const difference = (a?.[i] ?? 0) - (b?.[i] ?? 0);
+    if (difference !== 0) return difference > 0;
+  }
+  return false;
+}
+
+/** The offered names most like `wanted`, nearest first, for "did you mean". */
+export function nearMisses(wanted: string, offered: Iterable<string>, count = 3): string[] {
+  const limit = Math.max(2, Math.floor(wanted.length / 3));
+  return [...offered]
+    .map((name) => ({ name, distance: distanceOf(wanted, name) }))
+    .filter(({ distance }) => distance <= limit)
+    .toSorted((a, b) => a.distance - b.distance)
+    .slice(0, count)
+    .map(({ name }) => name);
+}
+
+/** The same interface in another version is nearest; else the edit distance of the names. */
+function distanceOf(wanted: string, name: string): number {
+  if (splitVersion(wanted).base === splitVersion(name).base) return 0;
+  return editDistance(wanted, name);
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + same));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
