@@ -43,15 +43,19 @@ export function canonTaskReturn(
   const leaf = (...args: CoreValue[]): void => {
     checkMayLeave(instance);
     const { task, target } = asyncLiftedTask(instance);
-    const same =
-      target.type.result === result &&
-      target.options.encoding === options.encoding &&
-      target.options.memory === options.memory;
-    trapIf(!same, "task-return-type");
+    trapIf(target.type.result !== result || !sameOptions(target.options, options), "task-return-type");
     assert(task.caller !== null, "an async-lifted task has a caller");
     task.return(target.values(task.caller.side).liftResults(target.context, args, 0));
   };
   return { signature: { params: [...params], results: [] }, parks: false, result: "outcome", leaf };
+}
+
+/**
+ * The built-in's options must be the task's. One declared without a memory lifts a result that needs none, so there is
+ * nothing that could differ (compilers leave the memory out there, and the native runtimes accept that).
+ */
+function sameOptions(task: CanonOptions, own: Pick<CanonOptions, "memory" | "encoding">): boolean {
+  return own.memory === null || (own.memory === task.memory && own.encoding === task.encoding);
 }
 
 export function canonTaskCancel(instance: ComponentInstance): CoreLeaf {

@@ -48,7 +48,12 @@ export class HostFunc implements HostCallee {
     this.name = name;
     this.type = type;
     this.#func = func;
-    this.blocks = blocks && !type.async;
+    this.blocks = blocks && !type.async && !this.#answersPromise;
+  }
+
+  /** Where the result is a future, a promise is the result itself. */
+  get #answersPromise(): boolean {
+    return this.type.result?.kind === "future";
   }
 
   start(caller: Caller): Cancellable {
@@ -61,7 +66,7 @@ export class HostFunc implements HostCallee {
       call.threw(error);
       return call;
     }
-    if (!isThenable(answer)) call.returned(answer);
+    if (!isThenable(answer) || (this.#answersPromise && !this.type.async)) call.returned(answer);
     else if (this.type.async) call.pend(answer);
     else if (this.blocks) call.block(answer);
     else
