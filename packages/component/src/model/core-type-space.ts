@@ -40,7 +40,7 @@ export class CoreTypeSpace {
   addAlias(from: CoreTypeSpace, index: number): void {
     if (this.length > 0) this.key(this.length - 1);
     this.groups.push(this.length);
-    this.types.push({ kind: "sub", final: true, supers: [], comp: from.comp(index) });
+    this.types.push({ kind: "sub", final: from.isFinal(index), supers: [], comp: from.comp(index) });
     this.keys.push(from.key(index));
   }
 
@@ -49,6 +49,13 @@ export class CoreTypeSpace {
     const type = this.types[index];
     if (type === undefined) throw this.outOfBounds(index, this.length);
     return this.resolveComp(type.comp);
+  }
+
+  /** Whether the type at `index` may not be extended. */
+  isFinal(index: number): boolean {
+    const type = this.types[index];
+    if (type === undefined) throw this.outOfBounds(index, this.length);
+    return type.final;
   }
 
   /** A value type of this space, with an index in it replaced by a key. */

@@ -32,8 +32,8 @@ export function component(...definitions: readonly Def[]): RawComponent {
   };
 }
 
-export function name(text: string, attributes: RawExternName["attributes"] = []): RawExternName {
-  return { name: text, attributes };
+export function name(label: string, attributes: RawExternName["attributes"] = []): RawExternName {
+  return { name: label, attributes };
 }
 
 export function attribute(
@@ -51,16 +51,16 @@ export function type(definition: RawDefType): Def {
 export function coreType(definition: RawCoreType): Def {
   return { kind: "core-type", type: definition };
 }
-export function imported(text: string | RawExternName, externType: RawExternType): Def {
-  return { kind: "import", name: typeof text === "string" ? name(text) : text, type: externType };
+export function imported(label: string | RawExternName, externType: RawExternType): Def {
+  return { kind: "import", name: typeof label === "string" ? name(label) : label, type: externType };
 }
 export function exported(
-  text: string | RawExternName,
+  label: string | RawExternName,
   sort: Sort,
   index: number,
   ascribed: RawExternType | null = null,
 ): Def {
-  const externName = typeof text === "string" ? name(text) : text;
+  const externName = typeof label === "string" ? name(label) : label;
   return { kind: "export", name: externName, item: { sort, index }, type: ascribed };
 }
 export function alias(definition: RawAlias): Def {
@@ -79,18 +79,18 @@ export function instantiate(
   index: number,
   args: Readonly<Record<string, readonly [Sort, number]>> = {},
 ): Def {
-  const list = Object.entries(args).map(([arg, [sort, item]]) => ({
+  const items = Object.entries(args).map(([arg, [sort, item]]) => ({
     name: arg,
     item: { sort, index: item },
   }));
-  return instance({ kind: "instantiate", component: index, args: list });
+  return instance({ kind: "instantiate", component: index, args: items });
 }
 export function bag(exports: Readonly<Record<string, readonly [Sort, number]>>): Def {
-  const list = Object.entries(exports).map(([label, [sort, index]]) => ({
+  const items = Object.entries(exports).map(([label, [sort, index]]) => ({
     name: name(label),
     item: { sort, index },
   }));
-  return instance({ kind: "exports", exports: list });
+  return instance({ kind: "exports", exports: items });
 }
 export function coreInstance(definition: RawCoreInstanceExpr): Def {
   return { kind: "core-instance", instance: definition };
@@ -98,9 +98,9 @@ export function coreInstance(definition: RawCoreInstanceExpr): Def {
 export function coreAlias(
   sort: "func" | "memory" | "table" | "global" | "tag",
   index: number,
-  text: string,
+  label: string,
 ): Def {
-  return alias({ kind: "core-export", sort, instance: index, name: text });
+  return alias({ kind: "core-export", sort, instance: index, name: label });
 }
 
 // --- types ---
@@ -138,11 +138,11 @@ export function componentType(...decls: readonly Decl[]): RawDefType {
 export function declType(definition: RawDefType): Decl {
   return { kind: "type", type: definition };
 }
-export function declExport(text: string, externType: RawExternType): Decl {
-  return { kind: "export", name: name(text), type: externType };
+export function declExport(label: string, externType: RawExternType): Decl {
+  return { kind: "export", name: name(label), type: externType };
 }
-export function declImport(text: string, externType: RawExternType): Decl {
-  return { kind: "import", name: name(text), type: externType };
+export function declImport(label: string, externType: RawExternType): Decl {
+  return { kind: "import", name: name(label), type: externType };
 }
 export function declAlias(definition: RawAlias): Decl {
   return { kind: "alias", alias: definition };
@@ -189,24 +189,24 @@ export function coreModule(
   exports: Readonly<Record<string, CoreItem>>,
   imports: Readonly<Record<string, readonly [CoreNumType[], CoreNumType[]]>> = {},
 ): Def {
-  const imported = Object.entries(imports);
+  const needs = Object.entries(imports);
   const items = Object.entries(exports);
   const funcs = items.flatMap(([label, item]) => (typeof item === "string" ? [] : [{ label, item }]));
   const memories = items.filter(([, item]) => typeof item === "string" && item.endsWith("memory"));
   const memories64 = items.filter(([, item]) => item === "memory64");
   const tables = items.filter(([, item]) => item === "table");
   const allMemories = [...memories, ...memories64];
-  const types = [...imported.map(([, item]) => item), ...funcs.map(({ item }) => item)];
+  const types = [...needs.map(([, item]) => item), ...funcs.map(({ item }) => item)];
   const bytes = [
     [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
     section(1, types.map(funcType)),
     section(
       2,
-      imported.map(([label], i) => [...text("env"), ...text(label), 0x00, i]),
+      needs.map(([label], i) => [...text("env"), ...text(label), 0x00, i]),
     ),
     section(
       3,
-      funcs.map((_, i) => [imported.length + i]),
+      funcs.map((_, i) => [needs.length + i]),
     ),
     section(
       4,
@@ -219,7 +219,7 @@ export function coreModule(
       ),
     ),
     section(7, [
-      ...funcs.map(({ label }, i) => [...text(label), 0x00, imported.length + i]),
+      ...funcs.map(({ label }, i) => [...text(label), 0x00, needs.length + i]),
       ...tables.map(([label], i) => [...text(label), 0x01, i]),
       ...allMemories.map(([label], i) => [...text(label), 0x02, i]),
     ]),

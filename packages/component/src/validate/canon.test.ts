@@ -17,8 +17,14 @@ import {
   tuple,
   type,
 } from "./build.test-util.ts";
-import { allFeatures, type Features, validateComponent } from "./index.ts";
-import { type Case, errorOf, outcome, testAll } from "./validate.test-util.ts";
+import { allFeatures, type Features, validateComponent, type ValidateOptions } from "./index.ts";
+import { type Case, errorOf, outcome, rows } from "./validate.test-util.ts";
+
+function testAll(cases: readonly Case[], options: ValidateOptions = {}): void {
+  test.each(rows(cases))("$title: $expected", ({ raw, expected }) => {
+    expect(outcome(raw, options)).toBe(expected);
+  });
+}
 
 const i32 = (count: number): CoreNumType[] => Array.from({ length: count }, (): CoreNumType => "i32");
 const memory: RawCanonOpt = { kind: "memory", index: 0 };

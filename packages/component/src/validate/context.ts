@@ -16,6 +16,8 @@ export class Context {
   readonly limits: ValidationLimits;
   readonly facts: FactStore = new FactStore();
   readonly subtyping: Subtyping = new Subtyping(this.facts, (steps) => this.charge(steps));
+  /** Declared supertypes of core types, by their keys. */
+  readonly coreSupers: Map<string, string> = new Map();
   /** Offset of the definition at hand. */
   offset: number = 0;
   /** The scopes around the definition at hand, outermost first. */

@@ -6,6 +6,7 @@
 import type {
   CoreCompType,
   CoreExternType,
+  CoreFieldType,
   CoreLimits,
   CoreModuleType,
   CoreRefType,
@@ -105,10 +106,46 @@ function sameValType(a: CoreValType, b: CoreValType): boolean {
   return a.nullable === b.nullable && a.heap === b.heap;
 }
 
-function matchVal(actual: CoreValType, expected: CoreValType): boolean {
+/** Declared supertypes of defined types, by key; those of types from elsewhere are not known. */
+type Supers = ReadonlyMap<string, string>;
+const noSupers: Supers = new Map();
+
+function matchVal(actual: CoreValType, expected: CoreValType, supers: Supers = noSupers): boolean {
   if (typeof actual === "string" || typeof expected === "string") return actual === expected;
   if (actual.nullable && !expected.nullable) return false;
-  return actual.heap === expected.heap || matchHeap(actual.heap, expected.heap);
+  return actual.heap === expected.heap || matchHeap(actual.heap, expected.heap, supers);
+}
+
+/** Whether a composite type may be declared a subtype of another (Core WebAssembly, "Matching", Composite Types). */
+export function extendsComp(own: CoreCompType, above: CoreCompType, supers: Supers): boolean {
+  if (own.kind === "func" && above.kind === "func")
+    return (
+      own.params.length === above.params.length &&
+      own.results.length === above.results.length &&
+      own.params.every((type, i) => matchOptional(above.params[i], type, supers)) &&
+      own.results.every((type, i) => matchOptional(type, above.results[i], supers))
+    );
+  if (own.kind === "struct" && above.kind === "struct")
+    return above.fields.every((field, i) => matchField(own.fields[i], field, supers));
+  return own.kind === "array" && above.kind === "array" && matchField(own.field, above.field, supers);
+}
+
+function matchOptional(
+  actual: CoreValType | undefined,
+  expected: CoreValType | undefined,
+  supers: Supers,
+): boolean {
+  return actual !== undefined && expected !== undefined && matchVal(actual, expected, supers);
+}
+
+function matchField(actual: CoreFieldType | undefined, expected: CoreFieldType, supers: Supers): boolean {
+  if (actual === undefined || actual.mutable !== expected.mutable) return false;
+  const { storage } = actual;
+  if (storage === "i8" || storage === "i16" || expected.storage === "i8" || expected.storage === "i16")
+    return storage === expected.storage;
+  return actual.mutable
+    ? sameValType(storage, expected.storage)
+    : matchVal(storage, expected.storage, supers);
 }
 
 /** The abstract heap types directly above each. */
@@ -123,11 +160,13 @@ const above: ReadonlyMap<string | number, string> = new Map([
   ["noexn", "exn"],
 ]);
 
-function matchHeap(actual: string | number, expected: string | number): boolean {
+function matchHeap(actual: string | number, expected: string | number, supers: Supers): boolean {
   // The bottom of the `any` hierarchy is below all of it.
   if (actual === "none") return ["any", "eq", "i31", "struct", "array"].includes(String(expected));
   for (let heap: string | undefined = above.get(actual); heap !== undefined; heap = above.get(heap))
     if (heap === expected) return true;
+  for (let key = supers.get(String(actual)); key !== undefined; key = supers.get(key))
+    if (key === expected) return true;
   // A defined type is below the abstract type of its kind, as far as its key still tells the kind.
   if (typeof actual === "string" && actual.startsWith("(")) {
     const kind = /\((func|struct|array) /.exec(actual)?.[1];
@@ -174,10 +213,7 @@ export function printCoreComp(type: CoreCompType): string {
   }
 }
 
-function printField(field: {
-  readonly storage: CoreValType | "i8" | "i16";
-  readonly mutable: boolean;
-}): string {
+function printField(field: CoreFieldType): string {
   const storage =
     field.storage === "i8" || field.storage === "i16" ? field.storage : printCoreVal(field.storage);
   return field.mutable ? `(mut ${storage})` : storage;

@@ -4,7 +4,6 @@
  * Invariant: a module type starts with an empty index space, and never contains or names another module type.
  */
 import type {
-  CoreCompType,
   CoreExternType,
   CoreLimits,
   CoreModuleType,
@@ -19,7 +18,7 @@ import type {
 } from "../model/index.ts";
 import type { CoreTypeSpace } from "../model/core-type-space.ts";
 import type { Context } from "./context.ts";
-import { importKey, printCoreVal, sameComp } from "./core-subtype.ts";
+import { extendsComp, importKey, printCoreVal } from "./core-subtype.ts";
 import { at, newCoreSpace, type Scope } from "./scope.ts";
 
 /** Where core types live: a scope, or a module type. */
@@ -110,17 +109,12 @@ function checkSupers(cx: Context, types: CoreTypes, type: CoreSubType, index: nu
     const above = types.coreTypes[superIndex];
     if (superIndex >= index || above === undefined || own === undefined)
       cx.fail("bad-core-type", `core type ${index}: supertype ${superIndex} does not come before it`);
-    if (above.kind === "core-module" || own.kind === "core-module" || !extendsComp(own, above))
+    if (types.coreSpace.isFinal(superIndex))
+      cx.fail("bad-core-type", `core type ${index}: supertype ${superIndex} is final`);
+    cx.coreSupers.set(types.coreSpace.key(index), types.coreSpace.key(superIndex));
+    if (above.kind === "core-module" || own.kind === "core-module" || !extendsComp(own, above, cx.coreSupers))
       cx.fail("bad-core-type", `core type ${index} does not match its supertype ${superIndex}`);
   }
-}
-
-/** Whether a composite type extends another: the same kind, for a struct with more fields behind. */
-function extendsComp(own: CoreCompType, above: CoreCompType): boolean {
-  if (own.kind === "struct" && above.kind === "struct") return own.fields.length >= above.fields.length;
-  if (own.kind === "func" && above.kind === "func")
-    return own.params.length === above.params.length && own.results.length === above.results.length;
-  return sameComp(own, above) || (own.kind === "array" && above.kind === "array");
 }
 
 // --- module types ---

@@ -24,8 +24,14 @@ import {
   tuple,
   type,
 } from "./build.test-util.ts";
-import { allFeatures, validateComponent } from "./index.ts";
-import { type Case, errorOf, testAll } from "./validate.test-util.ts";
+import { allFeatures, validateComponent, type ValidateOptions } from "./index.ts";
+import { type Case, errorOf, rows, outcome } from "./validate.test-util.ts";
+
+function testAll(cases: readonly Case[], options: ValidateOptions = {}): void {
+  test.each(rows(cases))("$title: $expected", ({ raw, expected }) => {
+    expect(outcome(raw, options)).toBe(expected);
+  });
+}
 
 const noop: Def = type(func());
 const funcAt = (index: number) => ({ kind: "func", type: index }) as const;

@@ -27,8 +27,14 @@ import {
   tuple,
   type,
 } from "./build.test-util.ts";
-import { validateComponent } from "./index.ts";
-import { type Case, errorOf, testAll } from "./validate.test-util.ts";
+import { validateComponent, type ValidateOptions } from "./index.ts";
+import { type Case, errorOf, rows, outcome } from "./validate.test-util.ts";
+
+function testAll(cases: readonly Case[], options: ValidateOptions = {}): void {
+  test.each(rows(cases))("$title: $expected", ({ raw, expected }) => {
+    expect(outcome(raw, options)).toBe(expected);
+  });
+}
 
 const funcAt = (index: number) => ({ kind: "func", type: index }) as const;
 const instanceAt = (index: number) => ({ kind: "instance", type: index }) as const;

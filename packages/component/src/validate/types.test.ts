@@ -12,8 +12,14 @@ import {
   tuple,
   type,
 } from "./build.test-util.ts";
-import { allFeatures, validateComponent } from "./index.ts";
-import { type Case, errorOf, outcome, testAll } from "./validate.test-util.ts";
+import { allFeatures, validateComponent, type ValidateOptions } from "./index.ts";
+import { type Case, errorOf, outcome, rows } from "./validate.test-util.ts";
+
+function testAll(cases: readonly Case[], options: ValidateOptions = {}): void {
+  test.each(rows(cases))("$title: $expected", ({ raw, expected }) => {
+    expect(outcome(raw, options)).toBe(expected);
+  });
+}
 
 const borrow = { kind: "borrow", resource: 0 } as const;
 
