@@ -220,8 +220,8 @@ describe("values that do not fit", () => {
   test("a typed array that shrinks while the guest makes room is refused, not half copied", () => {
     const guest = makeGuest();
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 2 });
-    const value = new Uint8Array(memory.buffer);
-    const shrinking = { ...guest, realloc: (): number => memory.grow(1) };
+    const value = new Uint8Array(memory.buffer, 0, 10);
+    const shrinking = { ...guest, realloc: (): number => 64 * memory.grow(1) };
     expectTypeError(
       thrownBy(() => makeLowerValues([list(prim("u8"))], 16, leaves)(shrinking, [value], [], null)),
       "argument 1, element 0: expected number for u8, found undefined",

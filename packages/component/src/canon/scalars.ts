@@ -58,7 +58,7 @@ export function checkS64(value: unknown): bigint {
 
 export function checkF32(value: unknown): number {
   if (typeof value !== "number") throw mismatch("number for f32", value);
-  return value;
+  return Math.fround(value);
 }
 
 export function checkF64(value: unknown): number {
