@@ -1,6 +1,8 @@
 /** WIT: text, resolved packages, their binary form, TypeScript declarations, and migration. */
 export { decodeWit, encodeWit, isWitBinary, witOfComponent } from "./binary/index.ts";
 export type { ComponentWit, DecodeWitOptions } from "./binary/index.ts";
+export { emitTypes } from "./declare/index.ts";
+export type { EmitTypesOptions, Side } from "./declare/index.ts";
 export { lineColumnOf, renderDiagnostic, WitError } from "./diagnostics/index.ts";
 export type { Diagnostic, LineColumn, RelatedPlace, Source, WitErrorCode } from "./diagnostics/index.ts";
 export { DEFAULT_WIT_LIMITS } from "./limits.ts";
