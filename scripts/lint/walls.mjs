@@ -105,7 +105,7 @@ export function judgeImport(file, specifier) {
   const [, name = ""] = parts;
   const wall = packageWalls.get(name);
   if (wall === undefined) return `packages/${name} has no wall yet: add it to scripts/lint/walls.mjs`;
-  const isTest = file.endsWith(".test.ts");
+  const isTest = file.endsWith(".test.ts") || file.endsWith(".test-util.ts");
   const inside = parts.slice(3);
   if (specifier.startsWith(".")) return judgeRelative(name, inside, specifier, isTest);
   if (specifier.startsWith("node:")) return judgeNode(name, wall, inside, isTest);

@@ -45,7 +45,8 @@ export function createStdin(streams: Streams): Interface {
   return {
     readViaStream: () =>
       produce<Uint8Array, CliErrorCode>({
-        pull: async (signal, max = READ_BYTES) => (await turns?.read(Math.min(max, READ_BYTES), signal)) ?? null,
+        pull: async (signal, max = READ_BYTES) =>
+          (await turns?.read(Math.min(max, READ_BYTES), signal)) ?? null,
         errorCode: (error) => streams.errorCode(error),
         close: () => {},
         // What is read too much would be lost to the next reader.

@@ -4,12 +4,16 @@
  */
 
 /** The input side of a terminal. */
+// oxlint-disable-next-line typescript/no-extraneous-class -- a resource without methods
 export class TerminalInput {}
 
 /** The output side of a terminal. */
+// oxlint-disable-next-line typescript/no-extraneous-class -- a resource without methods
 export class TerminalOutput {}
 
-export function terminalInput(stream: { readonly isTerminal: boolean } | undefined): TerminalInput | undefined {
+export function terminalInput(
+  stream: { readonly isTerminal: boolean } | undefined,
+): TerminalInput | undefined {
   return stream?.isTerminal === true ? new TerminalInput() : undefined;
 }
 

@@ -201,9 +201,7 @@ export class Descriptor implements Disposable {
   }
 
   async linkAt(pathFlags: PathFlags, path: string, other: Descriptor, otherPath: string): Promise<void> {
-    await this.#change(path, (from) =>
-      other.#change(otherPath, (to) => link(from, follows(pathFlags), to)),
-    );
+    await this.#change(path, (from) => other.#change(otherPath, (to) => link(from, follows(pathFlags), to)));
   }
 
   async renameAt(path: string, other: Descriptor, otherPath: string): Promise<void> {
@@ -245,7 +243,12 @@ export class Descriptor implements Disposable {
     }
     const flags = directoryFlags(request.flags.mutateDirectory === true);
     const directory = this.#openedDirectory(opened ?? walk.takeDirectory());
-    return new Descriptor({ kind: "directory", directory }, flags, flags.mutateDirectory === true, this.#limits);
+    return new Descriptor(
+      { kind: "directory", directory },
+      flags,
+      flags.mutateDirectory === true,
+      this.#limits,
+    );
   }
 
   /** Undefined: this very directory. */

@@ -54,6 +54,7 @@ export type ErrorCode =
 export class FilesystemError extends ComponentError {
   declare readonly payload: ErrorCode;
 
+  // oxlint-disable-next-line no-useless-constructor -- it narrows what the payload may be
   constructor(code: ErrorCode) {
     super(code);
   }

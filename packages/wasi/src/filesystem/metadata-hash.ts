@@ -9,11 +9,5 @@ import type { MetadataHashValue } from "./types.ts";
 
 export function metadataHash(stat: FileStat): MetadataHashValue {
   const { seconds, nanoseconds } = stat.modified ?? { seconds: 0n, nanoseconds: 0 };
-  return siphash128([
-    stat.device,
-    stat.inode,
-    stat.size,
-    BigInt.asUintN(64, seconds),
-    BigInt(nanoseconds),
-  ]);
+  return siphash128([stat.device, stat.inode, stat.size, BigInt.asUintN(64, seconds), BigInt(nanoseconds)]);
 }

@@ -30,12 +30,12 @@ function randomBytes(random: RandomPort, max: bigint, limits: RandomLimits): Uin
   const length = max > BigInt(limits.maxBytes) ? limits.maxBytes : Number(max);
   const bytes = new Uint8Array(length);
   for (let at = 0; at < length; at += RANDOM_LIMITS.maxBytes)
-    random.fill(bytes.subarray(at, at + RANDOM_LIMITS.maxBytes));
+    random.overwrite(bytes.subarray(at, at + RANDOM_LIMITS.maxBytes));
   return bytes;
 }
 
 function randomU64(random: RandomPort): bigint {
   const bytes = new Uint8Array(8);
-  random.fill(bytes);
+  random.overwrite(bytes);
   return new DataView(bytes.buffer).getBigUint64(0);
 }

@@ -50,7 +50,9 @@ export class PortTable<Owner> {
   find(address: IpSocketAddress): Owner | undefined {
     const ip = ipOf(address);
     const owners = this.#ports.get(address.val.port) ?? [];
-    return owners.find((owned) => owned.ip.tag === ip.tag && (isUnspecified(owned.ip) || sameIp(owned.ip, ip)))?.owner;
+    return owners.find(
+      (owned) => owned.ip.tag === ip.tag && (isUnspecified(owned.ip) || sameIp(owned.ip, ip)),
+    )?.owner;
   }
 
   #isFree(ip: IpAddress, port: number): boolean {

@@ -2,7 +2,13 @@
  * TCP inside one process: listeners found by address, connections as two pipes.
  * Invariant: a listener that nobody accepts from refuses connections beyond its backlog.
  */
-import { NetworkError, type TcpBinding, type TcpConnection, type TcpListener, type TcpPort } from "../../port/network.ts";
+import {
+  NetworkError,
+  type TcpBinding,
+  type TcpConnection,
+  type TcpListener,
+  type TcpPort,
+} from "../../port/network.ts";
 import {
   ipOf,
   isUnspecified,

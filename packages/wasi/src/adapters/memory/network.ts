@@ -13,7 +13,9 @@ export interface MemoryNetworkOptions {
   /** Addresses of this host besides loopback. */
   readonly addresses?: readonly string[];
   /** What names resolve to: address literals. `localhost` is there already. A function is asked at each lookup. */
-  readonly hosts?: Readonly<Record<string, readonly string[]>> | ((name: string) => readonly string[] | undefined);
+  readonly hosts?:
+    | Readonly<Record<string, readonly string[]>>
+    | ((name: string) => readonly string[] | undefined);
 }
 
 export interface MemoryNetwork {

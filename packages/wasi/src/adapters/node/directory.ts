@@ -6,14 +6,7 @@
  */
 import fs from "node:fs";
 import { fail, isError } from "../../filesystem/error.ts";
-import type {
-  FileStat,
-  Listing,
-  NewTime,
-  OpenDirectory,
-  OpenFile,
-  OpenHow,
-} from "../../port/filesystem.ts";
+import type { FileStat, Listing, NewTime, OpenDirectory, OpenFile, OpenHow } from "../../port/filesystem.ts";
 import { call } from "./call.ts";
 import { openListing } from "./listing.ts";
 import { decodeName } from "./name.ts";

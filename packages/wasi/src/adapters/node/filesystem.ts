@@ -45,6 +45,8 @@ function openHost(path: string, byFd: boolean): NodeDirectory {
     return byFd ? openHostDirectoryByFd(path) : openHostDirectoryByPath(path);
   } catch (error) {
     const found = errnoOf(error) ?? "it is not a directory";
-    throw new LinkError("bad-argument", `the directory ${path} cannot be preopened: ${found}`, { cause: error });
+    throw new LinkError("bad-argument", `the directory ${path} cannot be preopened: ${found}`, {
+      cause: error,
+    });
   }
 }

@@ -32,7 +32,11 @@ export interface HttpClientOptions {
 type Send = (request: HttpRequest, signal: AbortSignal) => Promise<HttpResponse>;
 
 export function createHttpClient(policy: NetworkPolicy, options: HttpClientOptions): Send {
-  const pooling = { keepAlive: true, maxSockets: MAX_CONNECTIONS_PER_HOST, maxFreeSockets: MAX_IDLE_CONNECTIONS };
+  const pooling = {
+    keepAlive: true,
+    maxSockets: MAX_CONNECTIONS_PER_HOST,
+    maxFreeSockets: MAX_IDLE_CONNECTIONS,
+  };
   const plainAgent = new http.Agent(pooling);
   const secureAgent = new https.Agent({
     ...pooling,
@@ -95,7 +99,13 @@ async function exchange(
 async function withoutContents(request: HttpRequest): Promise<HttpRequest> {
   const trailers = (await request.body.trailers()) ?? [];
   const { read, drop, settle } = request.body;
-  const body = { read, drop, settle, hasContents: trailers.length > 0, trailers: () => Promise.resolve(trailers) };
+  const body = {
+    read,
+    drop,
+    settle,
+    hasContents: trailers.length > 0,
+    trailers: () => Promise.resolve(trailers),
+  };
   return { ...request, body };
 }
 
@@ -122,7 +132,8 @@ function attempt(
     started.on("error", (error) => {
       const failed = given ?? httpError(error);
       const reset = given === undefined && failed.code.tag === "connection-terminated";
-      if (reset && !head && started.reusedSocket && !request.body.hasContents) return reject(new StaleConnection());
+      if (reset && !head && started.reusedSocket && !request.body.hasContents)
+        return reject(new StaleConnection());
       if (sending) request.body.settle({ tag: "err", val: failed.code });
       request.body.drop();
       reject(failed);
@@ -161,7 +172,11 @@ function endAtOnce(started: http.ClientRequest): Promise<void> {
   return new Promise((resolve) => started.end(resolve));
 }
 
-type LookupCallback = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void;
+type LookupCallback = (
+  error: NodeJS.ErrnoException | null,
+  address: string | LookupAddress[],
+  family?: number,
+) => void;
 
 /** The system's lookup, less the addresses that the guest may not reach. */
 function checkedLookup(policy: NetworkPolicy, port: number) {

@@ -62,7 +62,9 @@ class MessageEvents {
     const failed = httpError(error);
     // Node reports a connection that ends within a body as a reset.
     const incomplete = failed.code.tag === "connection-terminated";
-    this.#failure ??= incomplete ? new HttpError({ tag: "HTTP-response-incomplete" }, { cause: error }) : failed;
+    this.#failure ??= incomplete
+      ? new HttpError({ tag: "HTTP-response-incomplete" }, { cause: error })
+      : failed;
     this.#signal();
   }
 

@@ -7,7 +7,8 @@ import type { FieldEntry } from "../../http/field-syntax.ts";
 /** `[name, value, name, value, ...]`, as in `rawHeaders` and `rawTrailers`. */
 export function fromRaw(raw: readonly string[]): FieldEntry[] {
   const entries: FieldEntry[] = [];
-  for (let i = 0; i + 1 < raw.length; i += 2) entries.push([raw[i] ?? "", Buffer.from(raw[i + 1] ?? "", "latin1")]);
+  for (let i = 0; i + 1 < raw.length; i += 2)
+    entries.push([raw[i] ?? "", Buffer.from(raw[i + 1] ?? "", "latin1")]);
   return entries;
 }
 

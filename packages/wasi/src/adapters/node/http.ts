@@ -9,7 +9,10 @@ import type { HttpClientOptions } from "./http-client.ts";
 export type NodeHttpOptions = NetworkOptions & HttpClientOptions;
 
 /** Throws `LinkError` of code `bad-argument` for an allow entry that cannot be read. */
-export function nodeHttp(options: NodeHttpOptions, policy: NetworkPolicy = createNetworkPolicy(options)): HttpPort {
+export function nodeHttp(
+  options: NodeHttpOptions,
+  policy: NetworkPolicy = createNetworkPolicy(options),
+): HttpPort {
   let client: Promise<HttpPort["send"]> | undefined;
   const load = async (): Promise<HttpPort["send"]> => {
     const { createHttpClient } = await import("./http-client.ts");

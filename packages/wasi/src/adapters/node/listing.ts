@@ -12,8 +12,9 @@ import { decodeName } from "./name.ts";
 const BATCH = 128;
 
 export async function openListing(path: string): Promise<Listing> {
-  // Node passes the encoding "buffer" on, but its types know only encodings of text.
-  const options = { encoding: "buffer" as BufferEncoding, bufferSize: BATCH };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node takes "buffer" here as elsewhere; its types do not say so
+  const encoding = "buffer" as BufferEncoding;
+  const options = { encoding, bufferSize: BATCH };
   return new NodeListing(await call<fs.Dir>((done) => fs.opendir(path, options, done)));
 }
 

@@ -116,7 +116,8 @@ function systemError(errno: number): NetworkError {
 
 function tcpWrap(): TcpWrap {
   const binding: unknown = Reflect.get(process, "binding");
-  const wrap: unknown = typeof binding === "function" ? Reflect.apply(binding, process, ["tcp_wrap"]) : undefined;
+  const wrap: unknown =
+    typeof binding === "function" ? Reflect.apply(binding, process, ["tcp_wrap"]) : undefined;
   if (!isTcpWrap(wrap)) throw new NetworkError({ tag: "not-supported" });
   return wrap;
 }

@@ -48,7 +48,8 @@ export function nameOfError(error: unknown): string | undefined {
 export function networkError(error: unknown, connecting = false): NetworkError {
   if (error instanceof NetworkError) return error;
   const name = nameOfError(error);
-  if (connecting && name === "EADDRNOTAVAIL") return new NetworkError({ tag: "address-in-use" }, { cause: error });
+  if (connecting && name === "EADDRNOTAVAIL")
+    return new NetworkError({ tag: "address-in-use" }, { cause: error });
   const tag = name === undefined ? undefined : BY_NAME.get(name);
   const code: SocketErrorCode = tag === undefined ? { tag: "other", val: name } : { tag };
   return new NetworkError(code, { cause: error });

@@ -4,7 +4,14 @@
  * {@link MAX_WAITING_CONNECTIONS} of them (Node accepts by itself); more are closed.
  */
 import type { Server, Socket } from "node:net";
-import { NetworkError, type TcpBinding, type TcpConnection, type TcpListener, type TcpOptions, type TcpPort } from "../../port/network.ts";
+import {
+  NetworkError,
+  type TcpBinding,
+  type TcpConnection,
+  type TcpListener,
+  type TcpOptions,
+  type TcpPort,
+} from "../../port/network.ts";
 import type { IpSocketAddress } from "../../sockets/address.ts";
 import { hostText } from "./network-address.ts";
 import { bindTcp, type NodeBinding } from "./network-bind.ts";
@@ -29,7 +36,12 @@ export function nodeTcp(net: Net): TcpPort {
       return binding;
     },
     connect: (remote, options, binding, signal) =>
-      connect(socketFor(net, binding === undefined ? undefined : bindingOf(binding)), remote, options, signal),
+      connect(
+        socketFor(net, binding === undefined ? undefined : bindingOf(binding)),
+        remote,
+        options,
+        signal,
+      ),
     listen: (binding, options) => new NodeListener(net, bindingOf(binding), options.backlog),
   };
 }

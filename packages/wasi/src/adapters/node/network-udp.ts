@@ -6,8 +6,19 @@
  * Invariant: datagrams that nobody has received wait, at most {@link MAX_QUEUED_BYTES} of them; more are lost, as in the system.
  */
 import type { RemoteInfo, Socket, SocketOptions } from "node:dgram";
-import { NetworkError, type Datagram, type UdpHandle, type UdpOptions, type UdpPort } from "../../port/network.ts";
-import { anyAddress, socketAddress, type IpAddressFamily, type IpSocketAddress } from "../../sockets/address.ts";
+import {
+  NetworkError,
+  type Datagram,
+  type UdpHandle,
+  type UdpOptions,
+  type UdpPort,
+} from "../../port/network.ts";
+import {
+  anyAddress,
+  socketAddress,
+  type IpAddressFamily,
+  type IpSocketAddress,
+} from "../../sockets/address.ts";
 import { fromNode, hostText } from "./network-address.ts";
 import { networkError } from "./network-errors.ts";
 

@@ -17,9 +17,7 @@ function access({ read, write }: OpenHow): number {
 
 function creation({ create, exclusive, truncate }: OpenHow): number {
   return (
-    (create ? constants.O_CREAT : 0) |
-    (exclusive ? constants.O_EXCL : 0) |
-    (truncate ? constants.O_TRUNC : 0)
+    (create ? constants.O_CREAT : 0) | (exclusive ? constants.O_EXCL : 0) | (truncate ? constants.O_TRUNC : 0)
   );
 }
 

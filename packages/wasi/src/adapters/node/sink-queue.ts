@@ -14,14 +14,17 @@ export class SinkQueue {
   add(write: () => Promise<void>): Promise<void> {
     const added = this.#last === undefined ? write() : this.#last.then(write);
     this.#last = added;
-    added.then(
-      () => {
-        if (this.#last === added) this.#last = undefined;
-      },
-      // Kept: it is what later writes get.
-      () => {},
-    );
+    void this.#forget(added);
     return added;
+  }
+
+  /** A failure is kept: it is what later writes get. */
+  async #forget(added: Promise<void>): Promise<void> {
+    const failed = await added.then(
+      () => false,
+      () => true,
+    );
+    if (!failed && this.#last === added) this.#last = undefined;
   }
 
   flush(): Promise<void> | undefined {

@@ -52,7 +52,7 @@ export class StreamSource implements ByteSource {
       };
       const abort = (): void => {
         forget();
-        reject(signal.reason as Error);
+        reject(signal.reason);
       };
       if (signal.aborted) return abort();
       signal.addEventListener("abort", abort);

@@ -2,7 +2,7 @@
 import type { RandomPort } from "../../port/random.ts";
 
 export const webRandom: RandomPort = {
-  fill: (bytes) => {
+  overwrite: (bytes) => {
     globalThis.crypto.getRandomValues(bytes);
   },
 };

@@ -6,7 +6,13 @@
  * the URL is checked against the allow list.
  * Invariant: the browser's own rules (CORS, mixed content, forbidden headers) stand; what they stop is `HTTP-request-denied`.
  */
-import { HttpError, type HttpPort, type HttpRequest, type HttpResponse, type HttpResponseBody } from "../../port/http.ts";
+import {
+  HttpError,
+  type HttpPort,
+  type HttpRequest,
+  type HttpResponse,
+  type HttpResponseBody,
+} from "../../port/http.ts";
 import type { FieldEntry } from "../../http/field-syntax.ts";
 import { createNetworkPolicy, type NetworkOptions } from "../../sockets/policy/index.ts";
 
@@ -22,7 +28,11 @@ export function webHttp(options: WebHttpOptions): HttpPort {
   return { policy, send: (request, signal) => exchange(fetch, request, signal) };
 }
 
-async function exchange(fetch: typeof globalThis.fetch, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+async function exchange(
+  fetch: typeof globalThis.fetch,
+  request: HttpRequest,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
   const aborter = new AbortController();
   let failure: HttpError | undefined;
   const giveUp = (error: HttpError): void => {
@@ -47,9 +57,15 @@ async function exchange(fetch: typeof globalThis.fetch, request: HttpRequest, si
     });
     if (response.type === "opaqueredirect") throw new HttpError({ tag: "HTTP-protocol-error" });
     request.body.settle({ tag: "ok", val: undefined });
-    return { status: response.status, headers: entriesOf(response.headers), body: download(response, request, giveUp, () => failure) };
+    return {
+      status: response.status,
+      headers: entriesOf(response.headers),
+      body: download(response, request, giveUp, () => failure),
+    };
   } catch (error) {
-    const failed = failure ?? (error instanceof HttpError ? error : new HttpError({ tag: "HTTP-request-denied" }, { cause: error }));
+    const failed =
+      failure ??
+      (error instanceof HttpError ? error : new HttpError({ tag: "HTTP-request-denied" }, { cause: error }));
     request.body.settle({ tag: "err", val: failed.code });
     request.body.drop();
     throw failed;
@@ -83,7 +99,9 @@ function download(
   return {
     read: async () => {
       if (reader === undefined) return null;
-      const stop = startTimer(request.timeouts.betweenBytes, () => giveUp(new HttpError({ tag: "connection-read-timeout" })));
+      const stop = startTimer(request.timeouts.betweenBytes, () =>
+        giveUp(new HttpError({ tag: "connection-read-timeout" })),
+      );
       try {
         const { done, value } = await reader.read();
         return done ? null : value;
