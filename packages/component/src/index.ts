@@ -30,3 +30,4 @@ export {
   type TrapCode,
 } from "./errors/index.ts";
 export { DEFAULT_LIMITS, FIFO, seededChoice, type Choice, type Limits, type StoreCounters, type StoreOptions } from "./tasks/index.ts";
+export { camelCase, fieldKeys } from "./canon/index.ts";

@@ -1,9 +1,61 @@
-/** The command line. Invariant: this package is the only one that prints or exits. */
+/**
+ * The command line.
+ *
+ * Invariant: this package is the only one that prints or exits, and what a command needs is loaded when it runs.
+ */
+import type { Command } from "./cli/command.ts";
+import { exitCodes } from "./cli/exit-codes.ts";
+import { nearest, parseCommandLine } from "./cli/parse.ts";
+import { commands } from "./cli/table.ts";
+import { UsageError } from "./cli/usage-error.ts";
+import { version } from "./version.ts";
+
+/** Runs one command line; the result is the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
-  if (argv[0] === "--version") {
-    console.log("heddle 0.1.0");
-    return 0;
+  const [name, ...words] = argv;
+  const command = commands.find((candidate) => candidate.name === name);
+  try {
+    if (command === undefined) return await withoutCommand(name);
+    return await runCommand(command, words);
+  } catch (error) {
+    const { describeError } = await import("./cli/report.ts");
+    const subject = command === undefined ? "heddle" : `heddle ${command.name}`;
+    const { exitCode, text } = describeError(error, subject);
+    console.error(text);
+    if (error instanceof UsageError) console.error(`see: ${subject} --help`);
+    return exitCode;
   }
-  console.log("usage: heddle COMMAND [ARG...]");
-  return argv.length === 0 || argv[0] === "--help" ? 0 : 2;
+}
+
+async function runCommand(command: Command, words: readonly string[]): Promise<number> {
+  const options = parseCommandLine(command, words);
+  if (options === "help") {
+    const { commandHelp } = await import("./cli/help.ts");
+    process.stdout.write(commandHelp(command));
+    return exitCodes.ok;
+  }
+  const { execute } = await command.load();
+  return execute(options);
+}
+
+async function withoutCommand(name: string | undefined): Promise<number> {
+  if (name === "--version" || name === "-V") {
+    console.log(`heddle ${version}`);
+    return exitCodes.ok;
+  }
+  const { mainHelp } = await import("./cli/help.ts");
+  if (name === "--help" || name === "-h") {
+    process.stdout.write(mainHelp());
+    return exitCodes.ok;
+  }
+  if (name === undefined) {
+    process.stderr.write(mainHelp());
+    return exitCodes.usage;
+  }
+  const near = nearest(
+    name,
+    commands.map((candidate) => candidate.name),
+  );
+  const kind = name.startsWith("-") ? "flag" : "command";
+  throw new UsageError(`unknown ${kind} ${name}${near === undefined ? "" : `; did you mean ${near}?`}`);
 }

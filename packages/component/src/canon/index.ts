@@ -20,3 +20,4 @@ export {
 export { LiftedFunc, resultTypes, type LiftedFuncParts, type MakePromising } from "./lift-func.ts";
 export { LoweredFunc, writeScratch, type CoreLeaf } from "./lower-func.ts";
 export { LiftLowerContext, type CanonOptions, type CoreFunction, type Lender } from "./options.ts";
+export { camelCase, fieldKeys } from "./names.ts";

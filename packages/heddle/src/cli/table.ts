@@ -1,0 +1,147 @@
+/**
+ * The commands, each with its flags and texts: what parsing, `--help` and docs/cli.md read.
+ *
+ * Invariant: a command's module is loaded when the command runs, and no other is.
+ */
+import type { Command, Flag } from "./command.ts";
+
+const env: Flag = {
+  name: "--env",
+  value: "K[=V]",
+  many: true,
+  help: "Give the guest an environment variable; without a value, the one that heddle itself has.",
+};
+const inheritEnv: Flag = {
+  name: "--inherit-env",
+  help: "Give the guest heddle's whole environment; --env still adds to it.",
+};
+const dir: Flag = {
+  name: "--dir",
+  value: "HOST[::GUEST][::ro]",
+  many: true,
+  help: "Open a directory for the guest, under another name with ::GUEST, for reading only with ::ro.",
+};
+const cwd: Flag = {
+  name: "--cwd",
+  value: "DIR",
+  help: "The directory that the guest starts in, as the guest names it.",
+};
+const allowNet: Flag = {
+  name: "--allow-net",
+  value: "HOST[:PORT]|CIDR|*",
+  many: true,
+  help: "Let the guest connect there. Private, loopback and link-local addresses need an entry of their own; * opens all others too.",
+};
+const listen: Flag = { name: "--listen", help: "Let the guest bind local addresses and accept connections." };
+const limit: Flag = {
+  name: "--limit",
+  value: "NAME=N",
+  many: true,
+  help: "Change a limit of the engine, e.g. maxTasks; an unknown name lists them all.",
+};
+const timeout: Flag = {
+  name: "--timeout",
+  value: "T",
+  help: "End the guest after this time (500ms, 5s, 2m; seconds without a unit) with exit code 124, even in a loop that never waits.",
+};
+const stallAfter: Flag = {
+  name: "--stall-after",
+  value: "T",
+  help: "When nothing happened for this time, say on standard error what every task waits for.",
+};
+const seed: Flag = {
+  name: "--seed",
+  value: "N",
+  help: "Make the scheduler's choices from this seed, so that a run can be repeated.",
+};
+
+const hostFlags: readonly Flag[] = [
+  env,
+  inheritEnv,
+  dir,
+  cwd,
+  allowNet,
+  listen,
+  limit,
+  timeout,
+  stallAfter,
+  seed,
+];
+
+const json: Flag = { name: "--json", help: "Print JSON." };
+
+export const commands: readonly Command[] = [
+  {
+    name: "run",
+    usage: "[FLAG...] COMPONENT [ARG...]",
+    summary: "Run a component that exports wasi:cli/run, or call any of its exports.",
+    details: [
+      "The guest gets nothing that is not given here: no files, no network, no environment. What follows COMPONENT are the guest's arguments.",
+      "The exit code is the guest's own; 1 if its run returned an error.",
+    ],
+    flags: [
+      {
+        name: "--invoke",
+        value: "CALL",
+        help: "Call an export with arguments in WAVE, e.g. 'add(1, 2)', and print its result.",
+      },
+      ...hostFlags,
+    ],
+    examples: [
+      { line: "heddle run tool.wasm input.txt", says: "with one argument" },
+      { line: "heddle run --dir . --dir /etc::/etc::ro --cwd . tool.wasm", says: "with two directories" },
+      { line: "heddle run --env LANG=C --env HOME tool.wasm", says: "with two environment variables" },
+      { line: "heddle run --inherit-env tool.wasm", says: "with the whole environment" },
+      { line: "heddle run --allow-net example.com:443 fetch.wasm", says: "with one host of the network" },
+      { line: "heddle run --allow-net 127.0.0.0/8 --listen server.wasm", says: "with local connections" },
+      { line: "heddle run --timeout 5s --limit maxTasks=1000 tool.wasm", says: "with bounds" },
+      { line: "heddle run --stall-after 10s tool.wasm", says: "with a report when it hangs" },
+      { line: "heddle run --seed 42 tool.wasm", says: "in a repeatable order" },
+      { line: "heddle run --invoke 'greet(\"world\")' tool.wasm", says: "calls an export" },
+    ],
+    least: 1,
+    flagsFirst: true,
+    load: () => import("../commands/run.ts"),
+  },
+  {
+    name: "validate",
+    usage: "COMPONENT...",
+    summary: "Check components; one line for each that is not valid.",
+    details: ["Exit code 3 if any of them is not valid."],
+    flags: [],
+    examples: [{ line: "heddle validate a.wasm b.wasm", says: "checks two components" }],
+    least: 1,
+    load: () => import("../commands/validate.ts"),
+  },
+  {
+    name: "inspect",
+    usage: "[--json] COMPONENT",
+    summary: "Show what is in a component: imports, exports, modules, instances and sizes.",
+    flags: [json],
+    examples: [
+      { line: "heddle inspect tool.wasm", says: "as a tree" },
+      { line: "heddle inspect --json tool.wasm", says: "for programs" },
+    ],
+    least: 1,
+    load: () => import("../commands/inspect.ts"),
+  },
+  {
+    name: "wast",
+    usage: "[FLAG...] FILE|DIR...",
+    summary: "Run .wast scripts, the specification's own format of tests.",
+    details: [
+      "One line for each directive that fails; the last line is `N passed, N failed`. A script that does not parse counts as one failure. Exit code 1 if anything failed.",
+      "Text is parsed by wasm-tools as the npm package @bytecodealliance/jco-transpile brings it; install that package beside heddle.",
+    ],
+    flags: [
+      seed,
+      { name: "--json", help: "Print one JSON object for each script instead of text; the last line stays." },
+    ],
+    examples: [
+      { line: "heddle wast test/", says: "runs every script below a directory" },
+      { line: "heddle wast --seed 7 --json test/async/deadlock.wast", says: "runs one, in another order" },
+    ],
+    least: 1,
+    load: () => import("../commands/wast.ts"),
+  },
+];
