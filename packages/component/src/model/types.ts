@@ -12,11 +12,8 @@ import type {
   PrimType,
 } from "./raw.ts";
 
-export type { PrimType };
-
 /**
  * The identity of a resource type in some scope: two handles have the same type iff they name the same object.
- * `origin` says whether it stands for an import, an export of an imported instance, or a definition of the component.
  */
 export interface ResourceType {
   readonly kind: "resource";

@@ -84,7 +84,7 @@ function matchComp(actual: CoreCompType, expected: CoreCompType): Mismatch {
 }
 
 /** Whether two composite types are the same. */
-export function sameComp(a: CoreCompType, b: CoreCompType): boolean {
+function sameComp(a: CoreCompType, b: CoreCompType): boolean {
   if (a === b) return true;
   if (a.kind === "func" && b.kind === "func")
     return sameValTypes(a.params, b.params) && sameValTypes(a.results, b.results);
@@ -198,7 +198,7 @@ export function printCoreVal(type: CoreValType): string {
   return typeof type === "string" ? type : printRef(type);
 }
 
-export function printCoreComp(type: CoreCompType): string {
+function printCoreComp(type: CoreCompType): string {
   switch (type.kind) {
     case "func": {
       const params = type.params.length === 0 ? "" : ` (param ${type.params.map(printCoreVal).join(" ")})`;

@@ -132,7 +132,7 @@ class ModuleScope implements CoreTypes {
   }
 }
 
-export function resolveModuleType(cx: Context, outer: Scope, type: RawCoreModuleType): CoreModuleType {
+function resolveModuleType(cx: Context, outer: Scope, type: RawCoreModuleType): CoreModuleType {
   const scope = new ModuleScope(cx);
   for (const decl of type.decls) {
     cx.offset = decl.offset;

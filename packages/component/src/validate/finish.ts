@@ -110,7 +110,7 @@ class ResourceWalk {
 }
 
 /** The types that a value type is made of. */
-export function partsOf(type: ValType): readonly ValType[] {
+function partsOf(type: ValType): readonly ValType[] {
   switch (type.kind) {
     case "record":
       return type.fields.map((field) => field.type);

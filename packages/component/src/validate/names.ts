@@ -4,7 +4,7 @@
  * Invariant: a scan is one pass over the characters; nothing here knows of types or scopes.
  */
 
-export type ExternNameKind = "label" | "constructor" | "method" | "static" | "interface";
+type ExternNameKind = "label" | "constructor" | "method" | "static" | "interface";
 
 export interface ExternName {
   readonly kind: ExternNameKind;
