@@ -215,7 +215,7 @@ test("what is lifted is a copy", () => {
   makeStoreList(u8, leaves)(guest, 64, [1, 2, 3], 0, 3);
   const chunk = makeLoadList(u8, leaves)(guest, 64, 3);
   makeStoreList(u8, leaves)(guest, 64, [4, 5, 6], 0, 3);
-  deepStrictEqual(chunk, Uint8Array.of(1, 2, 3));
+  expect(chunk).toStrictEqual(Uint8Array.of(1, 2, 3));
 });
 
 test("a chunk without element type has a length and nothing else", () => {
@@ -229,9 +229,9 @@ test("a field that every object inherits is missing unless it is there", () => {
   const guest = makeGuest();
   const store = makeStore(type, leaves);
   store(guest, {}, 64);
-  deepStrictEqual(makeLoad(type, leaves)(guest, 64), { constructor: undefined });
+  expect(makeLoad(type, leaves)(guest, 64)).toHaveProperty("constructor", undefined);
   store(guest, { constructor: "mine" }, 64);
-  deepStrictEqual(makeLoad(type, leaves)(guest, 64), { constructor: "mine" });
+  expect(makeLoad(type, leaves)(guest, 64)).toHaveProperty("constructor", "mine");
 });
 
 test("a NaN is stored with the canonical bits", () => {

@@ -82,10 +82,11 @@ function describeHolder(holder: Holder, task: Task): string {
   return holder === task.instance ? `the same instance, ${holder.path}` : holder.path;
 }
 
-/** Whether the host, by reading, writing or dropping an end it holds, could still let some waiting thread go on. */
+/** Whether the host, by cancelling a call, or by using or dropping an end it holds, could still let some thread go on. */
 export function hostCouldHelp(store: Store): boolean {
   if (store.hostOperations.size > 0) return true;
   for (const task of store.tasks) {
+    if (task.caller?.mayCancel === true) return true;
     for (const thread of task.threads) {
       for (const waitable of waitablesOf(thread)) if (heldByHost(waitable)) return true;
     }

@@ -30,7 +30,10 @@ class HostCaller implements Caller {
   readonly #args: readonly unknown[];
   readonly #settle: Settle;
 
-  constructor(callName: string, args: readonly unknown[], settle: Settle) {
+  readonly mayCancel: boolean;
+
+  constructor(callName: string, args: readonly unknown[], settle: Settle, mayCancel: boolean) {
+    this.mayCancel = mayCancel;
     this.callName = callName;
     this.#args = args;
     this.#settle = settle;
@@ -80,7 +83,7 @@ function callSync(store: Store, callee: Callee, args: readonly unknown[]): unkno
   store.checkAlive();
   if (store.busy) raise("cannot-enter", `${callee.name} was called while a guest of the same store runs`);
   let outcome: { readonly results: readonly unknown[] | null } | { readonly error: unknown } | null = null;
-  const caller = new HostCaller(callee.name, args, (settled) => (outcome = settled));
+  const caller = new HostCaller(callee.name, args, (settled) => (outcome = settled), false);
   try {
     callee.start(caller);
   } catch (error) {
@@ -142,7 +145,7 @@ function callAsync(store: Store, callee: Callee, { signal }: CallOptions, args: 
     store.enterFromHost(() => {
       if (signal?.aborted === true) settle({ results: null });
       else if (store.failure !== null) settle({ error: store.failure });
-      else cancellable = callee.start(new HostCaller(callee.name, args, settle));
+      else cancellable = callee.start(new HostCaller(callee.name, args, settle, signal !== undefined));
     });
   });
 }

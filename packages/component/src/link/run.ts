@@ -55,6 +55,7 @@ import { analyseParking, type Parking } from "./parking.ts";
 import type {
   CoreItem,
   FuncRef,
+  Item,
   Plan,
   PlanCanon,
   PlanImport,
@@ -114,7 +115,8 @@ class Run implements Linked {
   readonly #modules: (index: number) => WebAssembly.Module;
   readonly #shims: ShimFactory;
   readonly #parking: readonly Parking[];
-  readonly #callees: readonly HostCallee[];
+  /** By import; only what is lowered or exported is asked of the host. */
+  readonly #callees: ReadonlyMap<number, HostCallee>;
   readonly #coreInstances: WebAssembly.Exports[] = [];
   readonly #canons: AnyFunction[] = [];
   readonly #lifts: LiftedFunc[] = [];
@@ -126,8 +128,8 @@ class Run implements Linked {
     this.#host = host;
     this.#modules = modules;
     this.#shims = new ShimFactory(store);
-    this.#callees = plan.imports.map((planned) => host.callee(store, planned));
-    this.#parking = analyseParking(plan, (index) => at(this.#callees, index).blocks);
+    this.#callees = new Map([...usedImports(plan)].map((index) => [index, host.callee(store, at(plan.imports, index))]));
+    this.#parking = analyseParking(plan, (index) => this.#callee(index).blocks);
     this.instances = this.#makeInstances();
     plan.resources.forEach((resource, id) => {
       if (resource.kind === "host") store.resources[id] = host.resource(store, resource);
@@ -149,7 +151,13 @@ class Run implements Linked {
   }
 
   func(ref: FuncRef): Callee {
-    return ref.kind === "import" ? at(this.#callees, ref.index) : at(this.#lifts, ref.slot);
+    return ref.kind === "import" ? this.#callee(ref.index) : at(this.#lifts, ref.slot);
+  }
+
+  #callee(index: number): HostCallee {
+    const callee = this.#callees.get(index);
+    assert(callee !== undefined, "every import that is used was asked for");
+    return callee;
   }
 
   step(step: Step): void {
@@ -383,7 +391,7 @@ class Run implements Linked {
     const options = this.#options(canon.options);
     if (canon.func.kind === "import") {
       const lowered = new LoweredFunc(callee, canon.type, instance, options, this.#host.leaves);
-      return this.#shims.wrap(lowered.core(at(this.#callees, canon.func.index).blocks));
+      return this.#shims.wrap(lowered.core(this.#callee(canon.func.index).blocks));
     }
     if (this.#related(number, canon.func.instance)) return cannotEnter;
     if (!callee.type.async) {
@@ -425,6 +433,23 @@ class Run implements Linked {
     }
     return false;
   }
+}
+
+/** The imports that a step lowers or that are exported again; the others may be missing. */
+function usedImports(plan: Plan): Set<number> {
+  const used = new Set<number>();
+  const use = (ref: FuncRef): void => {
+    if (ref.kind === "import") used.add(ref.index);
+  };
+  const useItems = (items: Iterable<Item>): void => {
+    for (const item of items) {
+      if (item.sort === "func") use(item.func);
+      else if (item.sort === "instance") useItems(item.exports.values());
+    }
+  };
+  for (const step of plan.steps) if (step.kind === "canon" && step.canon.kind === "lower") use(step.canon.func);
+  useItems(plan.exports.values());
+  return used;
 }
 
 type SimpleLeaf = Exclude<

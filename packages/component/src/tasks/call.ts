@@ -15,6 +15,8 @@ export interface Caller {
   readonly instance: ComponentInstance | null;
   /** Lifts the arguments, when the callee is ready for them. */
   onStart(): readonly unknown[];
+  /** Whether the caller could still cancel the call of its own accord (the host, by a signal). */
+  readonly mayCancel?: boolean;
   /** Takes what is wrong with the arguments: the call never started. Without it that is a trap. */
   onBadArguments?(error: unknown): void;
   /** Takes the results (none or one), or null if the call was cancelled. */
