@@ -47,8 +47,15 @@ interface Wanted {
 }
 
 function requestTo(wanted: Wanted): [Request, Promise<Outcome>] {
-  const headers = Fields.fromList((wanted.headers ?? []).map(([name, value]) => [name, bytes(value)] as const));
-  const [request, sent] = Request.new(headers, wanted.contents, wanted.trailers ?? Promise.resolve(NO_TRAILERS), wanted.options);
+  const headers = Fields.fromList(
+    (wanted.headers ?? []).map(([name, value]) => [name, bytes(value)] as const),
+  );
+  const [request, sent] = Request.new(
+    headers,
+    wanted.contents,
+    wanted.trailers ?? Promise.resolve(NO_TRAILERS),
+    wanted.options,
+  );
   request.setMethod(wanted.method ?? { tag: "get" });
   request.setScheme({ tag: "HTTP" });
   request.setAuthority(wanted.authority);
@@ -85,14 +92,26 @@ async function failure(promise: Promise<unknown>): Promise<HttpErrorCode | undef
   }
 }
 
-const get = (fields: Fields, name: string): string[] => fields.get(name).map((value) => new TextDecoder().decode(value));
+const get = (fields: Fields, name: string): string[] =>
+  fields.get(name).map((value) => new TextDecoder().decode(value));
 
 /** What both servers do: reflect the request; `/trailers` answers with some. */
-function reflect(method: string, target: string, headers: [string, string][], body: string, trailers: string[]) {
+function reflect(
+  method: string,
+  target: string,
+  headers: [string, string][],
+  body: string,
+  trailers: string[],
+) {
   const reflected = headers.map(([name, value]): [string, string] => [`x-echo-${name.toLowerCase()}`, value]);
   return {
     status: target === "/teapot" ? 418 : 200,
-    headers: [...reflected, ["x-method", method], ["x-target", target], ["x-trailers", trailers.join(",")]] as [string, string][],
+    headers: [
+      ...reflected,
+      ["x-method", method],
+      ["x-target", target],
+      ["x-trailers", trailers.join(",")],
+    ] as [string, string][],
     body: method === "HEAD" ? "" : body === "" ? "hello" : body,
     trailers: target === "/trailers" ? [["X-Sum", "42"] as const] : [],
   };
@@ -104,11 +123,18 @@ const server = http.createServer((request, response) => {
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
   request.on("end", () => {
     const headers = pairs(request.rawHeaders);
-    const answer = reflect(request.method ?? "", request.url ?? "", headers, Buffer.concat(chunks).toString(), request.rawTrailers);
+    const answer = reflect(
+      request.method ?? "",
+      request.url ?? "",
+      headers,
+      Buffer.concat(chunks).toString(),
+      request.rawTrailers,
+    );
     for (const [name, value] of answer.headers) response.appendHeader(name, value);
     response.writeHead(answer.status);
     response.write(answer.body);
-    if (answer.trailers.length > 0) response.addTrailers(answer.trailers.map(([name, value]): [string, string] => [name, value]));
+    if (answer.trailers.length > 0)
+      response.addTrailers(answer.trailers.map(([name, value]): [string, string] => [name, value]));
     response.end();
   });
 });
@@ -121,10 +147,17 @@ async function memoryServer(request: Request): Promise<Response> {
   const parts = request.take();
   const reader = readerOf(parts.body.contents);
   let body = "";
-  for (let chunk = await reader.read(); chunk !== null; chunk = await reader.read()) body += new TextDecoder().decode(chunk);
+  for (let chunk = await reader.read(); chunk !== null; chunk = await reader.read())
+    body += new TextDecoder().decode(chunk);
   const trailers = (await trailersOf(parts.body))?.copyAll() ?? [];
-  const decode = ([name, value]: readonly [string, Uint8Array]): [string, string] => [name, new TextDecoder().decode(value)];
-  const headers: [string, string][] = [["host", parts.authority ?? ""], ...parts.headers.copyAll().map(decode)];
+  const decode = ([name, value]: readonly [string, Uint8Array]): [string, string] => [
+    name,
+    new TextDecoder().decode(value),
+  ];
+  const headers: [string, string][] = [
+    ["host", parts.authority ?? ""],
+    ...parts.headers.copyAll().map(decode),
+  ];
   const flat = trailers.map(decode).flat();
   const answer = reflect(methodText(parts.method), parts.pathWithQuery ?? "", headers, body, flat);
   const encode = ([name, value]: readonly [string, string]): [string, Uint8Array] => [name, bytes(value)];
@@ -179,7 +212,13 @@ describe.each(platforms)("client.send on %s", (_name, portOf) => {
   });
 
   it("sends headers, the authority as host, and gets the status", async () => {
-    const { status, headers } = await ask({ path: "/teapot", headers: [["x-a", "1"], ["X-B", "2"]] });
+    const { status, headers } = await ask({
+      path: "/teapot",
+      headers: [
+        ["x-a", "1"],
+        ["X-B", "2"],
+      ],
+    });
     expect(status).toBe(418);
     expect(get(headers, "x-echo-x-a")).toEqual(["1"]);
     expect(get(headers, "x-echo-x-b")).toEqual(["2"]);
@@ -234,7 +273,11 @@ describe.each(platforms)("client.send on %s", (_name, portOf) => {
     [{ allow: ["*"] }, { authority: "127.0.0.1:1" }, "connection-refused"],
     [{ allow: ["*"] }, { method: { tag: "connect" } }, "HTTP-request-method-invalid"],
     [{ allow: ["*"] }, { authority: "a%20b" }, "HTTP-request-URI-invalid"],
-    [{ allow: ["*"] }, { method: { tag: "post" }, headers: [["content-length", "x"]] }, "HTTP-request-body-size"],
+    [
+      { allow: ["*"] },
+      { method: { tag: "post" }, headers: [["content-length", "x"]] },
+      "HTTP-request-body-size",
+    ],
   ])("granted %j, asked %j: %s", async (options, wanted, tag) => {
     const [request, sent] = requestTo({ authority, ...wanted });
     expect((await failure(send(portOf(options), request, call)))?.tag).toBe(tag);
@@ -283,7 +326,10 @@ describe("names", () => {
 });
 
 describe("a server that misbehaves", () => {
-  async function withServer<T>(answer: (socket: net.Socket) => void, run: (authority: string) => Promise<T>): Promise<T> {
+  async function withServer<T>(
+    answer: (socket: net.Socket) => void,
+    run: (authority: string) => Promise<T>,
+  ): Promise<T> {
     const sockets = new Set<net.Socket>();
     const raw = net.createServer((socket) => {
       sockets.add(socket);
@@ -308,7 +354,11 @@ describe("a server that misbehaves", () => {
     ["hangs up", (socket) => socket.end(), "connection-terminated"],
     ["resets", (socket) => socket.resetAndDestroy(), "connection-terminated"],
     ["does not speak HTTP", (socket) => socket.end("nonsense\r\n\r\n"), "HTTP-protocol-error"],
-    ["cuts the body", (socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc"), "HTTP-response-incomplete"],
+    [
+      "cuts the body",
+      (socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc"),
+      "HTTP-response-incomplete",
+    ],
     [
       "cuts the chunks",
       (socket) => socket.end("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n"),
@@ -319,8 +369,17 @@ describe("a server that misbehaves", () => {
       (socket) => socket.end(`HTTP/1.1 200 OK\r\nx: ${"y".repeat(200_000)}\r\n\r\n`),
       "HTTP-response-header-section-size",
     ],
-    ["upgrades", (socket) => socket.write("HTTP/1.1 101 X\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n"), "HTTP-upgrade-failed"],
-    ["smuggles", (socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"), "HTTP-response-transfer-coding"],
+    [
+      "upgrades",
+      (socket) => socket.write("HTTP/1.1 101 X\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n"),
+      "HTTP-upgrade-failed",
+    ],
+    [
+      "smuggles",
+      (socket) =>
+        socket.end("HTTP/1.1 200 OK\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"),
+      "HTTP-response-transfer-coding",
+    ],
   ])("%s", async (_what, answer, tag) => {
     expect((await withServer(answer, (to) => failure(exchange(to))))?.tag).toBe(tag);
   });
@@ -378,7 +437,10 @@ describe("a server that misbehaves", () => {
       async (to) => {
         const [request] = requestTo({ authority: to });
         const response = await send(port, request, call);
-        const [stream, trailers] = Response.consumeBody(response, Promise.resolve({ tag: "ok", val: undefined }));
+        const [stream, trailers] = Response.consumeBody(
+          response,
+          Promise.resolve({ tag: "ok", val: undefined }),
+        );
         for await (const chunk of stream) if (chunk.length === 1) break;
         return trailers;
       },
@@ -388,7 +450,8 @@ describe("a server that misbehaves", () => {
 
   it("hands redirects to the guest", async () => {
     const answer = await withServer(
-      (socket) => socket.end("HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n"),
+      (socket) =>
+        socket.end("HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n"),
       (to) => exchange(to),
     );
     expect(answer.status).toBe(302);
@@ -427,7 +490,10 @@ describe("bodies", () => {
     const chunk = new Uint8Array(1 << 16).fill(5);
     const total = 1024;
     let pulled = 0;
-    const contents: Contents = { ...contentsOf(), read: () => Promise.resolve(pulled++ < total ? chunk : null) };
+    const contents: Contents = {
+      ...contentsOf(),
+      read: () => Promise.resolve(pulled++ < total ? chunk : null),
+    };
     const [request, sent] = requestTo({ authority: to, method: { tag: "post" }, contents });
     const response = await send(nodeHttp({ allow: ["*"] }), request, call);
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -92,5 +92,7 @@ export function httpErrorCode(error: unknown): HttpErrorCode {
 
 /** Only asked of payloads that a component's typed edge or this package made. */
 function isHttpErrorCode(payload: unknown): payload is HttpErrorCode {
-  return typeof payload === "object" && payload !== null && "tag" in payload && typeof payload.tag === "string";
+  return (
+    typeof payload === "object" && payload !== null && "tag" in payload && typeof payload.tag === "string"
+  );
 }

@@ -39,7 +39,10 @@ export class Fields {
   /** What came over a connection: immutable, without the fields that are the connection's. Never fails. */
   static received(entries: Iterable<FieldEntry>): Fields {
     const fields = new Fields();
-    fields.#named = collect(entries, (name, value) => isToken(name) && !isForbidden(name.toLowerCase()) && isFieldValue(value));
+    fields.#named = collect(
+      entries,
+      (name, value) => isToken(name) && !isForbidden(name.toLowerCase()) && isFieldValue(value),
+    );
     fields.#mutable = false;
     return fields;
   }

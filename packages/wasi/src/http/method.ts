@@ -5,7 +5,17 @@
  */
 import { isToken } from "./field-syntax.ts";
 
-const KNOWN_METHODS = ["get", "head", "post", "put", "delete", "connect", "options", "trace", "patch"] as const;
+const KNOWN_METHODS = [
+  "get",
+  "head",
+  "post",
+  "put",
+  "delete",
+  "connect",
+  "options",
+  "trace",
+  "patch",
+] as const;
 
 export type Method =
   | { readonly tag: (typeof KNOWN_METHODS)[number] }

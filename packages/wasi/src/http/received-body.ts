@@ -15,7 +15,10 @@ export const MAX_DISCARDED_BYTES: number = 256 * 1024;
 export const DISCARD_MS = 1000;
 
 /** Takes source. `settled` is told once what the reader got. */
-export function receivedBody(source: HttpResponseBody, settled: (result: TrailersResult) => void = () => {}): Body {
+export function receivedBody(
+  source: HttpResponseBody,
+  settled: (result: TrailersResult) => void = () => {},
+): Body {
   let settle: (result: TrailersResult) => void = () => {};
   const trailers = new Promise<TrailersResult>((resolve) => {
     settle = (result) => {

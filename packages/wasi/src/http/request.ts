@@ -5,9 +5,17 @@
  * without one reports that it was not sent.
  */
 import { ComponentError } from "@heddle/component/errors";
-import { consume, dropBody, givenBody, type Body, type Contents, type IncomingFuture, type TrailersResult } from "./body.ts";
+import {
+  consume,
+  dropBody,
+  givenBody,
+  type Body,
+  type Contents,
+  type IncomingFuture,
+  type TrailersResult,
+} from "./body.ts";
 import { HttpError, type Outcome } from "./error-code.ts";
-import { Fields } from "./fields.ts";
+import type { Fields } from "./fields.ts";
 import { methodOf, schemeOf, type Method, type Scheme } from "./method.ts";
 import type { RequestOptions } from "./request-options.ts";
 import { normalPath, parseAuthority } from "./uri.ts";
@@ -62,7 +70,10 @@ export class Request {
   }
 
   /** Takes request and result. */
-  static consumeBody(request: Request, result: IncomingFuture<Outcome>): [Contents, PromiseLike<TrailersResult>] {
+  static consumeBody(
+    request: Request,
+    result: IncomingFuture<Outcome>,
+  ): [Contents, PromiseLike<TrailersResult>] {
     return consume(request.take().body, result);
   }
 
@@ -74,7 +85,8 @@ export class Request {
   }
 
   #here(): RequestParts {
-    if (this.#parts === undefined) throw new HttpError({ tag: "internal-error", val: "the request was consumed" });
+    if (this.#parts === undefined)
+      throw new HttpError({ tag: "internal-error", val: "the request was consumed" });
     return this.#parts;
   }
 

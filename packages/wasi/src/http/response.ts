@@ -4,9 +4,17 @@
  * Invariant: the body goes to exactly one taker; a response that is dropped without one reports that it was not sent.
  */
 import { ComponentError } from "@heddle/component/errors";
-import { consume, dropBody, givenBody, type Body, type Contents, type IncomingFuture, type TrailersResult } from "./body.ts";
+import {
+  consume,
+  dropBody,
+  givenBody,
+  type Body,
+  type Contents,
+  type IncomingFuture,
+  type TrailersResult,
+} from "./body.ts";
 import { HttpError, type Outcome } from "./error-code.ts";
-import { Fields } from "./fields.ts";
+import type { Fields } from "./fields.ts";
 
 /** A response with its body, as the host sees it. */
 export interface ResponseParts {
@@ -54,7 +62,8 @@ export class Response {
   }
 
   #here(): ResponseParts {
-    if (this.#parts === undefined) throw new HttpError({ tag: "internal-error", val: "the response was consumed" });
+    if (this.#parts === undefined)
+      throw new HttpError({ tag: "internal-error", val: "the response was consumed" });
     return this.#parts;
   }
 

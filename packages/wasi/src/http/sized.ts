@@ -14,7 +14,8 @@ export function contentLength(fields: Fields, tag: SizeTag): bigint | undefined 
   const values = fields.get("content-length").map((value) => new TextDecoder().decode(value));
   const [first] = values;
   if (first === undefined) return undefined;
-  if (!/^\d{1,18}$/.test(first) || values.some((value) => value !== first)) throw new HttpError({ tag, val: undefined });
+  if (!/^\d{1,18}$/.test(first) || values.some((value) => value !== first))
+    throw new HttpError({ tag, val: undefined });
   return BigInt(first);
 }
 

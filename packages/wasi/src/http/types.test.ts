@@ -13,7 +13,8 @@ import { parseAuthority, requestTarget } from "./uri.ts";
 
 const bytes = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
 const text = (value: Uint8Array): string => String.fromCharCode(...value);
-const plain = (fields: Fields): string[] => fields.copyAll().map(([name, value]) => `${name}: ${text(value)}`);
+const plain = (fields: Fields): string[] =>
+  fields.copyAll().map(([name, value]) => `${name}: ${text(value)}`);
 const noTrailers = (): Promise<TrailersResult> => Promise.resolve(NO_TRAILERS);
 
 function errorOf(run: () => unknown): unknown {
@@ -151,7 +152,11 @@ describe("request-options", () => {
     const [request] = Request.new(new Fields(), undefined, noTrailers(), options);
     options.setFirstByteTimeout(9n);
     const got = request.getOptions();
-    expect([got?.getConnectTimeout(), got?.getFirstByteTimeout(), got?.getBetweenBytesTimeout()]).toEqual([1n, 2n, 3n]);
+    expect([got?.getConnectTimeout(), got?.getFirstByteTimeout(), got?.getBetweenBytesTimeout()]).toEqual([
+      1n,
+      2n,
+      3n,
+    ]);
     expect(copy.getConnectTimeout()).toBeUndefined();
     for (const set of [
       () => got?.setConnectTimeout(1n),
@@ -164,7 +169,8 @@ describe("request-options", () => {
 });
 
 describe("a request", () => {
-  const make = (): Request => Request.new(Fields.fromList([["a", bytes("1")]]), undefined, noTrailers(), undefined)[0];
+  const make = (): Request =>
+    Request.new(Fields.fromList([["a", bytes("1")]]), undefined, noTrailers(), undefined)[0];
 
   it("starts as GET of nothing", () => {
     const request = make();
@@ -180,8 +186,14 @@ describe("a request", () => {
   it.each<[Method, Method | undefined]>([
     [{ tag: "other", val: "GET" }, { tag: "get" }],
     [{ tag: "other", val: "PATCH" }, { tag: "patch" }],
-    [{ tag: "other", val: "get" }, { tag: "other", val: "get" }],
-    [{ tag: "other", val: "coucou" }, { tag: "other", val: "coucou" }],
+    [
+      { tag: "other", val: "get" },
+      { tag: "other", val: "get" },
+    ],
+    [
+      { tag: "other", val: "coucou" },
+      { tag: "other", val: "coucou" },
+    ],
     [{ tag: "trace" }, { tag: "trace" }],
     [{ tag: "other", val: "" }, undefined],
     [{ tag: "other", val: "a b" }, undefined],
@@ -202,7 +214,9 @@ describe("a request", () => {
     ["a:", undefined],
   ])("scheme %j is %j", (val, wanted) => {
     const request = make();
-    expect(errorOf(() => request.setScheme({ tag: "other", val }))).toBe(wanted === undefined ? "failed" : "ok");
+    expect(errorOf(() => request.setScheme({ tag: "other", val }))).toBe(
+      wanted === undefined ? "failed" : "ok",
+    );
     expect(request.getScheme()).toEqual(wanted);
   });
 
@@ -231,9 +245,23 @@ describe("a request", () => {
     ["example.com:80", { host: "example.com", port: 80 }],
     ["user:pass%20@localhost:80", { host: "localhost", port: 80 }],
     ["[2001:db8::1]:8080", { host: "[2001:db8::1]", port: 8080 }],
-    ...["::", ":@", "@@", "@:", " ", "", "#", "localhost:what", "a:65536", "[", "[::1", "a/b", "a?b", "a%zz", "a\r"].map(
-      (bad): [string, unknown] => [bad, undefined],
-    ),
+    ...[
+      "::",
+      ":@",
+      "@@",
+      "@:",
+      " ",
+      "",
+      "#",
+      "localhost:what",
+      "a:65536",
+      "[",
+      "[::1",
+      "a/b",
+      "a?b",
+      "a%zz",
+      "a\r",
+    ].map((bad): [string, unknown] => [bad, undefined]),
   ])("authority %j is %j", (authority, wanted) => {
     const request = make();
     expect(parseAuthority(authority)).toEqual(wanted);
@@ -256,7 +284,11 @@ describe("a request", () => {
   });
 
   it("passes its body on as it is, and what became of it back", async () => {
-    const contents = { read: () => Promise.resolve(null), [Symbol.dispose]() {}, async *[Symbol.asyncIterator]() {} };
+    const contents = {
+      read: () => Promise.resolve(null),
+      [Symbol.dispose]() {},
+      async *[Symbol.asyncIterator]() {},
+    };
     const trailers = noTrailers();
     const [request, outcome] = Request.new(new Fields(), contents, trailers, undefined);
     const failure = { tag: "err", val: { tag: "loop-detected" } } as const;
@@ -270,7 +302,8 @@ describe("a response", () => {
     const [response] = Response.new(new Fields(), undefined, noTrailers());
     expect(response.getStatusCode()).toBe(200);
     for (const good of [100, 204, 418, 599]) expect(errorOf(() => response.setStatusCode(good))).toBe("ok");
-    for (const bad of [0, 42, 99, 600, 65_535]) expect(errorOf(() => response.setStatusCode(bad))).toBe("failed");
+    for (const bad of [0, 42, 99, 600, 65_535])
+      expect(errorOf(() => response.setStatusCode(bad))).toBe("failed");
     expect(response.getStatusCode()).toBe(599);
     expect(errorOf(() => response.getHeaders().delete("a"))).toBe("immutable");
   });

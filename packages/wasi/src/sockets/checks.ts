@@ -4,7 +4,14 @@
  */
 import { ComponentError } from "@heddle/component/errors";
 import { NetworkError } from "../port/network.ts";
-import { ipOf, isUnicast, isUnspecified, mappedIpv4, type IpAddressFamily, type IpSocketAddress } from "./address.ts";
+import {
+  ipOf,
+  isUnicast,
+  isUnspecified,
+  mappedIpv4,
+  type IpAddressFamily,
+  type IpSocketAddress,
+} from "./address.ts";
 import { socketError } from "./error-code.ts";
 
 export function checkLocal(family: IpAddressFamily, local: IpSocketAddress): void {

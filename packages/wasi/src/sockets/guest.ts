@@ -3,9 +3,7 @@
  * Invariant: these are what the embedding hands over and takes; nothing here knows a guest.
  */
 
-export type Result<T, E> =
-  | { readonly tag: "ok"; readonly val: T }
-  | { readonly tag: "err"; readonly val: E };
+export type Result<T, E> = { readonly tag: "ok"; readonly val: T } | { readonly tag: "err"; readonly val: E };
 
 /** The readable end of a stream that a guest writes. */
 export interface GuestStream<Chunk> extends AsyncIterable<Chunk> {

@@ -18,7 +18,8 @@ export async function sendAll(
   release: () => void,
 ): Promise<Transfer> {
   try {
-    for (let chunk = await data.read(); chunk !== null; chunk = await data.read()) await connection.write(chunk);
+    for (let chunk = await data.read(); chunk !== null; chunk = await data.read())
+      await connection.write(chunk);
     await connection.finish();
     return OK;
   } catch (error) {

@@ -69,7 +69,8 @@ export class UdpSocket {
     if (this.#handle.local() === undefined) throw socketError("invalid-state");
     for (;;) {
       const datagram = await this.#next(call.signal);
-      if (this.#context.network.policy.listen || this.#allows(datagram.from)) return [datagram.data, datagram.from];
+      if (this.#context.network.policy.listen || this.#allows(datagram.from))
+        return [datagram.data, datagram.from];
     }
   }
 

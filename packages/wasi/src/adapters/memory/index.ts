@@ -6,7 +6,9 @@
  */
 import type { ClocksPort } from "../../port/clocks.ts";
 import type { FilesystemPort } from "../../port/filesystem.ts";
+import type { HttpPort } from "../../port/http.ts";
 import type { Port } from "../../port/index.ts";
+import type { NetworkPort } from "../../port/network.ts";
 import type { RandomPort } from "../../port/random.ts";
 import { webRandom } from "../shared/random.ts";
 import { systemClocks } from "../shared/system-clocks.ts";
@@ -29,6 +31,10 @@ export interface MemoryOptions {
   readonly clocks?: ClocksPort;
   readonly random?: RandomPort;
   readonly limits?: Partial<MemoryLimits>;
+  /** One guest's side of a network from `createMemoryNetwork`. Without it: nothing. */
+  readonly network?: NetworkPort;
+  /** Servers in this process, from `memoryHttp`. Without it every request is denied. */
+  readonly http?: HttpPort;
 }
 
 export interface MemoryPlatform extends Port {
@@ -55,10 +61,13 @@ export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
         writable: !readOnly,
       })),
     },
-    // HOOK: network and http.
+    ...(options.network === undefined ? {} : { network: options.network }),
+    ...(options.http === undefined ? {} : { http: options.http }),
   };
 }
 
+export { memoryHttp, type MemoryHandler, type MemoryHttpOptions } from "./http.ts";
+export { createMemoryNetwork, type MemoryNetwork, type MemoryNetworkOptions } from "./network.ts";
 export { MEMORY_LIMITS, type MemoryLimits } from "./limits.ts";
 export { MemorySink, MemorySource } from "./stdio.ts";
 export { SymbolicLink, type Tree, type TreeEntry } from "./tree.ts";

@@ -8,7 +8,7 @@ import type { LookupAddress } from "node:dns";
 import * as dns from "node:dns";
 import * as http from "node:http";
 import * as https from "node:https";
-import { HttpError, type HttpRequest, type HttpResponse } from "../../port/http.ts";
+import { HttpError, type HttpRequest, type HttpRequestBody, type HttpResponse } from "../../port/http.ts";
 import { parseIp } from "../../sockets/address.ts";
 import { formatHost, type NetworkPolicy } from "../../sockets/policy/index.ts";
 import { download } from "./http-download.ts";
@@ -98,11 +98,11 @@ async function exchange(
 /** A body that is nothing needs no chunks unless it has trailers. */
 async function withoutContents(request: HttpRequest): Promise<HttpRequest> {
   const trailers = (await request.body.trailers()) ?? [];
-  const { read, drop, settle } = request.body;
-  const body = {
-    read,
-    drop,
-    settle,
+  const given = request.body;
+  const body: HttpRequestBody = {
+    read: () => given.read(),
+    drop: () => given.drop(),
+    settle: (outcome) => given.settle(outcome),
     hasContents: trailers.length > 0,
     trailers: () => Promise.resolve(trailers),
   };
@@ -161,7 +161,7 @@ function attempt(
     sent.then(
       () => {
         sending = false;
-        request.body.settle({ tag: "ok", val: undefined });
+        return request.body.settle({ tag: "ok", val: undefined });
       },
       (error: unknown) => giveUp(httpError(error)),
     );

@@ -5,21 +5,30 @@
  * uses is never built, and no module of Node's is loaded for it.
  */
 import type { FilesystemPort } from "../../port/filesystem.ts";
+import type { HttpPort } from "../../port/http.ts";
 import type { Port } from "../../port/index.ts";
+import type { NetworkPort } from "../../port/network.ts";
 import type { StdioPort } from "../../port/stdio.ts";
+import { createNetworkPolicy } from "../../sockets/policy/index.ts";
 import { webRandom } from "../shared/random.ts";
 import { createNodeClocks } from "./clocks.ts";
 import { createNodeFilesystem, type DirectoryHold, type PreopenOptions } from "./filesystem.ts";
+import { nodeHttp, type NodeHttpOptions } from "./http.ts";
+import { nodeNetwork } from "./network.ts";
 import { createNodeStdio } from "./stdio.ts";
 
 export interface NodeOptions {
   /** The directories that the guest may see. */
   readonly preopens?: readonly PreopenOptions[];
+  /** What the guest may reach by sockets and by HTTP. Without it: nothing. */
+  readonly network?: NodeNetworkOptions;
   /** `inherit`: the process's own. Without it they are empty, and what is written is discarded. */
   readonly stdio?: "inherit";
   /** How directories are held; for tests of the way that the system at hand does not need. */
   readonly holdDirectories?: DirectoryHold;
 }
+
+export type NodeNetworkOptions = NodeHttpOptions;
 
 export interface NodePlatform extends Port, Disposable {
   readonly stdio?: StdioPort;
@@ -34,9 +43,14 @@ export function nodePlatform(options: NodeOptions = {}): NodePlatform {
     random: webRandom,
     ...(options.stdio === "inherit" ? { stdio: createNodeStdio() } : {}),
     filesystem,
-    // HOOK: network and http, as getters.
+    ...(options.network === undefined ? {} : createNodeNetwork(options.network)),
     [Symbol.dispose]: () => filesystem[Symbol.dispose](),
   };
+}
+
+function createNodeNetwork(options: NodeNetworkOptions): { readonly network: NetworkPort; readonly http: HttpPort } {
+  const policy = createNetworkPolicy(options);
+  return { network: nodeNetwork(options, policy), http: nodeHttp(options, policy) };
 }
 
 export type { DirectoryHold, PreopenOptions } from "./filesystem.ts";

@@ -5,6 +5,7 @@
  * the TCP handle itself is bound; both are adopted by `net.Socket` and `net.Server` in the same way.
  * Invariant: an address in use is reported here, not when the socket is used.
  */
+import type * as NodeNet from "node:net";
 import type { AddressInfo, BoundSocket, Server, Socket, SocketConstructorOpts } from "node:net";
 import { NetworkError, type TcpBinding } from "../../port/network.ts";
 import type { IpSocketAddress } from "../../sockets/address.ts";
@@ -19,7 +20,7 @@ export interface NodeBinding extends TcpBinding {
   listen(server: Server, backlog: number): void;
 }
 
-type Net = typeof import("node:net");
+type Net = typeof NodeNet;
 
 export function bindTcp(net: Net, local: IpSocketAddress): NodeBinding {
   return typeof net.BoundSocket === "function" ? bindSocket(net, local) : bindHandle(net, local);

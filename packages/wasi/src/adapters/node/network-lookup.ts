@@ -3,13 +3,14 @@
  * Spec: wasi:sockets/ip-name-lookup `error-code`, the EAI_ equivalents.
  * Invariant: the order is the resolver's; IPv4-mapped addresses are left out.
  */
+import type * as NodeDns from "node:dns";
 import type { LookupAddress } from "node:dns";
 import { LookupError } from "../../port/network.ts";
 import { mappedIpv4, parseIp, type IpAddress } from "../../sockets/address.ts";
 import type { LookupErrorCode } from "../../sockets/error-code.ts";
 import { nameOfError } from "./network-errors.ts";
 
-type Dns = typeof import("node:dns");
+type Dns = typeof NodeDns;
 
 export function lookup(dns: Dns, name: string, signal: AbortSignal): Promise<readonly IpAddress[]> {
   return new Promise((resolve, reject) => {

@@ -3,6 +3,7 @@
  * Invariants: connecting and listening consume their binding. Connections that nobody accepts wait, at most
  * {@link MAX_WAITING_CONNECTIONS} of them (Node accepts by itself); more are closed.
  */
+import type * as NodeNet from "node:net";
 import type { Server, Socket } from "node:net";
 import {
   NetworkError,
@@ -20,7 +21,7 @@ import { networkError } from "./network-errors.ts";
 
 export const MAX_WAITING_CONNECTIONS = 1024;
 
-type Net = typeof import("node:net");
+type Net = typeof NodeNet;
 
 export function nodeTcp(net: Net): TcpPort {
   const ours = new WeakMap<TcpBinding, NodeBinding>();

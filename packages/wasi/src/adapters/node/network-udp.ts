@@ -5,6 +5,7 @@
  * `bind` and `connect` do their work before they return.
  * Invariant: datagrams that nobody has received wait, at most {@link MAX_QUEUED_BYTES} of them; more are lost, as in the system.
  */
+import type * as NodeDgram from "node:dgram";
 import type { RemoteInfo, Socket, SocketOptions } from "node:dgram";
 import {
   NetworkError,
@@ -26,7 +27,7 @@ export const MAX_QUEUED_BYTES = 1_048_576;
 /** What a queued datagram counts for beside its bytes. */
 const DATAGRAM_OVERHEAD = 256;
 
-type Dgram = typeof import("node:dgram");
+type Dgram = typeof NodeDgram;
 
 export function nodeUdp(dgram: Dgram): UdpPort {
   return { create: (family) => new NodeUdp(dgram, family) };

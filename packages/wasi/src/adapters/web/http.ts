@@ -81,7 +81,7 @@ function urlOf(request: HttpRequest): string {
 
 /** Contents are gathered: browsers send streams only over HTTP/2 and only some of them. */
 async function bodyOf(request: HttpRequest): Promise<{ body?: Blob }> {
-  const parts: BlobPart[] = [];
+  const parts: Uint8Array<ArrayBuffer>[] = [];
   for (let chunk = await request.body.read(); chunk !== null; chunk = await request.body.read())
     parts.push(new Uint8Array(chunk));
   const trailers = await request.body.trailers();

@@ -23,12 +23,21 @@ describe("addresses as text", () => {
     expect(formatIp(ip(text))).toBe(formatted);
   });
 
-  it.each(["", "1.2.3", "1.2.3.256", "01.2.3.4", "1.2.3.4.5", ":::", "1::2::3", "12345::", "1:2:3:4:5:6:7", "::1%lo", "a.b"])(
-    "refuses %j",
-    (text) => {
-      expect(parseIp(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    "",
+    "1.2.3",
+    "1.2.3.256",
+    "01.2.3.4",
+    "1.2.3.4.5",
+    ":::",
+    "1::2::3",
+    "12345::",
+    "1:2:3:4:5:6:7",
+    "::1%lo",
+    "a.b",
+  ])("refuses %j", (text) => {
+    expect(parseIp(text)).toBeUndefined();
+  });
 });
 
 describe("hosts", () => {
@@ -45,9 +54,12 @@ describe("hosts", () => {
     expect(host && formatHost(host)).toBe(wanted);
   });
 
-  it.each(["", " ", "a b", "a/b", "user@host", "a..b", "a:80", "x".repeat(64), `${"a.".repeat(130)}b`])("refuses %j", (text) => {
-    expect(parseHost(text)).toBeUndefined();
-  });
+  it.each(["", " ", "a b", "a/b", "user@host", "a..b", "a:80", "x".repeat(64), `${"a.".repeat(130)}b`])(
+    "refuses %j",
+    (text) => {
+      expect(parseHost(text)).toBeUndefined();
+    },
+  );
 });
 
 describe("special ranges", () => {
@@ -126,21 +138,28 @@ describe("what an allow list opens", () => {
     expect(policy.allowsAddress(ip(address), port, names)).toBe(connected);
   });
 
-  it.each([[[], false], [["*"], true], [["a.example:80"], true], [["10.0.0.0/8"], false]] as const)(
-    "%j lets a.example be looked up: %s",
-    (allow, allowed) => {
-      expect(createNetworkPolicy({ allow }).allowsLookup("a.example")).toBe(allowed);
-    },
-  );
+  it.each([
+    [[], false],
+    [["*"], true],
+    [["a.example:80"], true],
+    [["10.0.0.0/8"], false],
+  ] as const)("%j lets a.example be looked up: %s", (allow, allowed) => {
+    expect(createNetworkPolicy({ allow }).allowsLookup("a.example")).toBe(allowed);
+  });
 
   it("does not let guests listen unless told", () => {
     expect(createNetworkPolicy({ allow: ["*"] }).listen).toBe(false);
     expect(createNetworkPolicy({ listen: true }).listen).toBe(true);
   });
 
-  it.each(["", "a:b", "a:0", "a:65536", "10.0.0.0/33", "a b", "http://a", "*:80", "[::1", "a/8"])("refuses the entry %j", (entry) => {
-    expect(() => createNetworkPolicy({ allow: [entry] })).toThrow(expect.objectContaining({ code: "bad-argument" }));
-  });
+  it.each(["", "a:b", "a:0", "a:65536", "10.0.0.0/33", "a b", "http://a", "*:80", "[::1", "a/8"])(
+    "refuses the entry %j",
+    (entry) => {
+      expect(() => createNetworkPolicy({ allow: [entry] })).toThrow(
+        expect.objectContaining({ code: "bad-argument" }),
+      );
+    },
+  );
 });
 
 describe("names an address was looked up by", () => {
