@@ -11,7 +11,7 @@ import { flattenType, type CoreNumType, type CoreValue } from "./flatten.ts";
 import { labelOf, unpackFlagsFromInt, type Loader } from "./load.ts";
 import { fieldKeys } from "./names.ts";
 import { canBeUndefined, numericList } from "./representation.ts";
-import { convertI32ToChar } from "./scalars.ts";
+import { canonicalizeNan, convertI32ToChar } from "./scalars.ts";
 
 /** Lifts the value whose core values start at `flat[at]`. */
 export type LiftFlat<C> = (cx: C, flat: ArrayLike<CoreValue>, at: number) => unknown;
@@ -232,22 +232,22 @@ function readI32(have: CoreNumType | undefined): ReadI32 {
 }
 
 function liftF32<C>(have: CoreNumType | undefined): LiftFlat<C> {
-  if (have === "f32") return (_cx, flat, at) => numberAt(flat, at);
+  if (have === "f32") return (_cx, flat, at) => canonicalizeNan(numberAt(flat, at));
   const bits = readI32(have);
   const scratch = new DataView(new ArrayBuffer(4));
   return (_cx, flat, at) => {
     scratch.setInt32(0, bits(flat, at));
-    return scratch.getFloat32(0);
+    return canonicalizeNan(scratch.getFloat32(0));
   };
 }
 
 function liftF64<C>(have: CoreNumType | undefined): LiftFlat<C> {
-  if (have === "f64") return (_cx, flat, at) => numberAt(flat, at);
+  if (have === "f64") return (_cx, flat, at) => canonicalizeNan(numberAt(flat, at));
   const bits: ReadI64 = i64At;
   const scratch = new DataView(new ArrayBuffer(8));
   return (_cx, flat, at) => {
     scratch.setBigInt64(0, bits(flat, at));
-    return scratch.getFloat64(0);
+    return canonicalizeNan(scratch.getFloat64(0));
   };
 }
 

@@ -29,7 +29,7 @@ import { LiftBudget } from "./lift-budget.ts";
 import { memoryOf } from "./memory.ts";
 import { fieldKeys } from "./names.ts";
 import { canBeUndefined, numericList } from "./representation.ts";
-import { convertI32ToChar } from "./scalars.ts";
+import { canonicalizeNan, convertI32ToChar } from "./scalars.ts";
 import { loadStringFromRange } from "./strings.ts";
 
 export type Load<C> = (cx: C, view: DataView, ptr: number) => unknown;
@@ -273,11 +273,6 @@ export class Loader<C extends ValueContext> {
       return boxed ? { tag: "some", val } : val;
     };
   }
-}
-
-/** A NaN shows its payload to whoever writes it into a buffer; every NaN that is lifted is the same one. */
-function canonicalizeNan(value: number): number {
-  return Number.isNaN(value) ? Number.NaN : value;
 }
 
 function readUnsigned(size: 1 | 2 | 4): (view: DataView, ptr: number) => number {

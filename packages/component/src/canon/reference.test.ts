@@ -289,6 +289,8 @@ function hidesNone(payload: ValType): boolean {
 function normalize(core: readonly CoreValue[], types: readonly ValType[], maxFlat: number): Core[] {
   const flatTypes = types.flatMap(flat);
   return core.map((x, i) => {
+    const isBigint = flatTypes.length <= maxFlat && flatTypes[i] === "i64";
+    expect(typeof x).toBe(isBigint ? "bigint" : "number");
     if (flatTypes.length > maxFlat || flatTypes[i] === "i32") return Number(x) >>> 0;
     if (flatTypes[i] === "i64") return BigInt.asUintN(64, BigInt(x));
     return flatTypes[i] === "f32" ? Math.fround(Number(x)) : x;

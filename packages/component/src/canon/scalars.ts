@@ -58,12 +58,17 @@ export function checkS64(value: unknown): bigint {
 
 export function checkF32(value: unknown): number {
   if (typeof value !== "number") throw mismatch("number for f32", value);
-  return Math.fround(value);
+  return canonicalizeNan(Math.fround(value));
 }
 
 export function checkF64(value: unknown): number {
   if (typeof value !== "number") throw mismatch("number for f64", value);
-  return value;
+  return canonicalizeNan(value);
+}
+
+/** A NaN shows its bits to whoever writes it into a buffer; every NaN that crosses is the same one. */
+export function canonicalizeNan(value: number): number {
+  return Number.isNaN(value) ? Number.NaN : value;
 }
 
 function mismatchedInteger(name: string, min: number, max: number, value: unknown): Error {

@@ -102,7 +102,7 @@ function oneOf(names: ReadonlyMap<string, unknown>): string {
 
 /** `pack_flags_into_int`: a missing key is false, a key that names no flag is refused. */
 export function packFlagsIntoInt(t: FlagsType): (value: unknown) => number {
-  const bits = new Map(fieldKeys(t.labels).map((key, i) => [key, (1 << i) >>> 0]));
+  const bits = new Map(fieldKeys(t.labels).map((key, i) => [key, 1 << i]));
   return (value) => {
     if (!isObject(value) || Array.isArray(value)) throw mismatch("object of booleans for flags", value);
     let packed = 0;

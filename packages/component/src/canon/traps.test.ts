@@ -80,9 +80,19 @@ describe("lifting", () => {
   test("upper bits that mean nothing are ignored", () => {
     const guest = guestOf(new Uint8Array(SIZE), "utf8");
     const flags: ValType = { kind: "flags", labels: ["a", "b"] };
-    const types = [prim("u8"), prim("s8"), prim("u16"), prim("s16"), prim("bool"), flags];
-    const lifted = makeLiftValues(types, 16, leaves)(guest, [-255, 0xff80, -65_535, 0xf8000, 256, -2], 0);
-    expect(lifted).toEqual([1, -128, 1, -32_768, true, { a: false, b: true }]);
+    const types = [
+      prim("u8"),
+      prim("s8"),
+      prim("u16"),
+      prim("s16"),
+      prim("u32"),
+      prim("s32"),
+      prim("bool"),
+      flags,
+    ];
+    const flat = [-255, 0xff80, -65_535, 0xf8000, -1, 0xffff_ffff, 256, -2];
+    const lifted = makeLiftValues(types, 16, leaves)(guest, flat, 0);
+    expect(lifted).toEqual([1, -128, 1, -32_768, 0xffff_ffff, -1, true, { a: false, b: true }]);
   });
 
   test("an i64 is read without sign for u64", () => {

@@ -2,6 +2,7 @@
 import { deepStrictEqual } from "node:assert";
 import { describe, expect, test } from "vitest";
 import type { PrimType, ValType } from "../model/index.ts";
+import type { Leaves, ValueContext } from "./context.ts";
 import { leavesOf, makeGuest } from "./guest.test-util.ts";
 import {
   makeLiftValues,
@@ -218,6 +219,30 @@ test("what is lifted is a copy", () => {
   expect(chunk).toStrictEqual(Uint8Array.of(1, 2, 3));
 });
 
+test("a part of a chunk is stored and nothing after it", () => {
+  const guest = makeGuest();
+  const bytes = new Uint8Array(guest.wasmMemory.buffer);
+  bytes.fill(9, 64, 72);
+  makeStoreList(u8, leaves)(guest, 64, Uint8Array.of(1, 2, 3, 4), 0, 2);
+  makeStoreList(u8, leaves)(guest, 67, Uint8Array.of(1, 2, 3, 4), 2, 2);
+  makeStoreList(prim("bool"), leaves)(guest, 70, [true, false, true], 1, 1);
+  expect([...bytes.subarray(64, 72)]).toEqual([1, 2, 9, 3, 4, 9, 0, 9]);
+});
+
+test("a handle is stored in the memory as it is after lowering it", () => {
+  const guest = makeGuest();
+  const growing: Leaves<ValueContext> = {
+    ...leaves,
+    lowerOwn: () => {
+      guest.wasmMemory.grow(1);
+      return 7;
+    },
+  };
+  const own: ValType = { kind: "own", resource: { kind: "resource", id: 0, name: null } };
+  makeStore({ kind: "tuple", types: [own, own] }, growing)(guest, ["a", "b"], 64);
+  expect([...new Uint32Array(guest.wasmMemory.buffer, 64, 2)]).toEqual([7, 7]);
+});
+
 test("a chunk without element type has a length and nothing else", () => {
   const guest = { ...makeGuest(), memory: null };
   expect(makeLoadList(null, leaves)(guest, 0, 2 ** 28 - 1).length).toBe(2 ** 28 - 1);
@@ -232,6 +257,31 @@ test("a field that every object inherits is missing unless it is there", () => {
   expect(makeLoad(type, leaves)(guest, 64)).toHaveProperty("constructor", undefined);
   store(guest, { constructor: "mine" }, 64);
   expect(makeLoad(type, leaves)(guest, 64)).toHaveProperty("constructor", "mine");
+});
+
+test("a NaN is lifted with the canonical bits", () => {
+  const guest = makeGuest();
+  const view = new DataView(guest.wasmMemory.buffer);
+  view.setBigUint64(64, 0xfff8_dead_beef_0001n, true);
+  view.setUint32(72, 0xffc1_2345, true);
+  const odd = new Float64Array(guest.wasmMemory.buffer, 64, 1)[0] ?? 0;
+  const shared: ValType = {
+    kind: "variant",
+    cases: [
+      { label: "a", type: prim("f64") },
+      { label: "b", type: prim("u64") },
+    ],
+  };
+  const [flat, joined] = makeLiftValues([prim("f64"), shared], 16, leaves)(
+    guest,
+    [odd, 0, 0xfff8_dead_beef_0001n],
+    0,
+  );
+  const lifted = [makeLoad(prim("f64"), leaves)(guest, 64), makeLoad(prim("f32"), leaves)(guest, 72), flat];
+  for (const nan of [...lifted, Object(joined).val]) {
+    expect(nan).toBeNaN();
+    expect(new BigUint64Array(Float64Array.of(nan).buffer)[0]).toBe(0x7ff8_0000_0000_0000n);
+  }
 });
 
 test("a NaN is stored with the canonical bits", () => {
