@@ -4,15 +4,14 @@
  * Invariant: `onStart` is called at most once and before `onResolve`, which is called exactly once (with null: cancelled).
  */
 import type { FuncType } from "../model/index.ts";
-import type { ComponentInstance } from "./instance.ts";
 
 /** Values in between: JavaScript's own if one side is the host, representations if both are guests. */
 export type Side = "host" | "guest";
 
 export interface Caller {
   readonly side: Side;
-  /** The calling instance; null for the host. */
-  readonly instance: ComponentInstance | null;
+  /** The calling instance, by identity; null for the host. */
+  readonly instance: object | null;
   /** Lifts the arguments, when the callee is ready for them. */
   onStart(): readonly unknown[];
   /** Whether the caller could still cancel the call of its own accord (the host, by a signal). */
@@ -26,7 +25,7 @@ export interface Caller {
 }
 
 export interface Cancellable {
-  requestCancellation(caller: ComponentInstance | null): void;
+  requestCancellation(caller: object | null): void;
   /** In words: who this is, for the wait graph. */
   describe(): string;
 }
@@ -36,7 +35,7 @@ export interface Callee {
   readonly type: FuncType;
   readonly side: Side;
   /** The instance that implements it; null for the host. */
-  readonly instance: ComponentInstance | null;
+  readonly instance: { readonly mayPark: boolean } | null;
   readonly name: string;
   start(caller: Caller): Cancellable;
 }

@@ -16,6 +16,16 @@ export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export { Stack } from "./stack.ts";
 export { Store, type HostOperation, type StoreCounters, type StoreOptions } from "./store.ts";
 export { Subtask, SubtaskState } from "./subtask.ts";
-export { Task, TaskState, type TaskTarget } from "./task.ts";
-export { PARKED, Thread, type Continuation, type Outcome, type Wait, type WaitReason } from "./thread.ts";
-export { CANCELLED_EVENT, EventCode, NO_EVENT, Waitable, WaitableSet, type Event } from "./waitable.ts";
+export {
+  PARKED,
+  Task,
+  TaskState,
+  Thread,
+  type Continuation,
+  type Outcome,
+  type TaskInstance,
+  type TaskTarget,
+  type Wait,
+  type WaitReason,
+} from "./task.ts";
+export { CANCELLED_EVENT, EventCode, NO_EVENT, Waitable, WaitableSet, type Event, type Waiter } from "./waitable.ts";

@@ -10,14 +10,14 @@ import type { FuncType } from "../model/index.ts";
 import { FIFO } from "./choice.ts";
 import { MAY_LEAVE } from "./frames.ts";
 import type { Store } from "./store.ts";
-import type { Thread } from "./thread.ts";
+import type { TaskInstance, Thread } from "./task.ts";
 import type { Waitable, WaitableSet } from "./waitable.ts";
 
 const SYNC_TYPE: FuncType = { kind: "func", async: false, params: [], result: null };
 
 export type Handle = ResourceHandle | Waitable | WaitableSet | ErrorContext;
 
-export class ComponentInstance {
+export class ComponentInstance implements TaskInstance {
   readonly store: Store;
   readonly parent: ComponentInstance | null;
   /** The path from the root, for messages: `root/a/b`. */

@@ -4,21 +4,26 @@
  * Invariant: `base..sp` of the frame memory belongs to the running stack; a parked one holds a copy. The promise of a parked
  * stack is always settled in the end: an abandoned one would never be freed by the engine.
  */
-import type { Thread } from "./thread.ts";
+/** The context slots of the thread that a stack was entered for. */
+interface Context {
+  ctx0: number;
+  ctx1: number;
+}
 
-export class Stack {
+/** `T`: threads. */
+export class Stack<T extends Context = Context> {
   /** Where its frames start in the frame memory. */
   readonly base: number;
   /** The thread that was entered, whose frame is the first. */
-  readonly bottom: Thread;
+  readonly bottom: T;
   /** The stack that started or resumed it and waits for it to park; null if that was the event loop. */
-  outer: Stack | null;
+  outer: Stack<T> | null;
   /** Plain entries that stood above `outer` then. */
   outerPlain: number;
   /** Its frames while it is parked. */
   frames: Int32Array | null = null;
   /** The thread that parked it. */
-  parked: Thread | null = null;
+  parked: T | null = null;
   /** Answer for the continuation once it is resumed. */
   cancelled = false;
   resolve: (() => void) | null = null;
@@ -31,8 +36,8 @@ export class Stack {
 
   constructor(
     base: number,
-    bottom: Thread,
-    outer: Stack | null,
+    bottom: T,
+    outer: Stack<T> | null,
     outerPlain: number,
     afterwards: (result: unknown) => void,
   ) {

@@ -9,11 +9,10 @@ import { assert, makeTrap, raise, toTrap, Trap, type TrapCode } from "../errors/
 import type { RuntimeResource } from "../handles/index.ts";
 import { FIFO, type Choice } from "./choice.ts";
 import { FrameStack } from "./frames.ts";
-import type { ComponentInstance } from "./instance.ts";
+import type { Scheduler } from "./scheduler.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { Stack } from "./stack.ts";
-import { Task, type TaskTarget } from "./task.ts";
-import { PARKED, Thread, type Outcome } from "./thread.ts";
+import { PARKED, Task, type Outcome, type TaskInstance, type TaskTarget, type Thread } from "./task.ts";
 
 /**
  * What must end before anything below it goes on: a blocked sync-typed call (`lock`), or a thread that gave way to another
@@ -49,7 +48,7 @@ export interface StoreOptions {
   readonly defer?: (callback: () => void) => void;
 }
 
-export class Store {
+export class Store implements Scheduler {
   readonly frames: FrameStack = new FrameStack();
   readonly limits: Limits;
   readonly choice: Choice;
@@ -73,14 +72,14 @@ export class Store {
   readonly #nest: NestEntry[] = [];
   /** Takes precedence over everything: a direct switch. */
   #next: { thread: Thread; cancelled: boolean } | null = null;
-  readonly #finished: Stack[] = [];
+  readonly #finished: Stack<Thread>[] = [];
   readonly #entries: (() => void)[] = [];
-  readonly #parkedStacks: Set<Stack> = new Set();
+  readonly #parkedStacks: Set<Stack<Thread>> = new Set();
   /** The running stack that can park; null between turns and under plain entries only. */
-  #active: Stack | null = null;
+  #active: Stack<Thread> | null = null;
   /** Plain entries in progress above the active stack (or above none). */
   #plainDepth = 0;
-  #resuming: Stack | null = null;
+  #resuming: Stack<Thread> | null = null;
   #pumping = false;
   #pumpScheduled = false;
   readonly #onFailure: Set<(trap: Trap) => void> = new Set();
@@ -170,7 +169,7 @@ export class Store {
   }
 
   /** Whether a frame of `instance` stands on a stack that runs. */
-  isOnStack(instance: ComponentInstance): boolean {
+  isOnStack(instance: object): boolean {
     const { frames } = this;
     const bottom = this.#outermostBase();
     for (let address = frames.top; address >= bottom; address -= 16) {
@@ -216,7 +215,7 @@ export class Store {
    * Calls core code of `instance` that is no call of its own (`realloc`, `post-return`, a destructor, a start function): its
    * context starts at zero and it may not park.
    */
-  enterInner<T>(instance: ComponentInstance, callee: () => T): T {
+  enterInner<T>(instance: { readonly innerEdge: number }, callee: () => T): T {
     const { frames } = this;
     const address = frames.push(instance.innerEdge, 0, 0, 0);
     this.#plainDepth += 1;
@@ -261,7 +260,7 @@ export class Store {
   ): { readonly done: boolean; readonly result: unknown } {
     const { frames } = this;
     const base = frames.sp;
-    const stack = new Stack(base, thread, this.#active, this.#plainDepth, afterwards);
+    const stack = new Stack<Thread>(base, thread, this.#active, this.#plainDepth, afterwards);
     frames.push(thread.task.target.edge, thread.record, thread.ctx0, thread.ctx1);
     this.#active = stack;
     this.#plainDepth = 0;
@@ -283,7 +282,7 @@ export class Store {
   #dying = false;
 
   /** Ends a stack's turn without parking it: keeps its bottom thread's context and gives the turn back. */
-  #leave(stack: Stack): void {
+  #leave(stack: Stack<Thread>): void {
     const { frames } = this;
     const word = stack.base >> 2;
     stack.bottom.ctx0 = frames.words[word + 2] ?? 0;
@@ -561,7 +560,7 @@ export class Store {
   }
 
   /** The instance of the sync-typed call in progress, if there is one. */
-  #syncInstance(): ComponentInstance | null {
+  #syncInstance(): TaskInstance | null {
     const target = this.currentTarget();
     if (!target.type.async) return target.instance;
     const top = this.#nest.at(-1);
@@ -672,6 +671,6 @@ export class Store {
 }
 
 /** Which threads may run while a sync-typed call of `instance` is blocked. */
-function eligible(thread: Thread, instance: ComponentInstance): boolean {
+function eligible(thread: Thread, instance: TaskInstance): boolean {
   return thread.task.instance === instance && !thread.needsExclusive;
 }

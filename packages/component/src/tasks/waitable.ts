@@ -5,7 +5,6 @@
  * elements is not dropped.
  */
 import { assert, trapIf } from "../errors/index.ts";
-import type { Thread } from "./thread.ts";
 
 export const EventCode = {
   NONE: 0,
@@ -28,10 +27,16 @@ export interface Event {
 export const NO_EVENT: Event = { code: EventCode.NONE, index: 0, payload: 0 };
 export const CANCELLED_EVENT: Event = { code: EventCode.TASK_CANCELLED, index: 0, payload: 0 };
 
+/** A thread, as what it waits on sees it. */
+export interface Waiter {
+  /** Has it look again whether it is ready. */
+  wake(): void;
+}
+
 export abstract class Waitable {
   #set: WaitableSet | null = null;
   /** The thread blocked in a synchronous operation on this waitable. */
-  syncWaiter: Thread | null = null;
+  syncWaiter: Waiter | null = null;
   #pending = false;
 
   /** Makes the event of what is pending; the waitable's state moves on as it is delivered. */
@@ -48,7 +53,7 @@ export abstract class Waitable {
   setPendingEvent(): void {
     this.#pending = true;
     const { syncWaiter } = this;
-    if (syncWaiter !== null) syncWaiter.store.enqueue(syncWaiter);
+    if (syncWaiter !== null) syncWaiter.wake();
     else this.#set?.wake();
   }
 
@@ -76,7 +81,7 @@ export abstract class Waitable {
 export class WaitableSet {
   readonly elements: Set<Waitable> = new Set();
   /** The threads that wait on this set. */
-  readonly waiters: Set<Thread> = new Set();
+  readonly waiters: Set<Waiter> = new Set();
 
   get hasPendingEvent(): boolean {
     for (const waitable of this.elements) if (waitable.hasPendingEvent) return true;
@@ -85,7 +90,7 @@ export class WaitableSet {
 
   /** Has its waiters look again. */
   wake(): void {
-    for (const thread of this.waiters) thread.store.enqueue(thread);
+    for (const waiter of this.waiters) waiter.wake();
   }
 
   /** Takes the event of one of those pending, chosen among `pick(count)`. */
