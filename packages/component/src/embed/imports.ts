@@ -7,12 +7,11 @@ import { camelCase } from "../canon/index.ts";
 import { LinkError } from "../errors/index.ts";
 import type { RuntimeResource } from "../handles/index.ts";
 import type { HostCallee, HostSide, PlanImport, PlanResource } from "../link/index.ts";
-import { printFuncType } from "../model/index.ts";
+import { findCompatible, nearMisses, printFuncType } from "../model/index.ts";
 import type { Store } from "../tasks/index.ts";
 import { HostFunc, isBlocking, type HostFunction } from "./host-func.ts";
 import { hostLeaves, type GuestResourceClass } from "./host-leaves.ts";
 import { HostResource } from "./host-resources.ts";
-import { findCompatible, nearMisses } from "./versions.ts";
 
 /** What a program gets from its host: by the names of the imports, an interface's functions and classes, or a function. */
 export type Imports = Readonly<Record<string, unknown>>;

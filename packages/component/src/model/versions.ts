@@ -1,5 +1,5 @@
 /**
- * Which of the host's interfaces serves an import.
+ * Which of the interfaces offered serves an import, by name.
  * Spec: Explainer.md, "Canonical Interface Name"; semver compatibility as wasm tools practise it.
  * Invariant: the exact name wins; else versions are compatible if their leftmost non-zero number is the same, and a
  * pre-release matches nothing but itself.
@@ -15,9 +15,9 @@ export function splitVersion(name: string): InterfaceName {
   return at <= 0 ? { base: name, version: null } : { base: name.slice(0, at), version: name.slice(at + 1) };
 }
 
-/** The part of a version that compatible ones share, or null if it is compatible with nothing else. */
+/** The part of a version that compatible ones share, or null if it is compatible with nothing else. `0.3` names the track of `0.3.1`. */
 export function compatibilityTrack(version: string): string | null {
-  const match = /^(\d+)\.(\d+)\.(\d+)(?:\+.*)?$/.exec(version);
+  const match = /^(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:\+.*)?$/.exec(version);
   if (match === null) return null;
   const [, major = "0", minor = "0", patch = "0"] = match;
   if (major !== "0") return major;
@@ -34,12 +34,13 @@ export function findCompatible(wanted: string, offered: Iterable<string>): strin
     if (track === null || !name.startsWith(base)) continue;
     const other = splitVersion(name);
     if (other.base !== base || other.version === null || compatibilityTrack(other.version) !== track) continue;
-    if (best === null || isNewer(other.version, splitVersion(best).version ?? "")) best = name;
+    if (best === null || isNewerVersion(other.version, splitVersion(best).version ?? "")) best = name;
   }
   return best;
 }
 
-function isNewer(one: string, other: string): boolean {
+/** Whether version `one` is newer than `other`; pre-releases do not count. */
+export function isNewerVersion(one: string, other: string): boolean {
   const [a, b] = [one, other].map((version) => version.split(/[.+-]/).map(Number));
   for (let i = 0; i < 3; i++) {
     const difference = (a?.[i] ?? 0) - (b?.[i] ?? 0);
