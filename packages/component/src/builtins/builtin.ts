@@ -3,7 +3,7 @@
  * Spec: CanonicalABI.md, "Canonical Definitions".
  * Invariant: a built-in belongs to one component instance; the current task is the innermost frame's.
  */
-import type { CoreLeaf, CoreNumType, CoreValue } from "../canon/index.ts";
+import type { CoreLeaf, CoreNumType } from "../canon/index.ts";
 import { trapIf } from "../errors/index.ts";
 import { PARKED, type ComponentInstance, type Outcome, type Wait } from "../tasks/index.ts";
 
@@ -17,7 +17,7 @@ export function plain(
     signature: { params: [...params], results: [...results] },
     parks: false,
     result: "outcome",
-    leaf: leaf as Leaf,
+    leaf,
   };
 }
 
@@ -31,12 +31,9 @@ export function parking(
     signature: { params: [...params], results: [...results] },
     parks: true,
     result: "outcome",
-    leaf: leaf as Leaf,
+    leaf,
   };
 }
-
-/** The linker calls a leaf through its core signature, whose parameters are all `i32` where these two are used. */
-type Leaf = (...args: CoreValue[]) => number | bigint | void;
 
 export function checkMayLeave(instance: ComponentInstance): void {
   trapIf(!instance.mayLeave, "cannot-leave");

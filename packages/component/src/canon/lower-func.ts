@@ -42,7 +42,7 @@ export interface CoreLeaf {
   readonly signature: CoreSignature;
   readonly parks: boolean;
   readonly result: "outcome" | "scratch";
-  readonly leaf: (...args: CoreValue[]) => number | bigint | void;
+  readonly leaf: (...args: never[]) => number | bigint | void;
 }
 
 export class LoweredFunc {

@@ -50,8 +50,8 @@ class CompiledComponent implements Component {
 
   /** Compiles every core module without blocking. */
   async compileModules(): Promise<void> {
-    const compiled = await Promise.all(this.plan.modules.map((_, index) => WebAssembly.compile(this.#bytes(index))));
-    compiled.forEach((module, index) => (this.#modules[index] = module));
+    const modules = await Promise.all(this.plan.modules.map((_, index) => WebAssembly.compile(this.#bytes(index))));
+    modules.forEach((module, index) => (this.#modules[index] = module));
   }
 
   #bytes(index: number): Uint8Array<ArrayBuffer> {

@@ -4,7 +4,7 @@
  * Invariant: what crosses into a guest is always a genuine trap object of the engine: a guest's `catch_all` catches errors,
  * rejections and even `new WebAssembly.RuntimeError`, but never a real trap, whatever prototype and message it was given since.
  */
-import { Trap } from "./classes.ts";
+import { assert, Trap } from "./classes.ts";
 import { TRAP_TEXT, type TrapCode } from "./trap-codes.ts";
 
 /** `(module (func (export "t") unreachable))` */
@@ -28,7 +28,7 @@ function genuineTrap(): object {
 function instantiateUnreachable(): () => void {
   const { t } = new WebAssembly.Instance(new WebAssembly.Module(UNREACHABLE_MODULE)).exports;
   if (typeof t !== "function") throw new Error("the engine did not export a function");
-  return t as () => void; // the export of the constant module above
+  return t;
 }
 
 export interface TrapOptions {
@@ -47,7 +47,8 @@ function decorate(object: object, code: TrapCode, message: string, options: Trap
   define(object, "message", message);
   if (options.cause !== undefined) define(object, "cause", options.cause);
   if (options.where !== undefined) define(object, "where", options.where);
-  return object as Trap; // its prototype was set above
+  assert(object instanceof Trap, "its prototype was set above");
+  return object;
 }
 
 function define(object: object, name: string, value: unknown): void {

@@ -6,6 +6,7 @@
  */
 import type {
   CanonKind,
+  CheckedComponent,
   CoreSort,
   FuncType,
   RawCoreModule,
@@ -29,8 +30,24 @@ export type Item =
   | { readonly sort: "func"; readonly func: FuncRef }
   | { readonly sort: "instance"; readonly exports: ReadonlyMap<string, Item> }
   | { readonly sort: "type"; readonly resource: ResourceType | null }
-  | { readonly sort: "component"; readonly component: unknown }
+  | { readonly sort: "component"; readonly component: ComponentItem }
   | { readonly sort: "core module"; readonly module: PlanModule };
+
+/** A component that can be instantiated: its definition, and where its outer aliases look. */
+export interface ComponentItem {
+  readonly checked: CheckedComponent;
+  /** The scope it was defined in; null for the root. Known to the planner only. */
+  readonly outer: OuterScope | null;
+}
+
+/** What outer aliases may refer to. */
+export interface OuterScope {
+  readonly checked: CheckedComponent;
+  readonly outer: OuterScope | null;
+  readonly components: readonly ComponentItem[];
+  readonly coreModules: readonly PlanModule[];
+  readonly resources: ReadonlyMap<ResourceType, ResourceType>;
+}
 
 export type PlanModule =
   | { readonly kind: "defined"; readonly raw: RawCoreModule; readonly index: number }

@@ -22,14 +22,17 @@ import type {
   ResourceType,
   Sort,
   SortIndex,
+  TypeDef,
   ValType,
 } from "../model/index.ts";
 import { Interner } from "./interner.ts";
 import type {
+  ComponentItem,
   CoreItem,
   FuncRef,
   Item,
   LiftStep,
+  OuterScope,
   Plan,
   PlanCanon,
   PlanImport,
@@ -40,12 +43,6 @@ import type {
   Step,
 } from "./plan.ts";
 
-/** A component as an item: its definition and the scope whose outer aliases it may use. */
-interface ComponentItem {
-  readonly checked: CheckedComponent;
-  readonly outer: Scope | null;
-}
-
 /** What a component imports, by name. */
 type Arguments = ReadonlyMap<string, Item>;
 
@@ -53,11 +50,11 @@ type Arguments = ReadonlyMap<string, Item>;
 type CoreInstanceItem = number | ReadonlyMap<string, CoreItem>;
 
 /** One component instance being planned: its index spaces and what its resources are in the plan. */
-class Scope {
+class Scope implements OuterScope {
   readonly checked: CheckedComponent;
   readonly instance: number;
   readonly path: string;
-  readonly outer: Scope | null;
+  readonly outer: OuterScope | null;
   readonly resources: Map<ResourceType, ResourceType> = new Map();
   readonly typeCache: Map<ValType, ValType> = new Map();
   readonly funcs: FuncRef[] = [];
@@ -74,7 +71,7 @@ class Scope {
     tag: [],
   };
 
-  constructor(checked: CheckedComponent, instance: number, path: string, outer: Scope | null) {
+  constructor(checked: CheckedComponent, instance: number, path: string, outer: OuterScope | null) {
     this.checked = checked;
     this.instance = instance;
     this.path = path;
@@ -119,7 +116,7 @@ class Planner {
     };
   }
 
-  #scope(checked: CheckedComponent, parent: number | null, path: string, outer: Scope | null): Scope {
+  #scope(checked: CheckedComponent, parent: number | null, path: string, outer: OuterScope | null): Scope {
     const instance = this.#instances.push({ parent, path }) - 1;
     return new Scope(checked, instance, path, outer);
   }
@@ -167,14 +164,8 @@ class Planner {
     }
   }
 
-  #hostResource(
-    scope: Scope,
-    root: string,
-    name: string | null,
-    type: { readonly kind: string },
-  ): ResourceType | null {
-    if (type.kind !== "resource") return null;
-    const resource = type as ResourceType; // the kind was just asked
+  #hostResource(scope: Scope, root: string, name: string | null, resource: TypeDef): ResourceType | null {
+    if (resource.kind !== "resource") return null;
     const bound = scope.resources.get(resource);
     if (bound !== undefined) return bound;
     const planned = this.#newResource({ kind: "host", name: name ?? root, interface: root });
@@ -273,7 +264,7 @@ class Planner {
         return;
       }
       case "component":
-        scope.components.push(item.component as ComponentItem); // made by #define
+        scope.components.push(item.component);
         return;
       case "core module":
         scope.coreModules.push(item.module);
@@ -309,7 +300,7 @@ class Planner {
     }
   }
 
-  #bound(scope: Scope, type: ResourceType): ResourceType {
+  #bound(scope: OuterScope, type: ResourceType): ResourceType {
     const bound = scope.resources.get(type);
     assert(bound !== undefined, `resource ${type.name ?? type.id} is bound`);
     return bound;
@@ -363,8 +354,7 @@ class Planner {
     if (expr.kind === "exports") {
       return new Map(
         expr.exports.map(({ name, item }) => {
-          assert(item.sort in scope.core, "validation allows no other sort");
-          return [name, at(scope.core[item.sort as keyof Scope["core"]], item.index)];
+          return [name, at(coreSpace(scope, item.sort), item.index)];
         }),
       );
     }
@@ -402,15 +392,14 @@ class Planner {
   }
 
   #aliasCore(scope: Scope, sort: CoreSort, instance: CoreInstanceItem, name: string): void {
-    assert(sort in scope.core, "validation allows no other sort");
     const item: CoreItem | undefined =
       typeof instance === "number" ? { kind: "export", sort, instance, name } : instance.get(name);
     assert(item !== undefined, "validation found the export");
-    scope.core[sort as keyof Scope["core"]].push(item);
+    coreSpace(scope, sort).push(item);
   }
 
   #aliasOuter(scope: Scope, sort: Sort, count: number, index: number): void {
-    let outer: Scope | null = scope;
+    let outer: OuterScope | null = scope;
     for (let i = 0; i < count; i++) outer = outer?.outer ?? null;
     assert(outer !== null, "validation counted the scopes");
     switch (sort) {
@@ -504,7 +493,8 @@ class Planner {
   #val(scope: Scope, type: RawValType | null): ValType | null {
     if (type === null) return null;
     const resolved = typeof type === "number" ? at(scope.checked.types, type) : { kind: type };
-    return this.#interner.type(resolved as ValType, scope.resources, scope.typeCache); // validation asked for a value type
+    assert(isValType(resolved), "validation asked for a value type");
+    return this.#interner.type(resolved, scope.resources, scope.typeCache);
   }
 
   #element(scope: Scope, index: number): ValType | null {
@@ -615,6 +605,15 @@ class Planner {
   }
 }
 
+function isValType(type: TypeDef): type is ValType {
+  return type.kind !== "func" && type.kind !== "instance" && type.kind !== "component" && type.kind !== "resource";
+}
+
+function coreSpace(scope: Scope, sort: CoreSort): CoreItem[] {
+  assert(sort !== "module" && sort !== "instance" && sort !== "type", "validation allows no other sort");
+  return scope.core[sort];
+}
+
 function copyOf(kind: string): { readonly of: "stream" | "future"; readonly side: "read" | "write" } {
   return {
     of: kind.startsWith("stream") ? "stream" : "future",
@@ -622,10 +621,9 @@ function copyOf(kind: string): { readonly of: "stream" | "future"; readonly side
   };
 }
 
-function bindType(scope: Scope, type: { readonly kind: string }, resource: ResourceType | null): void {
+function bindType(scope: Scope, type: TypeDef, resource: ResourceType | null): void {
   if (resource === null || type.kind !== "resource") return;
-  const key = type as ResourceType; // the kind was just asked
-  if (!scope.resources.has(key)) scope.resources.set(key, resource);
+  if (!scope.resources.has(type)) scope.resources.set(type, resource);
 }
 
 /** Binds the resources that an instance's type names to those of the items it really has. */
