@@ -1,5 +1,5 @@
 /**
- * The imports of a WASI 0.3 guest.
+ * The imports of a WASI guest: of 0.3, and of 0.2 beside it, since most components made today import both.
  *
  * Invariant: an interface is built the first time it is read, once. Nothing else is: a guest that imports two interfaces pays
  * for two.
@@ -10,6 +10,7 @@ import { createClocks } from "./clocks/index.ts";
 import { createFilesystem } from "./filesystem/index.ts";
 import { createHttp } from "./http/index.ts";
 import type { WasiOptions } from "./options.ts";
+import { createP2 } from "./p2/index.ts";
 import type { Port } from "./port/index.ts";
 import { createRandom } from "./random/index.ts";
 import { createSockets } from "./sockets/index.ts";
@@ -17,9 +18,9 @@ import { createSockets } from "./sockets/index.ts";
 /** By versioned interface name. Assign to a name to put an interface of your own in its place. */
 export type WasiImports = Record<string, Interface>;
 
-const areas = [createCli, createClocks, createFilesystem, createHttp, createRandom, createSockets];
+const areas = [createCli, createClocks, createFilesystem, createHttp, createRandom, createSockets, createP2];
 
-/** Everything of WASI 0.3 that the platform supplies, for `instantiate(component, imports)`. */
+/** Everything of WASI that the platform supplies, for `instantiate(component, imports)`. */
 export function createWasi(port: Port, options: WasiOptions = {}): WasiImports {
   const imports: WasiImports = {};
   for (const createArea of areas) defineLazily(imports, createArea(port, options));

@@ -3,7 +3,7 @@
  * Invariant: time moves forwards only, and timers fire in the order of their marks, each at its own time.
  */
 import type { ClocksPort, WallTime } from "../../port/clocks.ts";
-import { wallFromNanoseconds } from "../shared/wall-time.ts";
+import { wallFromNanoseconds } from "../../wall-time.ts";
 
 export interface VirtualClockOptions {
   /** Nanoseconds since 1970 at the start. */

@@ -5,7 +5,7 @@
  */
 import type { ClocksPort } from "../../port/clocks.ts";
 import { intlTimezone } from "../shared/timezone.ts";
-import { wallFromMilliseconds } from "../shared/wall-time.ts";
+import { wallFromMilliseconds } from "../../wall-time.ts";
 
 /** The longest delay that setTimeout takes. */
 const MAX_DELAY_MS = 2 ** 31 - 1;

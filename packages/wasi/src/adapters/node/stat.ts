@@ -1,7 +1,7 @@
 /** Node's stat as the port's. */
 import { constants, type BigIntStats } from "node:fs";
 import type { FileKind, FileStat } from "../../port/filesystem.ts";
-import { wallFromNanoseconds } from "../shared/wall-time.ts";
+import { wallFromNanoseconds } from "../../wall-time.ts";
 
 const KINDS: ReadonlyMap<number, FileKind> = new Map([
   [constants.S_IFBLK, "block-device"],

@@ -5,7 +5,7 @@
  * by setting what was read, which loses what is finer than Node's seconds in floating point (about 0.25 microseconds).
  */
 import type { FileStat, NewTime } from "../../port/filesystem.ts";
-import { wallFromMilliseconds, wallToNanoseconds } from "../shared/wall-time.ts";
+import { wallFromMilliseconds, wallToNanoseconds } from "../../wall-time.ts";
 
 /** What `utimes` takes. A Date without a time is libuv's "leave it". */
 export type NodeTime = number | Date;

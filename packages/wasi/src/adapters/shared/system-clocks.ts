@@ -4,7 +4,7 @@
  */
 import type { ClocksPort } from "../../port/clocks.ts";
 import { intlTimezone } from "./timezone.ts";
-import { wallFromMilliseconds } from "./wall-time.ts";
+import { wallFromMilliseconds } from "../../wall-time.ts";
 
 const NANOSECONDS = 1_000_000;
 /** The longest delay that setTimeout takes. */

@@ -2,7 +2,7 @@
  * Instants from the units that platforms count in.
  * Invariant: nanoseconds are 0 to 999,999,999 also before the epoch.
  */
-import type { WallTime } from "../../port/clocks.ts";
+import type { WallTime } from "./port/clocks.ts";
 
 const SECOND = 1_000_000_000n;
 

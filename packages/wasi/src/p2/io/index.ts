@@ -1,0 +1,19 @@
+/**
+ * The area wasi:io 0.2.
+ * Spec: wasi:io error, poll, streams.
+ */
+import type { Area } from "../../area.ts";
+import type { Bell } from "../readiness.ts";
+import { VERSION_P2 } from "../version.ts";
+import { IoError } from "./error.ts";
+import { InputStream } from "./input-stream.ts";
+import { OutputStream } from "./output-stream.ts";
+import { createPoll, Pollable } from "./pollable.ts";
+
+export function createIo(bell: Bell): Area {
+  return {
+    [`wasi:io/error@${VERSION_P2}`]: () => ({ Error: IoError }),
+    [`wasi:io/poll@${VERSION_P2}`]: () => ({ Pollable, poll: createPoll(bell) }),
+    [`wasi:io/streams@${VERSION_P2}`]: () => ({ InputStream, OutputStream }),
+  };
+}
