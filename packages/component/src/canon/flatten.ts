@@ -81,6 +81,11 @@ export function flattenType(t: ValType): CoreNumType[] {
   return [...flatOf(t)];
 }
 
+/** How many core values a value of `t` has, or {@link FLATTEN_LIMIT} if it has that many or more. */
+export function flatCount(t: ValType): number {
+  return flatOf(t).length;
+}
+
 /** A cache by identity: it holds nothing that the type object does not already say. */
 const flatOfType = new WeakMap<ValType, readonly CoreNumType[]>();
 

@@ -7,7 +7,7 @@ import type { ValueContext } from "./context.ts";
 import { allocate, memoryOf } from "./memory.ts";
 import { Mismatch, mismatch } from "./mismatch.ts";
 import { MAX_STRING_BYTE_LENGTH, UTF16_TAG, type StoredString } from "./strings.ts";
-import { isLatin1, SHORT, utf8Length, writeLatin1, writeUtf16, writeUtf8 } from "./text-bytes.ts";
+import { isLatin1, SHORT_TO_WRITE, utf8Length, writeLatin1, writeUtf16, writeUtf8 } from "./text-bytes.ts";
 
 /** Stores a JavaScript string. Lone surrogates become U+FFFD. */
 export function storeHostString(cx: ValueContext, value: unknown): StoredString {
@@ -35,7 +35,7 @@ function storeUtf8(cx: ValueContext, text: string): StoredString {
   checkLength(byteLength);
   const ptr = allocate(cx, 1, byteLength);
   const bytes = memoryOf(cx).bytes();
-  if (byteLength === text.length && byteLength <= SHORT) writeLatin1(bytes, ptr, text);
+  if (byteLength === text.length && byteLength <= SHORT_TO_WRITE) writeLatin1(bytes, ptr, text);
   else writeUtf8(bytes, ptr, byteLength, text);
   return { ptr, taggedCodeUnits: byteLength };
 }

@@ -7,7 +7,7 @@
 import { assert, raise, trapIf, unreachable } from "../errors/index.ts";
 import type { OptionType, ValType } from "../model/index.ts";
 import type { Leaves, ValueContext } from "./context.ts";
-import { flattenType, type CoreNumType, type CoreValue } from "./flatten.ts";
+import { flatCount, type CoreNumType, type CoreValue } from "./flatten.ts";
 import { labelOf, unpackFlagsFromInt, type Loader } from "./load.ts";
 import { fieldKeys } from "./names.ts";
 import { canBeUndefined, numericList } from "./representation.ts";
@@ -38,7 +38,7 @@ export class FlatLifter<C extends ValueContext> {
 
   /** `lift_flat`. `have` are the core types that the value's parts stand in, at least as many as `t` has. */
   lift(t: ValType, have: readonly CoreNumType[]): LiftFlat<C> {
-    const key = have.slice(0, flattenType(t).length).join();
+    const key = have.slice(0, flatCount(t)).join();
     let lifts = this.#lifts.get(t);
     if (lifts === undefined) this.#lifts.set(t, (lifts = new Map()));
     const known = lifts.get(key);
@@ -128,7 +128,7 @@ export class FlatLifter<C extends ValueContext> {
     let end = 0;
     for (const type of types) {
       parts.push({ offset: end, lift: this.lift(type, have.slice(end)) });
-      end += flattenType(type).length;
+      end += flatCount(type);
     }
     return liftParts(parts);
   }

@@ -7,7 +7,7 @@
 import { unreachable } from "../errors/index.ts";
 import type { OptionType, RecordType, ValType } from "../model/index.ts";
 import type { Leaves, ValueContext } from "./context.ts";
-import { flattenType, type CoreNumType, type CoreValue } from "./flatten.ts";
+import { flatCount, type CoreNumType, type CoreValue } from "./flatten.ts";
 import { within } from "./mismatch.ts";
 import { canBeUndefined } from "./representation.ts";
 import * as scalars from "./scalars.ts";
@@ -40,7 +40,7 @@ export class FlatLowerer<C extends ValueContext> {
 
   /** `lower_flat`. `want` are the core types that the value's parts are to have, at least as many as `t` has. */
   lower(t: ValType, want: readonly CoreNumType[]): LowerFlat<C> {
-    const key = want.slice(0, flattenType(t).length).join();
+    const key = want.slice(0, flatCount(t)).join();
     let lowers = this.#lowers.get(t);
     if (lowers === undefined) this.#lowers.set(t, (lowers = new Map()));
     const known = lowers.get(key);
@@ -156,7 +156,7 @@ export class FlatLowerer<C extends ValueContext> {
     let end = 0;
     return types.map((type) => {
       const lower = this.lower(type, want.slice(end));
-      end += flattenType(type).length;
+      end += flatCount(type);
       return lower;
     });
   }
@@ -199,7 +199,7 @@ export class FlatLowerer<C extends ValueContext> {
 
   /** One case's payload, filled up with zeros to the length that all cases share. */
   #lowerPayload({ tag, type }: TaggedCase, want: readonly CoreNumType[]): LowerFlat<C> {
-    const zeros = zerosOf(want.slice(type === null ? 0 : flattenType(type).length));
+    const zeros = zerosOf(want.slice(type === null ? 0 : flatCount(type)));
     if (type === null) return (_cx, _value, out) => void out.push(...zeros);
     const lower = this.lower(type, want);
     return (cx, value, out) => {
@@ -216,7 +216,7 @@ export class FlatLowerer<C extends ValueContext> {
     if (canBeUndefined(t.type)) return this.#lowerCases(optionCases(t.type), want);
     const pushIndex = pushI32(want[0]);
     const lower = this.lower(t.type, want.slice(1));
-    const zeros = zerosOf(want.slice(1, 1 + flattenType(t.type).length));
+    const zeros = zerosOf(want.slice(1, 1 + flatCount(t.type)));
     return (cx, value, out) => {
       if (value === undefined || value === null) {
         pushIndex(0, out);
@@ -273,7 +273,7 @@ function lowerTwo<C>(a: LowerFlat<C>, b: LowerFlat<C>, nameOf: (index: number) =
 /** Core values of a variant of these cases, discriminant included. */
 function flatLength(cases: readonly TaggedCase[]): number {
   let longest = 0;
-  for (const { type } of cases) if (type !== null) longest = Math.max(longest, flattenType(type).length);
+  for (const { type } of cases) if (type !== null) longest = Math.max(longest, flatCount(type));
   return 1 + longest;
 }
 

@@ -6,7 +6,6 @@
 import { raise, trapIf } from "../errors/index.ts";
 import type { ValueContext } from "./context.ts";
 import { memoryOf } from "./memory.ts";
-import { SHORT } from "./text-bytes.ts";
 
 /** Set in the length of a latin1+utf16 string that is UTF-16. */
 export const UTF16_TAG = 0x8000_0000;
@@ -17,6 +16,9 @@ export interface StoredString {
   readonly ptr: number;
   readonly taggedCodeUnits: number;
 }
+
+/** Up to this many bytes a loop is faster than a call of the decoder. */
+const SHORT_TO_READ = 12;
 
 const utf8Decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const utf16Decoder = new TextDecoder("utf-16le", { fatal: true, ignoreBOM: true });
@@ -44,7 +46,7 @@ function loadUtf8(cx: ValueContext, ptr: number, byteLength: number): string {
   const bytes = memoryOf(cx).bytes();
   checkRange(bytes, ptr, 1, byteLength);
   const end = ptr + byteLength;
-  if (byteLength <= SHORT) {
+  if (byteLength <= SHORT_TO_READ) {
     let text = "";
     let at = ptr;
     for (; at < end; at++) {

@@ -5,8 +5,8 @@
  */
 import { assert } from "../errors/index.ts";
 
-/** Up to this many characters a loop is faster than a call of a decoder or encoder. */
-export const SHORT = 12;
+/** Up to this many characters a loop is faster than calls of the encoder. */
+export const SHORT_TO_WRITE = 32;
 
 const utf8Encoder = new TextEncoder();
 
@@ -21,7 +21,7 @@ const measuringRoom = new Uint8Array(3 * MEASURED);
 
 /** Bytes of `text` in UTF-8, a lone surrogate counted as U+FFFD. */
 export function utf8Length(text: string): number {
-  if (text.length <= SHORT) return countUtf8(text);
+  if (text.length <= SHORT_TO_WRITE) return countUtf8(text);
   if (text.length <= MEASURED) return utf8Encoder.encodeInto(text, measuringRoom).written;
   let length = 0;
   for (let at = 0; at < text.length;) {

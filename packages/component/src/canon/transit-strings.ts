@@ -6,7 +6,7 @@
 import type { StringEncoding } from "../model/index.ts";
 import type { TransitString, ValueContext } from "./context.ts";
 import { allocate, memoryOf, reallocate } from "./memory.ts";
-import { UTF16_TAG, type StoredString } from "./strings.ts";
+import { loadStringFromRange, UTF16_TAG, type StoredString } from "./strings.ts";
 import { isLatin1, utf8Length, writeLatin1, writeUtf16, writeUtf8 } from "./text-bytes.ts";
 
 /** `store_string_into_range`. */
@@ -20,6 +20,17 @@ export function storeStringIntoRange(cx: ValueContext, value: TransitString): St
     case "latin1+utf16":
       return storeInLatin1OrUtf16(cx, value, source);
   }
+}
+
+/** A string from one guest's memory into another's: `load_string_from_range`, then `store_string_into_range`. */
+export function moveString(
+  from: ValueContext,
+  to: ValueContext,
+  ptr: number,
+  taggedCodeUnits: number,
+): StoredString {
+  const text = loadStringFromRange(from, ptr, taggedCodeUnits);
+  return storeStringIntoRange(to, { text, encoding: from.encoding, taggedCodeUnits });
 }
 
 interface Source {

@@ -20,17 +20,20 @@ export {
   alignment,
   alignTo,
   casePayloads,
+  components,
   containsAsyncValue,
   containsBorrow,
   containsHandles,
   despecialize,
   discriminantSize,
   elemSize,
+  entryType,
   fieldOffsets,
   flagsSize,
   isNoneOrNumberType,
   MAX_LIST_BYTE_LENGTH,
   payloadOffset,
+  reachesMemory,
 } from "./layout.ts";
 export { DEFAULT_MAX_LIFT_BYTES } from "./lift-budget.ts";
 export { makeLiftValues, makeLoad, makeLoadList, type LiftValues } from "./lift.ts";
