@@ -75,10 +75,10 @@ class Producer<Chunk, E> implements ProducedStream<Chunk> {
     try {
       chunk = await pending;
     } catch (error) {
-      this.#finish({ tag: "err", val: this.#production.errorCode(error) });
+      // `return` came meanwhile: it settles the result itself.
+      if (!this.#ended) this.#finish({ tag: "err", val: this.#production.errorCode(error) });
       return END;
     }
-    // `return` came meanwhile: it settles the result itself.
     if (this.#ended) return END;
     if (chunk === null) {
       this.#finish({ tag: "ok" });

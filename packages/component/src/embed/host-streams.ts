@@ -227,38 +227,61 @@ async function pump(
   shared: SharedStream,
   iterator: AsyncIterator<unknown> | Iterator<unknown>,
 ): Promise<void> {
-  const { store } = shared;
+  const leave = leaveOnce(iterator);
+  // The source may be waiting for something that never comes.
+  shared.onDropped = (): void => void leave();
   try {
-    for (;;) {
-      // A first read by the guest is waited for, so that a stream nobody reads pulls nothing.
-      await writeChunk(shared, []);
-      if (shared.dropped) break;
-      const operation = store.beginHostOperation("next chunk of a host stream");
-      let next: IteratorResult<unknown>;
-      try {
-        next = await iterator.next();
-      } catch {
-        break; // the stream ends; the interface's own future says why
-      } finally {
-        store.endHostOperation(operation);
-      }
-      if (next.done === true) break;
-      if ((await writeChunk(shared, asChunk(next.value))) === CopyResult.DROPPED) break;
-    }
+    while (await writeNext(shared, iterator));
   } finally {
     shared.writableHolder = null;
-    changeFromHost(store, () => shared.drop());
+    shared.onDropped = null;
+    changeFromHost(shared.store, () => shared.drop());
+    await leave();
+  }
+}
+
+/** Pulls one chunk and writes it whole; false: the stream is over. */
+async function writeNext(
+  shared: SharedStream,
+  iterator: AsyncIterator<unknown> | Iterator<unknown>,
+): Promise<boolean> {
+  // A read by the guest is waited for, so that a stream nobody reads pulls nothing.
+  await writeChunk(shared, []);
+  if (shared.dropped) return false;
+  const operation = shared.store.beginHostOperation("next chunk of a host stream");
+  let next: IteratorResult<unknown>;
+  try {
+    // A source that minds may give no more than is asked for; most do not look at it.
+    next = await iterator.next(shared.wanted);
+  } catch {
+    return false; // the interface's own future says why
+  } finally {
+    shared.store.endHostOperation(operation);
+  }
+  if (next.done === true || shared.dropped) return false;
+  return (await writeChunk(shared, asChunk(next.value))) !== CopyResult.DROPPED;
+}
+
+function leaveOnce(iterator: AsyncIterator<unknown> | Iterator<unknown>): () => Promise<void> {
+  let left = false;
+  return async () => {
+    if (left) return;
+    left = true;
     try {
       await iterator.return?.();
     } catch {
       // Leaving a source early is not the guest's concern.
     }
-  }
+  };
 }
 
+/** A reader with less room than the chunk takes a part; the rest is for its next read. */
 async function writeChunk(shared: SharedStream, chunk: Chunk): Promise<CopyResult> {
   const source = new HostSource(chunk);
-  return copy(shared.store, (waiter) => shared.write(null, source, waiter), null).then((result) => result);
+  for (;;) {
+    const result = await copy(shared.store, (waiter) => shared.write(null, source, waiter), null);
+    if (result !== CopyResult.COMPLETED || source.remain === 0) return result;
+  }
 }
 
 function asChunk(value: unknown): Chunk {

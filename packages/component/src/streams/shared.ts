@@ -45,6 +45,8 @@ abstract class Shared {
   dropped = false;
   readableHolder: Holder = null;
   writableHolder: Holder = null;
+  /** Told once, when an end is dropped. For a holder that is busy elsewhere and has nothing pending here. */
+  onDropped: (() => void) | null = null;
   protected pending: Pending | null = null;
 
   constructor(store: Store, element: ValType | null) {
@@ -75,6 +77,7 @@ abstract class Shared {
     if (this.dropped) return;
     this.dropped = true;
     if (this.pending !== null) this.notifyPending(CopyResult.DROPPED);
+    this.onDropped?.();
   }
 
   protected checkInstances(one: ComponentInstance | null, other: ComponentInstance | null): void {
@@ -90,6 +93,11 @@ abstract class Shared {
 
 export class SharedStream extends Shared {
   override readonly what = "stream";
+
+  /** How many elements a reader that waits has room for. */
+  get wanted(): number {
+    return this.pending?.kind === "read" ? this.pending.buffer.remain : 0;
+  }
 
   read(instance: ComponentInstance | null, buffer: WritableBuffer, waiter: CopyWaiter): void {
     const { pending } = this;
