@@ -166,7 +166,7 @@ function flattenVariant(payloads: readonly (ValType | null)[]): CoreNumType[] {
 }
 
 /** The core type that two cases of a variant share. */
-export function join(a: CoreNumType, b: CoreNumType): CoreNumType {
+function join(a: CoreNumType, b: CoreNumType): CoreNumType {
   if (a === b) return a;
   if ((a === "i32" && b === "f32") || (a === "f32" && b === "i32")) return "i32";
   return "i64";

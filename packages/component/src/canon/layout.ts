@@ -7,7 +7,7 @@ import { assert, unreachable } from "../errors/index.ts";
 import type { Case, ListType, MapType, RecordType, TupleType, ValType, VariantType } from "../model/index.ts";
 
 /** Bytes of a pointer or a length. */
-export const PTR_SIZE = 4;
+const PTR_SIZE = 4;
 
 export function alignTo(ptr: number, align: number): number {
   return Math.ceil(ptr / align) * align;

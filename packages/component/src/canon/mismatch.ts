@@ -30,7 +30,7 @@ export function asTypeError(error: unknown): unknown {
 const LONGEST_QUOTE = 40;
 
 /** A value in a few words, for messages: `number 3`, `string "abc"`, `array of 2`, `object with keys a, b`. */
-export function describe(value: unknown): string {
+function describe(value: unknown): string {
   switch (typeof value) {
     case "undefined":
       return "undefined";

@@ -12,7 +12,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** A type in a few words, for messages. */
-export function typeName(t: ValType): string {
+function typeName(t: ValType): string {
   switch (t.kind) {
     case "list":
       return t.length === null ? `list<${typeName(t.element)}>` : `list<${typeName(t.element)}, ${t.length}>`;
