@@ -7,6 +7,16 @@ export { lineColumnOf, renderDiagnostic, WitError } from "./diagnostics/index.ts
 export type { Diagnostic, LineColumn, RelatedPlace, Source, WitErrorCode } from "./diagnostics/index.ts";
 export { DEFAULT_WIT_LIMITS } from "./limits.ts";
 export type { WitLimits } from "./limits.ts";
+export { migrateWit } from "./migrate/index.ts";
+export type { MigrateOptions, MigrationResult } from "./migrate/index.ts";
+export { renderMigration } from "./migrate/report.ts";
+export type {
+  CallChange,
+  CallChanges,
+  MigrationAction,
+  MigrationItem,
+  MigrationReport,
+} from "./migrate/report.ts";
 export * from "./model/index.ts";
 export { parseWit } from "./parse.ts";
 export type { ParseOptions } from "./parse.ts";
