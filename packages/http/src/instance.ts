@@ -1,0 +1,24 @@
+/**
+ * What handles requests: one instance of a service, in a store of its own, or anything that behaves like one.
+ * Spec: wasi:http/handler `handle`.
+ */
+import type { Request, Response } from "@heddle/wasi/http";
+
+export interface HandleCall {
+  /** Aborted when nobody waits for the response any more. */
+  readonly signal: AbortSignal;
+}
+
+export interface HandlerInstance {
+  /** Takes request. Rejects with a ComponentError of an `error-code`, or with a Trap, after which the instance is of no use. */
+  handle(request: Request, call: HandleCall): Promise<Response>;
+  /** Why the instance is of no use any more; null while it is. */
+  readonly failure: Error | null;
+  /** Resolves when nothing runs in it any more, also nothing that goes on after its responses. */
+  finished(): Promise<void>;
+  /** Ends whatever is still going on. */
+  dispose(): Promise<void>;
+}
+
+/** Makes a fresh instance. */
+export type HandlerFactory = () => Promise<HandlerInstance>;

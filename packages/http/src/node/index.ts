@@ -1,0 +1,4 @@
+/** Serving on Node: a request listener for servers that exist, or a server of its own. */
+export type { NodeRequest, NodeResponse } from "./incoming.ts";
+export { nodeListener, type ListenerOptions, type NodeListener } from "./listener.ts";
+export { startServer, type RunningServer, type ServerOptions, type TlsOptions } from "./server.ts";

@@ -1,0 +1,142 @@
+/**
+ * A service as a Node request listener: `(request, response) => void`.
+ *
+ * Invariants: every request gets exactly one response or a cut connection. When the client goes away the guest's call is cancelled
+ * and the rest of its response is dropped. Nothing of an error reaches the client but a status.
+ */
+import { DEFAULT_SERVE_LIMITS, type ServeLimits } from "../limits.ts";
+import type { Observer } from "../observe.ts";
+import type { Service } from "../service.ts";
+import { incomingRequest, type NodeRequest, type NodeResponse } from "./incoming.ts";
+import { sendResponse, type OutgoingOptions } from "./outgoing.ts";
+
+export type NodeListener = (request: NodeRequest, response: NodeResponse) => void;
+
+export interface ListenerOptions {
+  readonly limits?: Partial<ServeLimits>;
+  readonly observer?: Observer;
+  /** Asked for each response: close the connection after it? */
+  readonly closing?: () => boolean;
+}
+
+export function nodeListener(service: Service, options: ListenerOptions = {}): NodeListener {
+  const limits = { ...DEFAULT_SERVE_LIMITS, ...options.limits };
+  return (request, response) => {
+    void new Exchange(service, limits, options, request, response).run();
+  };
+}
+
+class Exchange {
+  readonly #service: Service;
+  readonly #limits: ServeLimits;
+  readonly #options: ListenerOptions;
+  readonly #request: NodeRequest;
+  readonly #response: NodeResponse;
+  readonly #aborter = new AbortController();
+  readonly #started = performance.now();
+
+  constructor(
+    service: Service,
+    limits: ServeLimits,
+    options: ListenerOptions,
+    request: NodeRequest,
+    response: NodeResponse,
+  ) {
+    this.#service = service;
+    this.#limits = limits;
+    this.#options = options;
+    this.#request = request;
+    this.#response = response;
+    response.on("error", () => {});
+    response.on("close", () => this.#aborter.abort(new Error("the client has gone")));
+  }
+
+  async run(): Promise<void> {
+    const refused = this.#check();
+    if (refused !== undefined) return this.#refuse(refused, {});
+    const { expect } = this.#request.headers;
+    const waits = expect?.toLowerCase() === "100-continue";
+    const incoming = incomingRequest(this.#request, {
+      maxBodyBytes: this.#limits.maxBodyBytes,
+      ...(waits ? { onFirstRead: () => this.#continue() } : {}),
+    });
+    if (incoming === undefined) return this.#refuse(400, {});
+
+    const answer = await this.#service.handle(incoming, this.#aborter.signal);
+    if (answer.kind === "refused") return this.#refuse(answer.status, answer);
+    const sent = await sendResponse(
+      this.#response,
+      this.#request.method ?? "",
+      answer.response,
+      this.#outgoing(),
+    );
+    answer.done();
+    this.#over();
+    this.#observe(sent.status, sent.bytes, sent.error);
+  }
+
+  /** The status that refuses it, before a guest sees it. */
+  #check(): number | undefined {
+    const { url = "", rawHeaders, headers } = this.#request;
+    if (url.length > this.#limits.maxUriLength) return 414;
+    if (rawHeaders.length / 2 > this.#limits.maxHeaderCount) return 431;
+    if (Number(headers["content-length"] ?? 0) > this.#limits.maxBodyBytes) return 413;
+    const hosts = rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === "host");
+    return hosts.length > 1 ? 400 : undefined;
+  }
+
+  #continue(): void {
+    if (!this.#response.headersSent) this.#response.writeContinue();
+  }
+
+  #outgoing(): OutgoingOptions {
+    const { writeTimeoutMs, maxResponseHeaderBytes } = this.#limits;
+    const closing = this.#options.closing?.() === true && this.#request.httpVersionMajor < 2;
+    return {
+      writeTimeoutMs,
+      maxResponseHeaderBytes,
+      ...(closing ? { extraHeaders: { connection: "close" } } : {}),
+    };
+  }
+
+  #refuse(
+    status: number,
+    { retryAfter, cause }: { readonly retryAfter?: number; readonly cause?: unknown },
+  ): void {
+    const response = this.#response;
+    if (!response.destroyed && !response.headersSent) {
+      response.statusCode = status;
+      if (retryAfter !== undefined) response.setHeader("retry-after", String(retryAfter));
+      // What is left of the request is not read: the connection ends with the answer.
+      if (!this.#request.complete && this.#request.httpVersionMajor < 2)
+        response.setHeader("connection", "close");
+      response.end();
+    }
+    this.#over();
+    this.#observe(status, 0, cause);
+  }
+
+  /** A client that still sends what nobody reads is cut off once it has the answer. */
+  #over(): void {
+    const { socket } = this.#request;
+    if (this.#request.complete || this.#request.httpVersionMajor > 1) return;
+    this.#request.resume();
+    const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+    timer.unref();
+    this.#request.on("close", () => clearTimeout(timer));
+    this.#request.on("end", () => clearTimeout(timer));
+  }
+
+  #observe(status: number, bytes: number, error: unknown): void {
+    this.#options.observer?.({
+      method: this.#request.method ?? "",
+      status,
+      bytes,
+      durationMs: performance.now() - this.#started,
+      ...(error === undefined ? {} : { error }),
+    });
+  }
+}
+
+/** How long a client may go on sending after its answer. */
+export const LINGER_MS = 2000;

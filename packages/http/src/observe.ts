@@ -1,0 +1,17 @@
+/**
+ * What is told of each request, for logs and metrics.
+ * Invariant: neither path, host nor any header is in it: they hold secrets.
+ */
+
+export interface Observed {
+  readonly method: string;
+  readonly status: number;
+  /** Of the response's body. */
+  readonly bytes: number;
+  readonly durationMs: number;
+  /** Why there was no response, or not a whole one. */
+  readonly error?: unknown;
+}
+
+/** Must not throw. */
+export type Observer = (observed: Observed) => void;

@@ -1,0 +1,173 @@
+/**
+ * A pool of instances of one service.
+ *
+ * Invariants: an instance that failed takes no further request. A request gets an instance with room, a new one, or `null` when
+ * the pool is full or its component keeps failing; nobody queues here, so that overload shows at once.
+ */
+import type { HandlerFactory, HandlerInstance } from "../instance.ts";
+import { Breaker } from "./breaker.ts";
+import { DEFAULT_POOL_OPTIONS, type PoolOptions } from "./options.ts";
+import { Slot } from "./slot.ts";
+
+/** One request's hold on an instance. */
+export interface Lease {
+  readonly instance: HandlerInstance;
+  /** The request is over. Harmless when repeated. */
+  release(): void;
+}
+
+/** Why there is no instance: everything is busy, or the component keeps failing. */
+export interface Refusal {
+  readonly reason: "full" | "failing";
+  readonly retryAfterMs: number;
+}
+
+export interface PoolCounters {
+  readonly instances: number;
+  readonly active: number;
+  readonly made: number;
+  readonly failed: number;
+  readonly paused: number;
+}
+
+export class Pool {
+  readonly #make: HandlerFactory;
+  readonly #options: PoolOptions;
+  readonly #now: () => number;
+  readonly #breaker: Breaker;
+  readonly #slots = new Set<Slot>();
+  #sweeper: ReturnType<typeof setInterval> | undefined;
+  #open = true;
+  #made = 0;
+  #failed = 0;
+  #drained: (() => void)[] = [];
+
+  constructor(
+    make: HandlerFactory,
+    options: Partial<PoolOptions> = {},
+    now: () => number = () => performance.now(),
+  ) {
+    this.#make = make;
+    this.#options = { ...DEFAULT_POOL_OPTIONS, ...options };
+    this.#now = now;
+    this.#breaker = new Breaker(this.#options, now);
+  }
+
+  get counters(): PoolCounters {
+    let active = 0;
+    for (const slot of this.#slots) active += slot.active;
+    return {
+      instances: this.#slots.size,
+      active,
+      made: this.#made,
+      failed: this.#failed,
+      paused: this.#breaker.opened,
+    };
+  }
+
+  /** Makes the warm instances. Rejects if the first cannot be made. */
+  async warm(): Promise<void> {
+    const wanted = Math.min(this.#options.warm, this.#options.maxInstances);
+    const slots = Array.from({ length: wanted - this.#slots.size }, () => this.#grow());
+    await Promise.all(slots.map((slot) => slot.ready));
+    this.#sweep();
+  }
+
+  /** Rejects if a new instance cannot be made. */
+  async acquire(): Promise<Lease | Refusal> {
+    const slot = this.#room();
+    if (!(slot instanceof Slot)) return slot;
+    slot.enter();
+    try {
+      const instance = slot.instance ?? (await slot.ready);
+      return this.#lease(slot, instance);
+    } catch (error) {
+      slot.leave(this.#now());
+      throw error;
+    }
+  }
+
+  #room(): Slot | Refusal {
+    for (const slot of this.#slots) {
+      if (slot.hasRoom) return slot;
+      if (slot.hasFailed) slot.kill();
+    }
+    const wait = this.#breaker.wait();
+    if (wait > 0) return { reason: "failing", retryAfterMs: wait };
+    if (!this.#open || this.#slots.size >= this.#options.maxInstances)
+      return { reason: "full", retryAfterMs: 1000 };
+    return this.#grow();
+  }
+
+  #grow(): Slot {
+    this.#made++;
+    const slot = new Slot(this.#options, this.#make, this.#now(), (gone) => this.#forget(gone));
+    this.#slots.add(slot);
+    slot.ready.catch(() => this.#fail());
+    this.#sweep();
+    return slot;
+  }
+
+  #lease(slot: Slot, instance: HandlerInstance): Lease {
+    let held = true;
+    return {
+      instance,
+      release: () => {
+        if (!held) return;
+        held = false;
+        slot.leave(this.#now());
+        if (instance.failure === null) this.#breaker.succeeded();
+      },
+    };
+  }
+
+  #fail(): void {
+    this.#failed++;
+    this.#breaker.failed();
+  }
+
+  #forget(slot: Slot): void {
+    if (!this.#slots.delete(slot)) return;
+    if (slot.instance !== undefined && slot.instance.failure !== null) this.#fail();
+    if (this.#slots.size === 0) for (const drained of this.#drained.splice(0)) drained();
+    if (this.#slots.size === 0) this.#stopSweeping();
+  }
+
+  /** Idle instances beyond the warm ones are retired. */
+  #sweep(): void {
+    this.#sweeper ??= setInterval(() => this.#retireIdle(), Math.max(10, this.#options.idleMs / 4));
+    if (typeof this.#sweeper === "object") this.#sweeper.unref();
+  }
+
+  #retireIdle(): void {
+    const now = this.#now();
+    let spare = this.#slots.size - this.#options.warm;
+    for (const slot of this.#slots) {
+      if (slot.hasFailed) slot.kill();
+      if (spare <= 0) return;
+      if (slot.active > 0 || slot.isRetired || now - slot.idleSince < this.#options.idleMs) continue;
+      slot.retire();
+      spare--;
+    }
+  }
+
+  #stopSweeping(): void {
+    clearInterval(this.#sweeper);
+    this.#sweeper = undefined;
+  }
+
+  /** Takes no further requests; resolves when the last instance is gone. */
+  drain(): Promise<void> {
+    this.#open = false;
+    for (const slot of this.#slots) slot.retire();
+    if (this.#slots.size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#drained.push(resolve));
+  }
+
+  /** Ends everything now. */
+  close(): void {
+    this.#open = false;
+    for (const slot of this.#slots) slot.kill();
+    this.#stopSweeping();
+  }
+}

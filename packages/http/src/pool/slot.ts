@@ -1,0 +1,104 @@
+/**
+ * One instance in a pool and what it is busy with.
+ * Invariant: it is disposed once, after it was retired and its requests are over, or at once when it failed.
+ */
+import type { HandlerInstance } from "../instance.ts";
+import { concurrencyOf, requestsOf, type PoolOptions } from "./options.ts";
+
+export class Slot {
+  readonly #options: PoolOptions;
+  readonly #gone: (slot: Slot) => void;
+  readonly ready: Promise<HandlerInstance>;
+  instance: HandlerInstance | undefined;
+  /** Requests in it now, and ever. */
+  active = 0;
+  #taken = 0;
+  #retired = false;
+  #disposed = false;
+  idleSince: number;
+
+  constructor(
+    options: PoolOptions,
+    make: () => Promise<HandlerInstance>,
+    now: number,
+    gone: (slot: Slot) => void,
+  ) {
+    this.#options = options;
+    this.#gone = gone;
+    this.idleSince = now;
+    this.ready = make();
+    this.ready.then(
+      (instance) => {
+        this.instance = instance;
+        return this.#settle();
+      },
+      () => this.#leave(),
+    );
+  }
+
+  get hasFailed(): boolean {
+    return this.instance !== undefined && this.instance.failure !== null;
+  }
+
+  get hasRoom(): boolean {
+    return (
+      !this.#retired &&
+      !this.hasFailed &&
+      this.active < concurrencyOf(this.#options) &&
+      this.#taken < requestsOf(this.#options)
+    );
+  }
+
+  get isRetired(): boolean {
+    return this.#retired;
+  }
+
+  enter(): void {
+    this.active++;
+    this.#taken++;
+  }
+
+  leave(now: number): void {
+    this.active--;
+    this.idleSince = now;
+    if (this.#taken >= requestsOf(this.#options)) this.#retired = true;
+    this.#settle();
+  }
+
+  /** Takes no further requests. */
+  retire(): void {
+    this.#retired = true;
+    this.#settle();
+  }
+
+  #settle(): void {
+    const { instance } = this;
+    if (instance === undefined) return;
+    if (instance.failure !== null) this.#leave();
+    else if (this.#retired && this.active === 0) void this.#finish(instance);
+  }
+
+  /** What goes on after the last response may end by itself, within limits. */
+  async #finish(instance: HandlerInstance): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, this.#options.retireMs);
+    });
+    await Promise.race([instance.finished().catch(() => {}), late]);
+    clearTimeout(timer);
+    this.#leave();
+  }
+
+  #leave(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#retired = true;
+    this.#gone(this);
+    void this.instance?.dispose().catch(() => {});
+  }
+
+  /** Ends it now. */
+  kill(): void {
+    this.#leave();
+  }
+}
