@@ -7,7 +7,7 @@ import type { CoreExternType, CoreSort, ExternType, RawAlias, Sort } from "../mo
 import type { Context } from "./context.ts";
 import { aliasCoreType, pushModuleType } from "./core-types.ts";
 import { freeResources } from "./finish.ts";
-import { at, pushExtern, pushType, type Scope, typeAt } from "./scope.ts";
+import { at, pushExtern, type Scope, typeAt } from "./scope.ts";
 
 export function defineAlias(cx: Context, scope: Scope, alias: RawAlias): void {
   switch (alias.kind) {
@@ -140,5 +140,5 @@ function aliasOuterType(
       "outer-alias-resource",
       "cannot alias outer type which transitively refers to resources not defined in the current component",
     );
-  pushType(scope, type, target.vias[index] ?? 0);
+  scope.pushType(type, target.viaAt(index));
 }

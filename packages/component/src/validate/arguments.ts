@@ -1,6 +1,6 @@
 /**
  * The arguments of one instantiation, by name.
- * Invariant: a name is there once; most instantiations have few, which need no map.
+ * Invariant: most instantiations have few, which need no map.
  */
 import type { ExternType } from "../model/index.ts";
 
@@ -8,32 +8,43 @@ import type { ExternType } from "../model/index.ts";
 const fewArguments = 8;
 
 export class Arguments {
-  readonly #names: string[] = [];
-  readonly #types: ExternType[] = [];
-  #byName: Map<string, ExternType> | null = null;
+  private readonly args: readonly { readonly name: string }[];
+  private readonly types: readonly ExternType[];
+  private readonly byName: ReadonlyMap<string, ExternType> | null;
 
-  /** False if the name is there already. */
-  add(name: string, type: ExternType): boolean {
-    if (this.get(name) !== undefined) return false;
-    this.#names.push(name);
-    this.#types.push(type);
-    if (this.#byName !== null) this.#byName.set(name, type);
-    else if (this.#names.length > fewArguments) this.#index();
-    return true;
+  /** `types` stand in the order of `args`. */
+  constructor(args: readonly { readonly name: string }[], types: readonly ExternType[]) {
+    this.args = args;
+    this.types = types;
+    this.byName = args.length <= fewArguments ? null : mapOf(args, types);
   }
 
   get(name: string): ExternType | undefined {
-    if (this.#byName !== null) return this.#byName.get(name);
-    const index = this.#names.indexOf(name);
-    return index < 0 ? undefined : this.#types[index];
+    if (this.byName !== null) return this.byName.get(name);
+    for (let i = 0; i < this.args.length; i++) if (this.args[i]?.name === name) return this.types[i];
+    return undefined;
   }
 
-  #index(): void {
-    const byName = new Map<string, ExternType>();
-    this.#names.forEach((name, i) => {
-      const type = this.#types[i];
-      if (type !== undefined) byName.set(name, type);
-    });
-    this.#byName = byName;
+  /** A name that stands twice, or null. */
+  repeated(): string | null {
+    if (this.byName !== null && this.byName.size === this.args.length) return null;
+    const seen = new Set<string>();
+    for (const { name } of this.args) {
+      if (seen.has(name)) return name;
+      seen.add(name);
+    }
+    return null;
   }
+}
+
+function mapOf(
+  args: readonly { readonly name: string }[],
+  types: readonly ExternType[],
+): ReadonlyMap<string, ExternType> {
+  const byName = new Map<string, ExternType>();
+  args.forEach(({ name }, i) => {
+    const type = types[i];
+    if (type !== undefined) byName.set(name, type);
+  });
+  return byName;
 }

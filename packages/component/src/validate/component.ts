@@ -82,7 +82,7 @@ class Validation {
       funcs: scope.funcs,
       instances: scope.instances,
       components: scope.components,
-      values: scope.values,
+      values: [],
       coreModules: scope.coreModules,
       coreFuncs: scope.coreFuncs,
       coreTables: scope.coreTables,

@@ -20,12 +20,12 @@ import { defineCoreType, printCoreTypes } from "./core-types.ts";
 import { addExportDecl, addImport } from "./externs.ts";
 import { hasBorrow } from "./facts.ts";
 import { componentType } from "./finish.ts";
-import { at, pushType, Scope } from "./scope.ts";
+import { at, Scope } from "./scope.ts";
 import { checkLabels, checkTypeSize, resolveDefValType, resolveValType } from "./val-types.ts";
 
 export function defineType(cx: Context, scope: Scope, raw: RawDefType): void {
   const type = resolveDefType(cx, scope, raw);
-  pushType(scope, type, type.kind === "resource" ? cx.newVia() : 0);
+  scope.pushType(type, type.kind === "resource" ? cx.newVia() : 0);
 }
 
 function resolveDefType(cx: Context, scope: Scope, raw: RawDefType): TypeDef {

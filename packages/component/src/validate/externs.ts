@@ -72,7 +72,7 @@ function wrongType(index: number, wanted: string, found: TypeDef): string {
 /** The type at `index` under a new name: an object of its own, for a resource a new way to see it. */
 function nameType(cx: Context, scope: Scope, index: number): Entity {
   const type = typeAt(cx, scope, index);
-  const referenced = nameKey(type, scope.vias[index] ?? 0);
+  const referenced = nameKey(type, scope.viaAt(index));
   if (type.kind === "resource")
     return { extern: { kind: "type", type, via: cx.newVia() }, referenced, introduced: null };
   const named = { ...type };
@@ -172,7 +172,7 @@ export function itemAt(cx: Context, scope: Scope, item: SortIndex, where: string
     case "core module":
       return at(cx, scope.coreModules, index, "core-module-index-out-of-bounds", "module");
     case "type":
-      return { kind: "type", type: typeAt(cx, scope, index), via: scope.vias[index] ?? 0 };
+      return { kind: "type", type: typeAt(cx, scope, index), via: scope.viaAt(index) };
     case "value":
       return cx.unsupported("values", `a value as ${where}`);
     default:

@@ -55,8 +55,11 @@ const unreachable: Facts = prim(4, 0);
 const coreModuleFacts: Facts = { size: 1, depth: 1, bytes: 0, align: 1, bits: 0 };
 const resourceFacts: Facts = { size: 1, depth: 1, bytes: 0, align: 1, bits: hasResource | needsName };
 
+/** Beyond this, bit operations on sizes would lose bits; such a size is refused anyway. */
+const maxSmall = 2 ** 30;
+
 function alignTo(bytes: number, align: number): number {
-  return Math.ceil(bytes / align) * align;
+  return bytes < maxSmall ? (bytes + align - 1) & -align : Math.ceil(bytes / align) * align;
 }
 
 function discriminantBytes(cases: number): number {
@@ -74,6 +77,15 @@ class Fold {
   bits: number = 0;
   bytes: number = 0;
   align: number = 1;
+  readonly #made = new Map<number, Facts>();
+
+  reset(): void {
+    this.size = 1;
+    this.depth = 0;
+    this.bits = 0;
+    this.bytes = 0;
+    this.align = 1;
+  }
 
   add(part: Facts): void {
     this.size += part.size;
@@ -93,17 +105,24 @@ class Fold {
     if (part.align > this.align) this.align = part.align;
   }
   record(bits: number): Facts {
-    const bytes = alignTo(this.bytes, this.align);
-    return { size: this.size, depth: this.depth + 1, bytes, align: this.align, bits: this.bits | bits };
+    return this.plain(alignTo(this.bytes, this.align), this.align, this.bits | bits);
   }
   variant(cases: number, bits: number): Facts {
     const tag = discriminantBytes(cases);
     const align = Math.max(tag, this.align);
     const bytes = alignTo(alignTo(tag, this.align) + this.bytes, align);
-    return { size: this.size, depth: this.depth + 1, bytes, align, bits: this.bits | bits };
+    return this.plain(bytes, align, this.bits | bits);
   }
+  /** The facts of small types are few: most are made once. */
   plain(bytes: number, align: number, bits: number): Facts {
-    return { size: this.size, depth: this.depth + 1, bytes, align, bits };
+    const depth = this.depth + 1;
+    if (this.size >= 64 || depth >= 16 || bytes >= 256) return { size: this.size, depth, bytes, align, bits };
+    const key = ((((this.size * 16 + depth) * 256 + bytes) * 16 + align) << 4) | bits;
+    const known = this.#made.get(key);
+    if (known !== undefined) return known;
+    const facts = { size: this.size, depth, bytes, align, bits };
+    this.#made.set(key, facts);
+    return facts;
   }
 }
 
@@ -135,10 +154,10 @@ class FactSlot extends Carrier {
 export class FactStore {
   readonly #flat32 = new Map<ValType, readonly CoreNumType[] | null>();
   readonly #flat64 = new Map<ValType, readonly CoreNumType[] | null>();
+  /** Reused; taken while parts that have no facts yet are looked at. */
+  #fold: Fold | null = new Fold();
 
   of(type: TypeDef): Facts {
-    const ofPrim = primFacts[type.kind];
-    if (ofPrim !== undefined) return ofPrim;
     const key = type.kind === "instance" ? type.exports : type;
     const known = FactSlot.get(key);
     if (known !== null) return known;
@@ -149,7 +168,7 @@ export class FactStore {
 
   /** Declares that `type` is `like` but for names and resources. */
   share(type: TypeDef, like: TypeDef): void {
-    if (type === like || primFacts[type.kind] !== undefined) return;
+    if (type === like) return;
     FactSlot.set(type.kind === "instance" ? type.exports : type, this.of(like));
   }
 
@@ -172,7 +191,27 @@ export class FactStore {
   }
 
   #compute(type: TypeDef): Facts {
-    const fold = new Fold();
+    const fold = this.#fold ?? new Fold();
+    this.#fold = null;
+    fold.reset();
+    const facts = this.#fill(fold, type);
+    this.#fold = fold;
+    return facts;
+  }
+
+  /** The facts of a bag of exports: most are never asked for again. */
+  ofBag(exports: ReadonlyMap<string, ExternType>): Facts {
+    const known = FactSlot.get(exports);
+    if (known !== null) return known;
+    const fold = this.#fold ?? new Fold();
+    this.#fold = null;
+    fold.reset();
+    const facts = this.#externs(exports, fold);
+    this.#fold = fold;
+    return facts;
+  }
+
+  #fill(fold: Fold, type: TypeDef): Facts {
     switch (type.kind) {
       case "record":
         for (const field of type.fields) fold.field(this.of(field.type));

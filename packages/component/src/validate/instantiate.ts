@@ -28,7 +28,7 @@ const noResources: readonly ResourceType[] = [];
 
 export function defineInstance(cx: Context, scope: Scope, raw: RawInstanceExpr): void {
   const instance = raw.kind === "instantiate" ? instantiate(cx, scope, raw) : bagOfExports(cx, scope, raw);
-  checkTypeSize(cx, cx.facts.of(instance));
+  checkTypeSize(cx, raw.kind === "instantiate" ? cx.facts.of(instance) : cx.facts.ofBag(instance.exports));
   scope.instances.push(instance);
 }
 
@@ -38,14 +38,14 @@ function instantiate(
   raw: RawInstanceExpr & { readonly kind: "instantiate" },
 ): InstanceType {
   const component = at(cx, scope.components, raw.component, "component-index-out-of-bounds", "component");
-  const given = new Arguments();
-  for (const { name, item } of raw.args) {
-    if (!given.add(name, itemAt(cx, scope, item, "an argument")))
-      cx.fail(
-        "duplicate-argument",
-        `instantiation argument \`${name}\` conflicts with previous argument \`${name}\``,
-      );
-  }
+  const types = raw.args.map(({ item }) => itemAt(cx, scope, item, "an argument"));
+  const given = new Arguments(raw.args, types);
+  const twice = raw.args.length > 1 ? given.repeated() : null;
+  if (twice !== null)
+    cx.fail(
+      "duplicate-argument",
+      `instantiation argument \`${twice}\` conflicts with previous argument \`${twice}\``,
+    );
   const { subtyping } = cx;
   const unbind = subtyping.bind(component.imports, component.importedResources, given);
   const wrong = subtyping.arguments(component.imports, given);
@@ -108,8 +108,8 @@ function bagOfExports(
 ): InstanceType {
   // No resource has a name in here: a bag adds no indices.
   const table = new ExternTable();
-  for (const { name, item } of raw.exports)
-    addExtern(cx, table, "export", name, itemAt(cx, scope, item, "an export"));
+  for (const each of raw.exports)
+    addExtern(cx, table, "export", each.name, itemAt(cx, scope, each.item, "an export"));
   return { kind: "instance", exports: table.types, fresh: noResources };
 }
 

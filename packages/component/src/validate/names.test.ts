@@ -3,7 +3,7 @@ import {
   canonicalLabel,
   checkSemver,
   isCanonicalVersion,
-  isLabel,
+  labelShape,
   isSemverSuffix,
   parseExternName,
 } from "./names.ts";
@@ -42,10 +42,10 @@ describe("labels", () => {
     "x-1a-2B3c",
   ];
   test.each(yes)("%s is one", (text) => {
-    expect(isLabel(text)).toBe(true);
+    expect(labelShape(text)).toBe(/[A-Z]/.test(text) ? "mixed" : "lower");
   });
   test.each(no)("%j is none", (text) => {
-    expect(isLabel(text)).toBe(false);
+    expect(labelShape(text)).toBe("none");
   });
   test("uniqueness ignores the case of acronyms", () => {
     expect(canonicalLabel("foo-BAR")).toBe("foo-bar");

@@ -34,8 +34,8 @@ function isUpper(c: number): boolean {
   return c >= 0x41 && c <= 0x5a;
 }
 
-/** What {@link scanLabel} found: no label, one in lower case, or one with acronyms. */
-type LabelShape = "none" | "lower" | "mixed";
+/** No label, one in lower case, or one with acronyms. */
+export type LabelShape = "none" | "lower" | "mixed";
 
 /** Scans the whole of `text[start..end)` as a `label`. */
 function scanLabel(text: string, start: number, end: number): LabelShape {
@@ -65,9 +65,9 @@ function scanLabel(text: string, start: number, end: number): LabelShape {
   return acronyms ? "mixed" : "lower";
 }
 
-/** Whether `text` is a `label`. */
-export function isLabel(text: string): boolean {
-  return scanLabel(text, 0, text.length) !== "none";
+/** What kind of `label` `text` is. */
+export function labelShape(text: string): LabelShape {
+  return scanLabel(text, 0, text.length);
 }
 
 /** The label in the form that uniqueness compares, or null if it is no label. */

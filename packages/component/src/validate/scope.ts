@@ -20,7 +20,6 @@ import type {
   InstanceType,
   ResourceType,
   TypeDef,
-  ValType,
 } from "../model/index.ts";
 import { CoreTypeSpace } from "../model/core-type-space.ts";
 import type { ValidationCode } from "./codes.ts";
@@ -45,63 +44,70 @@ const noAttributes: ReadonlyMap<string, ExternAttributes> = new Map();
 /** Imports or exports: by name, with what makes their names strongly unique. Most tables need the first map only. */
 export class ExternTable {
   readonly types: Map<string, ExternType> = new Map();
-  #attributes: Map<string, ExternAttributes> | null = null;
+  private ownAttributes: Map<string, ExternAttributes> | null = null;
   /** Canonical names to the names as written, where the two differ. */
-  #canonical: Map<string, string> | null = null;
-  #visible: Set<NameKey> | null = null;
+  private canonical: Map<string, string> | null = null;
+  private shown: Set<NameKey> | null = null;
   /** Names of the resources at this level, for annotated names. */
-  #resources: Map<NameKey, string> | null = null;
+  private resources: Map<NameKey, string> | null = null;
 
   /** An earlier name that is not strongly unique beside one with the canonical form `canonical`, or null. */
   conflict(canonical: string): string | null {
     if (this.types.has(canonical)) return canonical;
-    return this.#canonical?.get(canonical) ?? null;
+    return this.canonical?.get(canonical) ?? null;
   }
 
   add(name: string, canonical: string, extern: ExternType): void {
     this.types.set(name, extern);
     if (name === canonical) return;
-    this.#canonical ??= new Map();
-    this.#canonical.set(canonical, name);
+    this.canonical ??= new Map();
+    this.canonical.set(canonical, name);
   }
 
   get attributes(): ReadonlyMap<string, ExternAttributes> {
-    return this.#attributes ?? noAttributes;
+    return this.ownAttributes ?? noAttributes;
   }
 
   setAttributes(name: string, attributes: ExternAttributes): void {
-    this.#attributes ??= new Map();
-    this.#attributes.set(name, attributes);
+    this.ownAttributes ??= new Map();
+    this.ownAttributes.set(name, attributes);
   }
 
   /** Types that a name from here makes visible. */
   get visible(): ReadonlySet<NameKey> {
-    return this.#visible ?? nothingVisible;
+    return this.shown ?? nothingVisible;
   }
 
   show(key: NameKey): void {
-    this.#visible ??= new Set();
-    this.#visible.add(key);
+    this.shown ??= new Set();
+    this.shown.add(key);
   }
 
   nameOfResource(key: NameKey): string | undefined {
-    return this.#resources?.get(key);
+    return this.resources?.get(key);
   }
 
   nameResource(key: NameKey, name: string): void {
-    this.#resources ??= new Map();
-    this.#resources.set(key, name);
+    this.resources ??= new Map();
+    this.resources.set(key, name);
   }
 }
 
-/** The core types of a scope, which few scopes have. */
+/** The core index spaces of a scope, which types seldom have. */
 class CoreSpaces {
-  readonly coreTypes: CoreTypeDef[] = [];
+  readonly types: CoreTypeDef[] = [];
   /** The same types for references among them; a module type has a place in it that nothing may name. */
-  readonly coreSpace: CoreTypeSpace;
+  readonly typeSpace: CoreTypeSpace;
+  readonly modules: CoreModuleType[] = [];
+  readonly instances: ReadonlyMap<string, CoreExternType>[] = [];
+  readonly funcs: CoreFuncType[] = [];
+  readonly tables: CoreTableType[] = [];
+  readonly memories: CoreMemoryType[] = [];
+  readonly globals: CoreGlobalType[] = [];
+  readonly tags: CoreCompType[] = [];
 
   constructor(cx: Context) {
-    this.coreSpace = newCoreSpace(cx);
+    this.typeSpace = newCoreSpace(cx);
   }
 }
 
@@ -110,57 +116,89 @@ export class Scope {
   readonly parent: Scope | null;
 
   readonly types: TypeDef[] = [];
-  /** The name of each type index, where it is a resource: see `OwnType.via`. */
-  readonly vias: number[] = [];
   readonly funcs: FuncType[] = [];
   readonly instances: InstanceType[] = [];
   readonly components: ComponentType[] = [];
-  readonly values: ValType[] = [];
-  readonly coreModules: CoreModuleType[] = [];
-  #core: CoreSpaces | null = null;
-  readonly #cx: Context;
-  readonly coreFuncs: CoreFuncType[] = [];
-  readonly coreTables: CoreTableType[] = [];
-  readonly coreMemories: CoreMemoryType[] = [];
-  readonly coreGlobals: CoreGlobalType[] = [];
-  readonly coreTags: CoreCompType[] = [];
-  readonly coreInstances: ReadonlyMap<string, CoreExternType>[] = [];
 
-  readonly imports: ExternTable = new ExternTable();
   readonly exports: ExternTable = new ExternTable();
   /** Resources that imports introduce. */
   readonly importedResources: ResourceType[] = [];
   /** Resources that definitions, instantiations and export declarators introduce. */
   readonly definedResources: ResourceType[] = [];
-  /** Those of them that are defined here, with their representation. */
-  #localResources: Map<ResourceType, CoreNumType> | null = null;
   /** The type that `context.get` and `context.set` use in this component. */
   contextType: CoreNumType | null = null;
+  private ownImports: ExternTable | null = null;
+  private core: CoreSpaces | null = null;
+  /** The names of those type indices that are resources: see `OwnType.via`. */
+  private vias: Map<number, number> | null = null;
+  /** The resources that are defined here, with their representation. */
+  private localResources: Map<ResourceType, CoreNumType> | null = null;
+  private readonly cx: Context;
 
   constructor(cx: Context, kind: ScopeKind, parent: Scope | null) {
-    this.#cx = cx;
+    this.cx = cx;
     this.kind = kind;
     this.parent = parent;
   }
 
-  get coreTypes(): CoreTypeDef[] {
-    this.#core ??= new CoreSpaces(this.#cx);
-    return this.#core.coreTypes;
+  get imports(): ExternTable {
+    this.ownImports ??= new ExternTable();
+    return this.ownImports;
   }
 
+  private get coreSpaces(): CoreSpaces {
+    this.core ??= new CoreSpaces(this.cx);
+    return this.core;
+  }
+  get coreTypes(): CoreTypeDef[] {
+    return this.coreSpaces.types;
+  }
   get coreSpace(): CoreTypeSpace {
-    this.#core ??= new CoreSpaces(this.#cx);
-    return this.#core.coreSpace;
+    return this.coreSpaces.typeSpace;
+  }
+  get coreModules(): CoreModuleType[] {
+    return this.coreSpaces.modules;
+  }
+  get coreInstances(): ReadonlyMap<string, CoreExternType>[] {
+    return this.coreSpaces.instances;
+  }
+  get coreFuncs(): CoreFuncType[] {
+    return this.coreSpaces.funcs;
+  }
+  get coreTables(): CoreTableType[] {
+    return this.coreSpaces.tables;
+  }
+  get coreMemories(): CoreMemoryType[] {
+    return this.coreSpaces.memories;
+  }
+  get coreGlobals(): CoreGlobalType[] {
+    return this.coreSpaces.globals;
+  }
+  get coreTags(): CoreCompType[] {
+    return this.coreSpaces.tags;
+  }
+
+  pushType(type: TypeDef, via: number): void {
+    if (via !== 0) {
+      this.vias ??= new Map();
+      this.vias.set(this.types.length, via);
+    }
+    this.types.push(type);
+  }
+
+  /** The name that type `index` is seen through, 0 for what is no resource. */
+  viaAt(index: number): number {
+    return this.vias?.get(index) ?? 0;
   }
 
   addLocalResource(type: ResourceType, rep: CoreNumType): void {
-    this.#localResources ??= new Map();
-    this.#localResources.set(type, rep);
+    this.localResources ??= new Map();
+    this.localResources.set(type, rep);
   }
 
   /** The representation of a resource that this component defines. */
   localRep(type: ResourceType): CoreNumType | undefined {
-    return this.#localResources?.get(type);
+    return this.localResources?.get(type);
   }
 }
 
@@ -186,11 +224,6 @@ export function at<T>(
 
 export function typeAt(cx: Context, scope: Scope, index: number): TypeDef {
   return scope.types[index] ?? at(cx, scope.types, index, "type-index-out-of-bounds", "type");
-}
-
-export function pushType(scope: Scope, type: TypeDef, via: number): void {
-  scope.types.push(type);
-  scope.vias.push(via);
 }
 
 export function describeType(type: TypeDef): string {
@@ -224,7 +257,7 @@ export function pushExtern(cx: Context, scope: Scope, extern: ExternType): void 
       scope.coreModules.push(extern);
       break;
     case "type":
-      pushType(scope, extern.type, extern.via ?? 0);
+      scope.pushType(extern.type, extern.via ?? 0);
       break;
     case "value":
       cx.unsupported("values", "a value");

@@ -36,6 +36,7 @@ export class Subtyping {
   readonly resources: Map<ResourceType, ResourceType>;
   /** Pairs of value types found equal under the present mapping. */
   readonly #equal = new Map<ValType, Set<ValType>>();
+  readonly #entries = new Map<Externs, readonly (readonly [string, ExternType])[]>();
   /** Where each signature exports or imports the resources that it binds. */
   readonly #paths = new Map<Externs, ReadonlyMap<ResourceType, readonly string[]>>();
 
@@ -89,7 +90,10 @@ export class Subtyping {
    * Returns what undoes that. A resource that `actual` does not give stays unmapped: comparing then says so.
    */
   bind(expected: Externs, bound: readonly ResourceType[], actual: Lookup): () => void {
-    if (bound.length === 0) return noUndo;
+    return bound.length === 0 ? noUndo : this.#bindAll(expected, bound, actual);
+  }
+
+  #bindAll(expected: Externs, bound: readonly ResourceType[], actual: Lookup): () => void {
     const before: (readonly [ResourceType, ResourceType | undefined])[] = [];
     for (const [resource, path] of this.pathsTo(expected, bound)) {
       const given = follow(actual, path);
@@ -169,7 +173,7 @@ export class Subtyping {
     imports: Externs,
     given: Lookup,
   ): { readonly missing: boolean; readonly name: string; readonly text: string } | null {
-    for (const [name, wanted] of imports) {
+    for (const [name, wanted] of this.#entriesOf(imports)) {
       const argument = given.get(name);
       if (argument === undefined) return { missing: true, name, text: `missing import named \`${name}\`` };
       const wrong = this.extern(argument, wanted);
@@ -177,6 +181,15 @@ export class Subtyping {
         return { missing: false, name, text: `type mismatch for import \`${name}\`: ${wrong}` };
     }
     return null;
+  }
+
+  /** The imports of one component are gone through at each of its instantiations. */
+  #entriesOf(imports: Externs): readonly (readonly [string, ExternType])[] {
+    const known = this.#entries.get(imports);
+    if (known !== undefined) return known;
+    const entries = [...imports];
+    this.#entries.set(imports, entries);
+    return entries;
   }
 
   // --- types ---

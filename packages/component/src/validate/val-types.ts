@@ -7,7 +7,7 @@ import type { PrimType, RawDefValType, RawValType, ResourceType, ValType } from 
 import type { Context } from "./context.ts";
 import { hasBorrow } from "./facts.ts";
 import { maxElemSize, maxFlags } from "./limits.ts";
-import { canonicalLabel } from "./names.ts";
+import { labelShape } from "./names.ts";
 import { describeType, type Scope, typeAt } from "./scope.ts";
 import { isValType } from "./subtype.ts";
 
@@ -109,7 +109,7 @@ function resolveShape(cx: Context, scope: Scope, raw: RawDefValType): ValType {
       return {
         kind: raw.kind,
         resource: resourceAt(cx, scope, raw.resource),
-        via: scope.vias[raw.resource] ?? 0,
+        via: scope.viaAt(raw.resource),
       };
     case "stream":
     case "future":
@@ -186,34 +186,45 @@ export function checkLabels<T>(
   what: string,
   short: string,
 ): void {
-  const forms: string[] = [];
-  for (const item of items) {
+  let plain = items.length <= fewLabels;
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i];
+    if (item === undefined) break;
     const text = label(item);
     if (text === "") cx.fail("empty-label", `${what} name cannot be empty`);
-    const form = canonicalLabel(text);
-    if (form === null) cx.fail("not-kebab-case", `${what} name \`${text}\` is not in kebab case`);
-    const before = forms.length < fewLabels ? forms.indexOf(form) : -1;
-    if (before >= 0) failTwice(cx, items.slice(before), label, what, short, text);
-    forms.push(form);
+    const shape = labelShape(text);
+    if (shape === "none") cx.fail("not-kebab-case", `${what} name \`${text}\` is not in kebab case`);
+    plain &&= shape === "lower" && !isAmong(items, i, label, text);
   }
-  if (forms.length <= fewLabels) return;
-  const seen = new Map<string, number>();
-  for (const [i, form] of forms.entries()) {
-    const before = seen.get(form);
-    if (before !== undefined) failTwice(cx, items.slice(before), label, what, short, form);
-    seen.set(form, i);
-  }
+  if (!plain) checkUnique(cx, items, label, what, short);
 }
 
-/** `items` starts with the earlier one. */
-function failTwice<T>(
+/** Whether one of the first `count` labels is `text`. */
+function isAmong<T>(items: readonly T[], count: number, label: (item: T) => string, text: string): boolean {
+  for (let i = 0; i < count; i++) {
+    const item = items[i];
+    if (item !== undefined && label(item) === text) return true;
+  }
+  return false;
+}
+
+function checkUnique<T>(
   cx: Context,
   items: readonly T[],
   label: (item: T) => string,
   what: string,
   short: string,
-  text: string,
-): never {
-  const [first] = items.map(label);
-  cx.fail("duplicate-label", `${what} name \`${text}\` conflicts with previous ${short} name \`${first}\``);
+): void {
+  const seen = new Map<string, string>();
+  for (const item of items) {
+    const text = label(item);
+    const form = text.toLowerCase();
+    const before = seen.get(form);
+    if (before !== undefined)
+      cx.fail(
+        "duplicate-label",
+        `${what} name \`${text}\` conflicts with previous ${short} name \`${before}\``,
+      );
+    seen.set(form, text);
+  }
 }
