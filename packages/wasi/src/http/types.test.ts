@@ -232,6 +232,10 @@ describe("a request", () => {
     ["/a b", undefined, "/"],
     ["/a\r\nx: y", undefined, "/"],
     ["/#f", undefined, "/"],
+    ["/<", undefined, "/"],
+    ["/>", undefined, "/"],
+    ["/`", undefined, "/"],
+    ['/"{|}^[]\\', '/"{|}^[]\\', '/"{|}^[]\\'],
     ["/\u007f", undefined, "/"],
   ])("path %j is kept as %j and sent as %j", (path, wanted, target) => {
     const request = make();

@@ -6,8 +6,8 @@
 import { parseHost, type Host } from "../sockets/policy/index.ts";
 import { MAX_URI_LENGTH } from "./limits.ts";
 
-/** Raw characters past ASCII happen, so they pass; controls, space and a fragment do not. */
-const PATH = /^[\x21\x22\x24-\x7e\u0080-\u{10ffff}]*$/u;
+/** Raw characters past ASCII happen, and so do quotes, braces and the like; controls, space, `<`, `>`, backtick and a fragment do not pass. */
+const PATH = /^[!"$-;=?-_a-~\u0080-\u{10ffff}]*$/u;
 
 /** The path with its query as it is kept; undefined if it is none. The empty one is `/`. */
 export function normalPath(text: string): string | undefined {
