@@ -18,6 +18,7 @@ import {
   type Event,
   type Outcome,
   type Side,
+  type TaskContext,
   type TaskTarget,
 } from "../tasks/index.ts";
 import type { Leaves } from "./context.ts";
@@ -180,17 +181,17 @@ export class LiftedFunc implements Callee, TaskTarget {
   #returnResults(task: Task, result: unknown): void {
     const flat = (result === undefined ? [] : [result]) as CoreValue[]; // the core function's type has at most one result
     task.return(this.values(this.#sideOf(task)).liftResults(this.context, flat, 0));
-    this.callPostReturn(flat);
+    this.callPostReturn(flat, task.implicitThread);
     task.exitImplicitThread();
   }
 
-  /** Calls `post-return`, if there is one, with the flat results. */
-  callPostReturn(flat: readonly CoreValue[]): void {
+  /** Calls `post-return`, if there is one, with the flat results, in the context of the task that returned. */
+  callPostReturn(flat: readonly CoreValue[], context: TaskContext): void {
     const { postReturn } = this.options;
     if (postReturn === null) return;
     const { instance } = this;
     instance.mayLeave = false;
-    instance.store.enterInner(instance, () => Reflect.apply(postReturn, undefined, flat));
+    instance.store.enterInner(instance, () => Reflect.apply(postReturn, undefined, flat), context);
     instance.mayLeave = true;
   }
 

@@ -113,6 +113,7 @@ function callAsync(store: Store, callee: Callee, { signal }: CallOptions, args: 
     if (store.failure !== null) throw store.failure;
     if (signal?.aborted === true) throw signal.reason;
     let settled = false;
+    let answered = false;
     let cancellable: Cancellable | null = null;
     let grace: unknown;
     const stopListening = store.onFailure((trap) => settle({ error: trap }));
@@ -132,20 +133,25 @@ function callAsync(store: Store, callee: Callee, { signal }: CallOptions, args: 
         reject(error);
       }
     };
+    // What traps in the turn in which the results came (in `post-return`) has the call fail.
+    const settleLater: Settle = (outcome) => {
+      answered = true;
+      queueMicrotask(() => settle(outcome));
+    };
     const abort = (): void => {
       const { cancelGraceMs } = store.limits;
       grace = setTimeout(() => {
         store.end("aborted", `${callee.name} did not answer its cancellation within ${cancelGraceMs} ms`, signal?.reason);
       }, cancelGraceMs);
       store.enterFromHost(() => {
-        if (!settled) cancellable?.requestCancellation(null);
+        if (!settled && !answered) cancellable?.requestCancellation(null);
       });
     };
     signal?.addEventListener("abort", abort);
     store.enterFromHost(() => {
       if (signal?.aborted === true) settle({ results: null });
       else if (store.failure !== null) settle({ error: store.failure });
-      else cancellable = callee.start(new HostCaller(callee.name, args, settle, signal !== undefined));
+      else cancellable = callee.start(new HostCaller(callee.name, args, settleLater, signal !== undefined));
     });
   });
 }

@@ -89,8 +89,9 @@ class Adapter {
     this.#liftResults = makeLiftValues(resultTypes(callee.type), MAX_FLAT_RESULTS, GUEST_LEAVES);
     this.#context = new LiftLowerContext(caller, options);
     this.#directParams = this.#lowered.params.length <= MAX_FLAT_PARAMS && params.every(isDirect);
-    this.#directResults = results.every(isDirect) && callee.options.postReturn === null;
     this.#lends = params.some(containsBorrow);
+    // What was lent is given back, and borrows left are found, where the results are moved.
+    this.#directResults = results.every(isDirect) && callee.options.postReturn === null && !this.#lends;
   }
 
   // --- the leaves: values from one memory to the other ---
@@ -126,7 +127,7 @@ class Adapter {
     }
     const out: CoreValue[] = [];
     this.#lowerResults(this.#context, values, out, outParam);
-    this.#callee.callPostReturn(flat);
+    this.#callee.callPostReturn(flat, this.#caller.store.currentContext());
     return out;
   }
 

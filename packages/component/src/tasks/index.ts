@@ -14,7 +14,7 @@ export { ComponentInstance, type Handle } from "./instance.ts";
 export { subtaskAt, waitableAt, waitableSetAt } from "./lookups.ts";
 export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export { Stack } from "./stack.ts";
-export { Store, type HostOperation, type StoreCounters, type StoreOptions } from "./store.ts";
+export { Store, type HostOperation, type StoreCounters, type StoreOptions, type TaskContext } from "./store.ts";
 export { Subtask, SubtaskState } from "./subtask.ts";
 export {
   PARKED,

@@ -5,7 +5,7 @@
  * instance that need no exclusivity run (`nest`); a trap ends the store: every pending call and every parked stack is
  * rejected with it.
  */
-import { assert, makeTrap, raise, toTrap, Trap, type TrapCode } from "../errors/index.ts";
+import { assert, makeTrap, raise, toTrap, type Trap, type TrapCode } from "../errors/index.ts";
 import type { RuntimeResource } from "../handles/index.ts";
 import { FIFO, type Choice } from "./choice.ts";
 import { FrameStack } from "./frames.ts";
@@ -22,6 +22,13 @@ type NestEntry =
   | { readonly kind: "lock"; readonly task: Task }
   | { readonly kind: "host-lock"; readonly what: string }
   | { readonly kind: "return"; readonly thread: Thread };
+
+/** What `context.get` reads: the two slots of a thread. */
+export interface TaskContext {
+  readonly ctx0: number;
+  readonly ctx1: number;
+}
+const NO_CONTEXT: TaskContext = { ctx0: 0, ctx1: 0 };
 
 /** An operation of the host's that some guest waits for. */
 export interface HostOperation {
@@ -160,6 +167,13 @@ export class Store implements Scheduler {
     return task.implicitThread;
   }
 
+  /** The context of the innermost call, as its core code left it. */
+  currentContext(): TaskContext {
+    const { frames } = this;
+    const word = frames.top >> 2;
+    return { ctx0: frames.words[word + 2] ?? 0, ctx1: frames.words[word + 3] ?? 0 };
+  }
+
   /** Called by an adapter whose frame got a record: the call has returned. */
   exitElided(address: number): void {
     const thread = this.#threadAt(address);
@@ -212,12 +226,12 @@ export class Store implements Scheduler {
   // --- entering core code ---
 
   /**
-   * Calls core code of `instance` that is no call of its own (`realloc`, `post-return`, a destructor, a start function): its
-   * context starts at zero and it may not park.
+   * Calls core code of `instance` that is no call of its own (`realloc`, `post-return`, a destructor, a start function): it may
+   * not park, and its context starts at zero unless it goes on with that of a task.
    */
-  enterInner<T>(instance: { readonly innerEdge: number }, callee: () => T): T {
+  enterInner<T>(instance: { readonly innerEdge: number }, callee: () => T, context: TaskContext = NO_CONTEXT): T {
     const { frames } = this;
-    const address = frames.push(instance.innerEdge, 0, 0, 0);
+    const address = frames.push(instance.innerEdge, 0, context.ctx0, context.ctx1);
     this.#plainDepth += 1;
     try {
       const result = callee();
