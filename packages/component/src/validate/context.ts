@@ -41,11 +41,12 @@ export class Context {
 
   /** Fails unless `feature` is on. */
   gate(feature: keyof Features, what: string): void {
-    if (!this.features[feature])
-      this.fail(
-        "feature-gated",
-        `${what} requires the feature ${featureNames[feature]}, which is not enabled`,
-      );
+    if (!this.features[feature]) this.gated(feature, what);
+  }
+
+  /** Refuses what needs a feature that is off. */
+  gated(feature: keyof Features, what: string): never {
+    this.fail("feature-gated", `${what} requires the feature ${featureNames[feature]}, which is not enabled`);
   }
 
   /** Refuses what no feature enables, by name. */

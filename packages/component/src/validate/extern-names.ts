@@ -57,8 +57,9 @@ function parseName(cx: Context, name: string, what: string): ExternName {
   const parsed = parseExternName(name, cx.features);
   if (!("error" in parsed)) return parsed;
   const message = `${what} \`${name}\` is not a valid extern name: ${parsed.message}`;
-  if (parsed.error === "nested-name") cx.gate("nestedNames", message);
-  cx.fail(parsed.error === "nested-name" ? "bad-extern-name" : parsed.error, message);
+  if (parsed.error === "nested-name") cx.gated("nestedNames", message);
+  if (parsed.error === "canonical-version") cx.gated("canonicalNames", message);
+  cx.fail(parsed.error, message);
 }
 
 // --- attributes ---

@@ -200,7 +200,7 @@ describe("attributes", () => {
       empty,
       store(attribute("implements", "a:b/c@1.0.0"), attribute("versionsuffix", ".2.3")),
     ],
-    ["a canonical version by default", "bad-version", empty, imported("a:b/c@1", instanceAt(0))],
+    ["a canonical version by default", "feature-gated", empty, imported("a:b/c@1", instanceAt(0))],
   ]);
   testAll([["implements when it is off", "feature-gated", empty, store(attribute("implements", "a:b/c"))]], {
     features: { implements: false },

@@ -85,7 +85,7 @@ describe("extern names", () => {
     ["A:b/c", "bad-extern-name"],
     ["ns:pkg-A/b", "bad-extern-name"],
     ["a:b/c@", "bad-version"],
-    ["a:b/c@1", "bad-version"],
+    ["a:b/c@1", "canonical-version"],
     ["a:b/c:d", "bad-extern-name"],
     ["foo:bar:baz/qux", "nested-name"],
     ["foo:bar/baz/qux", "nested-name"],

@@ -18,7 +18,7 @@ export interface ExternName {
 
 /** What is wrong with a name, in words, with the validation code for it. */
 export interface NameError {
-  readonly error: "not-kebab-case" | "bad-extern-name" | "bad-version" | "nested-name";
+  readonly error: "not-kebab-case" | "bad-extern-name" | "bad-version" | "nested-name" | "canonical-version";
   readonly message: string;
 }
 
@@ -163,7 +163,10 @@ function parseInterface(
     return { error: name[end] === "/" ? "nested-name" : "bad-extern-name", message: trailing };
   }
   const version = name.slice(end + 1);
-  if (!(canonicalVersions && isCanonicalVersion(version))) {
+  if (isCanonicalVersion(version)) {
+    if (!canonicalVersions)
+      return { error: "canonical-version", message: `version \`${version}\` is canonical` };
+  } else {
     const wrong = checkSemver(version);
     if (wrong !== null) return { error: "bad-version", message: wrong };
   }
