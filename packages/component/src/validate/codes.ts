@@ -157,6 +157,8 @@ const codes = {
   "duplicate-core-export": "already defined",
   /** Two imports of the same two names in a core module or module type. */
   "duplicate-core-import": "duplicate import name",
+  /** An index inside a core module names nothing. */
+  "core-index-out-of-bounds": "index out of bounds",
   /** Limits of a core memory or table are out of range. */
   "bad-core-limits": "memory size must be at most",
   /** A core type that breaks the rules of Core WebAssembly. */

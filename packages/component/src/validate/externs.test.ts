@@ -93,7 +93,7 @@ describe("names", () => {
       type(instanceType(declType(func()), declExport("a", funcAt(0)), declExport("A", funcAt(0)))),
     ],
     ["a bad interface name", "bad-extern-name", noop, imported("A:b/c", funcAt(0))],
-    ["a bad version", "bad-version", noop, imported("a:b/c@1", funcAt(0))],
+    ["a bad version", "bad-version", noop, imported("a:b/c@1.", funcAt(0))],
     ["nested names", "feature-gated", noop, imported("a:b:c/d", funcAt(0))],
   ]);
 });

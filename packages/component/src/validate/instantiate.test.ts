@@ -526,6 +526,11 @@ describe("core instances", () => {
       }),
     ],
     [
+      "a bag of an unknown global",
+      "core-global-index-out-of-bounds",
+      coreInstance({ kind: "exports", exports: [{ name: "g", item: { sort: "global", index: 0 } }] }),
+    ],
+    [
       "a bag of nothing",
       "core-tag-index-out-of-bounds",
       coreInstance({ kind: "exports", exports: [{ name: "t", item: { sort: "tag", index: 0 } }] }),
