@@ -68,6 +68,7 @@ export class PackageResolver implements Resolver {
   findInterface(file: FileScope, path: UsePath, live: boolean): WitInterface | null {
     const found = this.#scope.find(file, path, live);
     if (found === null || found.kind === "interface") return found;
+    if (!live && found.package !== this.package) return null;
     this.report(
       file,
       path.name,
@@ -80,6 +81,7 @@ export class PackageResolver implements Resolver {
   findWorld(file: FileScope, path: UsePath, live: boolean): WitWorld | null {
     const found = this.#scope.find(file, path, live);
     if (found === null || found.kind === "world") return found;
+    if (!live && found.package !== this.package) return null;
     this.report(
       file,
       path.name,

@@ -172,6 +172,8 @@ function findResource(scope: TypeScope, name: Id): WitTypeDef | null {
   const type = findType(scope, name);
   if (type === null) return null;
   if (resourceOf(type) !== null) return type;
+  // What a closed gate takes away may not be known at all.
+  if (scope.resolver.run.excluded.has(type)) return null;
   scope.resolver.report(
     scope.file,
     name,
