@@ -160,8 +160,7 @@ export function canonCancelCopy(target: CopyTarget, async: boolean): CoreLeaf {
     const end = endAt(target, index);
     trapIf(end.state !== CopyState.COPYING || end.syncWaiter !== null, "copy-not-in-progress");
     trapIf(end.set !== null && !async, "waitable-sync-and-set");
-    end.state = CopyState.CANCELLING;
-    if (!end.hasPendingEvent) end.shared.cancel();
+    end.cancel();
     if (end.hasPendingEvent) return end.getPendingEvent().payload;
     if (async) return BLOCKED;
     return waitForPendingEvent(instance, end, `${kind}.cancel-${side}`, () => end.getPendingEvent().payload);

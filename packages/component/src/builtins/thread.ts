@@ -136,7 +136,7 @@ export function canonThreadThenPromote(
   return parking(["i32"], ["i32"], (index) => {
     checkMayLeave(instance);
     const other = threadAt(instance, index);
-    if (other.ready) return switchTo(instance, mode, cancellable, other);
+    if (other.ready && !other.needsExclusive) return switchTo(instance, mode, cancellable, other);
     if (mode === "yield") return yieldNow(instance, cancellable);
     instance.store.checkMayBlock();
     return suspend(instance, cancellable);

@@ -7,12 +7,13 @@ import type { ResourceType, StringEncoding, ValType } from "../model/index.ts";
 
 /** A guest's linear memory. Growing detaches the buffer, so views are made anew when the old one has length 0. */
 export class GuestMemory {
-  readonly #memory: WebAssembly.Memory;
+  /** For adapters, which import it. */
+  readonly wasm: WebAssembly.Memory;
   #bytes: Uint8Array;
   #view: DataView;
 
   constructor(memory: WebAssembly.Memory) {
-    this.#memory = memory;
+    this.wasm = memory;
     this.#bytes = new Uint8Array(memory.buffer);
     this.#view = new DataView(memory.buffer);
   }
@@ -33,8 +34,8 @@ export class GuestMemory {
   }
 
   #refresh(): void {
-    this.#bytes = new Uint8Array(this.#memory.buffer);
-    this.#view = new DataView(this.#memory.buffer);
+    this.#bytes = new Uint8Array(this.wasm.buffer);
+    this.#view = new DataView(this.wasm.buffer);
   }
 }
 

@@ -21,3 +21,4 @@ export { LiftedFunc, resultTypes, type LiftedFuncParts, type MakePromising } fro
 export { LoweredFunc, writeScratch, type CoreLeaf } from "./lower-func.ts";
 export { LiftLowerContext, type CanonOptions, type CoreFunction, type Lender } from "./options.ts";
 export { camelCase, fieldKeys } from "./names.ts";
+export { moveString } from "./transit-strings.ts";

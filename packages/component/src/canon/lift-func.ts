@@ -99,6 +99,14 @@ export class LiftedFunc implements Callee, TaskTarget {
     };
   }
 
+  letHolderGoFirst(): boolean {
+    const { exclusiveThread, backpressure, numWaitingToEnter, store } = this.instance;
+    if (exclusiveThread === null || backpressure > 0 || numWaitingToEnter > 0) return false;
+    if (exclusiveThread.stack === null || !exclusiveThread.ready) return false;
+    store.switchTo(exclusiveThread);
+    return true;
+  }
+
   start(caller: Caller): Task {
     const task = new Task(this, caller);
     const { instance } = this;

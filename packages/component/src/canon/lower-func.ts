@@ -94,8 +94,17 @@ export class LoweredFunc {
   #callAsync(flat: CoreValue[], mayStall: boolean): number {
     trapIf(!this.instance.mayLeave, "cannot-leave");
     const { store } = this.instance;
-    const call = new GuestCall(this, flat);
     const { depth } = store;
+    if (mayStall && store.canPark && this.callee.letHolderGoFirst?.() === true) {
+      return store.giveWay(store.currentThread(), depth, this.name, () => this.#startAsync(flat, mayStall));
+    }
+    return this.#startAsync(flat, mayStall);
+  }
+
+  #startAsync(flat: CoreValue[], mayStall: boolean): number {
+    const { store } = this.instance;
+    const { depth } = store;
+    const call = new GuestCall(this, flat);
     call.subtask.callee = this.callee.start(call);
     if (mayStall && store.stalled(depth)) {
       return store.giveWay(store.currentThread(), depth, this.name, () => call.answerAsync());

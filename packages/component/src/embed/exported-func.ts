@@ -91,7 +91,7 @@ function callSync(store: Store, callee: Callee, args: readonly unknown[]): unkno
     store.fail(trap);
     throw trap;
   }
-  store.pump();
+  store.pumpLater();
   return answer(callee.type, outcome ?? { error: makeTrap("internal", "a synchronous call did not return") });
 }
 
@@ -110,7 +110,7 @@ function answer(
 function callAsync(store: Store, callee: Callee, { signal }: CallOptions, args: readonly unknown[]): Promise<unknown> {
   return new Promise((resolve, reject) => {
     checkCount(callee, args);
-    if (store.failure !== null) throw store.failure;
+    if (store.failure !== null) throw store.refusal(store.failure);
     if (signal?.aborted === true) throw signal.reason;
     let settled = false;
     let answered = false;
@@ -145,6 +145,7 @@ function callAsync(store: Store, callee: Callee, { signal }: CallOptions, args: 
       }, cancelGraceMs);
       store.enterFromHost(() => {
         if (!settled && !answered) cancellable?.requestCancellation(null);
+        return "waiting";
       });
     };
     signal?.addEventListener("abort", abort);
@@ -152,6 +153,7 @@ function callAsync(store: Store, callee: Callee, { signal }: CallOptions, args: 
       if (signal?.aborted === true) settle({ results: null });
       else if (store.failure !== null) settle({ error: store.failure });
       else cancellable = callee.start(new HostCaller(callee.name, args, settleLater, signal !== undefined));
+      return answered ? "done" : "waiting";
     });
   });
 }

@@ -91,7 +91,10 @@ export class GuestResource {
     const state = this.#state;
     this.#state = null;
     if (state === null || !state.own || this.#store.failure !== null) return;
-    this.#store.enterFromHost(() => state.resource.destroy(state.rep));
+    this.#store.enterFromHost(() => {
+      state.resource.destroy(state.rep);
+      return "done";
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -12,6 +12,7 @@ import {
   SharedStream,
   type Chunk,
   type CopyWaiter,
+  type RawBytes,
   type ReadableBuffer,
   type WritableBuffer,
 } from "../streams/index.ts";
@@ -25,6 +26,11 @@ const DEFAULT_READ_ELEMENTS = 1 << 10;
 export interface ComponentStream<C = unknown> extends AsyncIterable<C> {
   /** The next chunk of at most `max` elements; null once the writer has dropped its end. */
   read(max?: number): Promise<C | null>;
+  /**
+   * Streams of bytes only: reads into memory of the caller's, which nothing else touches until then, and answers how much came;
+   * null once the writer has dropped its end.
+   */
+  readInto(into: Uint8Array): Promise<number | null>;
   /** Drops the readable end: the writer hears of it. */
   [Symbol.dispose](): void;
   toReadableStream(): ReadableStream<C>;
@@ -61,6 +67,44 @@ class HostSink implements WritableBuffer {
 
   write(chunk: Chunk): void {
     this.chunk = chunk;
+    this.progress += chunk.length;
+  }
+}
+
+/** Memory of the host's that bytes are copied into: from a guest's memory at once. */
+class HostMemory implements WritableBuffer, RawBytes {
+  readonly side: Side = "host";
+  readonly raw = this;
+  readonly elementBytes = 1;
+  progress = 0;
+  readonly #into: Uint8Array;
+
+  constructor(into: Uint8Array) {
+    this.#into = into;
+  }
+
+  get remain(): number {
+    return this.#into.byteLength - this.progress;
+  }
+
+  get isZeroLength(): boolean {
+    return this.#into.byteLength === 0;
+  }
+
+  get offset(): number {
+    return this.progress;
+  }
+
+  bytes(): Uint8Array {
+    return this.#into;
+  }
+
+  advance(count: number): void {
+    this.progress += count;
+  }
+
+  write(chunk: Chunk): void {
+    this.#into.set(chunk as Uint8Array, this.progress); // the element type was checked to be u8
     this.progress += chunk.length;
   }
 }
@@ -135,6 +179,21 @@ export class HostStreamReader<C> implements ComponentStream<C> {
     );
     if (result === CopyResult.DROPPED) this.#ended = true;
     return (sink.chunk as C | null) ?? (this.#ended ? null : this.read(max)); // made by the element type's lifter
+  }
+
+  async readInto(into: Uint8Array): Promise<number | null> {
+    const { shared } = this;
+    if (shared.element?.kind !== "u8") throw new TypeError("readInto() reads streams of bytes only");
+    if (this.#ended || this.#dropped) return null;
+    const memory = new HostMemory(into);
+    const result = await copy(
+      shared.store,
+      (waiter) => shared.read(null, memory, waiter),
+      () => shared.reclaim(),
+    );
+    if (result === CopyResult.DROPPED) this.#ended = true;
+    if (memory.progress > 0 || into.byteLength === 0) return memory.progress;
+    return this.#ended ? null : this.readInto(into);
   }
 
   [Symbol.dispose](): void {

@@ -64,7 +64,7 @@ test("a trap rejects every pending call of its store and none of another", async
   const spared = exported(other, "park")(3);
   const codes = Promise.all([...pending, exported(one, "trap")()].map((call) => codeOf(() => call)));
   expect(await codes).toEqual(["unreachable", "unreachable", "unreachable"]);
-  expect(await codeOf(() => exported(one, "park")(4))).toBe("unreachable");
+  expect(await codeOf(() => exported(one, "park")(4))).toBe("cannot-enter");
   answers[1]?.resolve(20);
   expect(await spared).toBe(21);
 });

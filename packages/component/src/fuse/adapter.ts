@@ -3,6 +3,7 @@
  * Spec: CanonicalABI.md, `canon lift` and `canon lower` of a sync-typed function, joined.
  * Invariant: no JavaScript frame is on the stack while the callee runs, so it may suspend; a frame is pushed for the callee,
  * and a record is made for it only if somebody asks. An exception of the callee's never reaches the caller: it is a trap.
+ * Values move in WebAssembly where the engine can (`fused.ts`), else through the leaves here.
  */
 import {
   containsBorrow,
@@ -25,6 +26,7 @@ import { raise, trapIf } from "../errors/index.ts";
 import type { FuncType, ValType } from "../model/index.ts";
 import { MAY_LEAVE, SCRATCH, type ComponentInstance, type Task } from "../tasks/index.ts";
 import { Code, type ModuleWriter } from "./emit.ts";
+import { fuseAdapter } from "./fused.ts";
 import { guarded, popFrame, pushFrame, type ShimFactory } from "./shims.ts";
 
 type AnyFunction = (...args: never[]) => unknown;
@@ -42,10 +44,22 @@ export interface AdapterParts {
 
 /** The core function that the caller imports. */
 export function makeAdapter(shims: ShimFactory, parts: AdapterParts): AnyFunction {
+  const { exceptions, multiMemory } = shims.engine;
+  if (exceptions && multiMemory && sameTypes(parts.type, parts.callee.type)) {
+    const fused = fuseAdapter(shims, parts);
+    if (fused !== null) return fused;
+  }
   const adapter = new Adapter(parts);
-  return shims.engine.exceptions
-    ? adapter.inWasm(shims)
-    : guarded((...flat: CoreValue[]) => adapter.inJavaScript(flat));
+  return exceptions ? adapter.inWasm(shims) : guarded((...flat: CoreValue[]) => adapter.inJavaScript(flat));
+}
+
+/** Types of one plan are interned: equal ones are one object. */
+function sameTypes(one: FuncType, other: FuncType): boolean {
+  return (
+    one.result === other.result &&
+    one.params.length === other.params.length &&
+    one.params.every((param, index) => param.type === other.params[index]?.type)
+  );
 }
 
 class Adapter {
@@ -201,7 +215,7 @@ class Adapter {
     const answers = lowered.results.map((type) => code.local(type));
     code.block().block().tryTableCatchAll(0);
     code.loadAt("i32", this.#caller.flags).i32Const(MAY_LEAVE).op(0x71, 0x45).if().call(leave).end();
-    pushFrame(code, frame, this.#callee.edge, overflow);
+    pushFrame(code, frame, (c) => c.i32Const(this.#callee.edge), overflow);
     lowered.params.forEach((_, index) => code.localGet(index));
     if (!this.#directParams) {
       code.call(params);

@@ -5,6 +5,36 @@
  */
 import type { CoreNumType } from "../canon/index.ts";
 
+/** One-byte instructions that are used by number. */
+export const OP = {
+  drop: 0x1a,
+  i32Eqz: 0x45,
+  i32Eq: 0x46,
+  i32Ne: 0x47,
+  i32LtU: 0x49,
+  i32GtU: 0x4b,
+  i32LeU: 0x4d,
+  i32GeU: 0x4f,
+  i64Eqz: 0x50,
+  i64Ne: 0x52,
+  i64GtU: 0x56,
+  i32Add: 0x6a,
+  i32Sub: 0x6b,
+  i32Mul: 0x6c,
+  i32And: 0x71,
+  i32Or: 0x72,
+  i32Shl: 0x74,
+  i32ShrU: 0x76,
+  i64Add: 0x7c,
+  i64And: 0x83,
+  i64Or: 0x84,
+  i64Shl: 0x86,
+  i32WrapI64: 0xa7,
+  i64ExtendI32U: 0xad,
+  i32Extend8S: 0xc0,
+  i32Extend16S: 0xc1,
+} as const;
+
 const VALUE_TYPE = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c } as const;
 
 export interface Signature {
@@ -56,6 +86,12 @@ export class Code {
     return this;
   }
 
+  i64Const(value: bigint): this {
+    this.op(0x42);
+    writeS64(this.bytes, value);
+    return this;
+  }
+
   f64Const(value: number): this {
     this.op(0x44);
     this.bytes.push(...new Uint8Array(new Float64Array([value]).buffer));
@@ -84,6 +120,53 @@ export class Code {
 
   i64Store(offset: number): this {
     return this.op(0x37, 3).u32(offset);
+  }
+
+  globalGet(index: number): this {
+    return this.op(0x23).u32(index);
+  }
+
+  /** A load of `bytes` bytes from a memory, zero-extended; 8 bytes are an i64, fewer an i32. The address is on the stack. */
+  loadBytes(bytes: 1 | 2 | 4 | 8, memory: number, offset: number): this {
+    return this.#access(LOAD_BYTES[bytes], memory, offset);
+  }
+
+  /** The store that undoes {@link loadBytes}: address and value are on the stack. */
+  storeBytes(bytes: 1 | 2 | 4 | 8, memory: number, offset: number): this {
+    return this.#access(STORE_BYTES[bytes], memory, offset);
+  }
+
+  /** Alignment is a hint: the least one is always true. */
+  #access(opcode: number, memory: number, offset: number): this {
+    return memory === 0 ? this.op(opcode, 0).u32(offset) : this.op(opcode, 0x40).u32(memory).u32(offset);
+  }
+
+  /** Target, source and length are on the stack. */
+  memoryCopy(to: number, from: number): this {
+    return this.op(0xfc, 0x0a).u32(to).u32(from);
+  }
+
+  /** The size of a memory in bytes, as an i64. */
+  memoryBytes(memory: number): this {
+    return this.op(0x3f).u32(memory).op(OP.i64ExtendI32U).i64Const(16n).op(OP.i64Shl);
+  }
+
+  brIf(depth: number): this {
+    return this.op(0x0d).u32(depth);
+  }
+
+  brTable(depths: readonly number[], otherwise: number): this {
+    this.op(0x0e).u32(depths.length);
+    for (const depth of depths) this.u32(depth);
+    return this.u32(otherwise);
+  }
+
+  else(): this {
+    return this.op(0x05);
+  }
+
+  return(): this {
+    return this.op(0x0f);
   }
 
   if(): this {
@@ -123,6 +206,9 @@ const LOADS: Record<CoreNumType, readonly [number, number]> = {
   f64: [0x2b, 3],
 };
 
+const LOAD_BYTES = { 1: 0x2d, 2: 0x2f, 4: 0x28, 8: 0x29 } as const;
+const STORE_BYTES = { 1: 0x3a, 2: 0x3b, 4: 0x36, 8: 0x37 } as const;
+
 export function writeU32(out: number[], value: number): void {
   let rest = value >>> 0;
   while (rest >= 0x80) {
@@ -145,6 +231,19 @@ export function writeS32(out: number[], value: number): void {
   }
 }
 
+export function writeS64(out: number[], value: bigint): void {
+  let rest = BigInt.asIntN(64, value);
+  for (;;) {
+    const byte = Number(rest & 0x7fn);
+    rest >>= 7n;
+    if ((rest === 0n && (byte & 0x40) === 0) || (rest === -1n && (byte & 0x40) !== 0)) {
+      out.push(byte);
+      return;
+    }
+    out.push(byte | 0x80);
+  }
+}
+
 /** Collects a module's parts: imports first, then functions. */
 export class ModuleWriter {
   readonly #types: number[][] = [];
@@ -154,6 +253,7 @@ export class ModuleWriter {
   readonly #exports: number[][] = [];
   readonly #bodies: number[][] = [];
   #importedFunctions = 0;
+  #importedGlobals = 0;
 
   type(signature: Signature): number {
     const key = `${signature.params.join()}>${signature.results.join()}`;
@@ -182,21 +282,32 @@ export class ModuleWriter {
     this.#imports.push([...importName(name), 0x02, 0x00, 0x00]);
   }
 
+  /** Imports an immutable i32 from module `""` and answers its index. */
+  importConstant(name: string): number {
+    this.#imports.push([...importName(name), 0x03, VALUE_TYPE.i32, 0x00]);
+    return this.#importedGlobals++;
+  }
+
   /** Adds an exported function. Call after all imports. */
   func(name: string, signature: Signature, code: Code): number {
-    writeU32(this.#functions as number[], this.type(signature));
-    const index = this.#importedFunctions + this.#bodies.length;
+    const index = this.inner(signature, code);
     const bytes: number[] = [];
     writeName(bytes, name);
     bytes.push(0x00);
     writeU32(bytes, index);
     this.#exports.push(bytes);
+    return index;
+  }
+
+  /** Adds a function that only this module calls. Call after all imports. */
+  inner(signature: Signature, code: Code): number {
+    writeU32(this.#functions, this.type(signature));
     const body: number[] = [];
     writeU32(body, code.locals.length);
     for (const local of code.locals) body.push(1, VALUE_TYPE[local]);
-    body.push(...code.bytes, 0x0b);
-    this.#bodies.push(body);
-    return index;
+    for (const byte of code.bytes) body.push(byte);
+    body.push(0x0b);
+    return this.#importedFunctions + this.#bodies.push(body) - 1;
   }
 
   finish(): Uint8Array<ArrayBuffer> {

@@ -6,8 +6,9 @@
 import type { CoreFunction, CoreLeaf, CoreNumType } from "../canon/index.ts";
 import { raise, toTrap } from "../errors/index.ts";
 import { FRAME_BYTES, FRAME_END, SCRATCH, type ComponentInstance, type Store } from "../tasks/index.ts";
-import { Code, ModuleWriter, type Signature } from "./emit.ts";
+import { Code, ModuleWriter, OP, type Signature } from "./emit.ts";
 import { detectEngine, type EngineFeatures } from "./engine.ts";
+import { ShapeKeys } from "./shapes.ts";
 
 type AnyFunction = (...args: never[]) => unknown;
 type AnyArgs = readonly unknown[];
@@ -15,6 +16,7 @@ type AnyArgs = readonly unknown[];
 export class ShimFactory {
   readonly store: Store;
   readonly engine: EngineFeatures;
+  readonly shapes: ShapeKeys = new ShapeKeys();
   readonly #modules: Map<string, WebAssembly.Module> = new Map();
   readonly #park: WebAssembly.ImportValue;
   readonly #resume: () => number;
@@ -237,7 +239,7 @@ function writeDrop(module: ModuleWriter, edge: number): void {
   const frame = code.local("i32");
   code.localGet(0).call(remove).localTee(rep).f64Const(0).op(0x66); // f64.ge
   code.if();
-  pushFrame(code, frame, edge, overflow);
+  pushFrame(code, frame, (c) => c.i32Const(edge), overflow);
   code.localGet(rep).op(0xfc, 0x03).call(destructor);
   popFrame(code, frame, exit);
   code.end();
@@ -245,10 +247,17 @@ function writeDrop(module: ModuleWriter, edge: number): void {
 }
 
 /** Pushes an elided frame, whose address stays in local `frame`; `overflow` traps where there is no room for one. */
-export function pushFrame(code: Code, frame: number, edge: number, overflow: number): void {
+export function pushFrame(
+  code: Code,
+  frame: number,
+  /** Puts the edge's number on the stack. */
+  edge: (code: Code) => void,
+  overflow: number,
+): void {
   code.loadAt("i32", 0).localTee(frame).i32Const(FRAME_END).op(0x4f).if().call(overflow).end(); // i32.ge_u
-  code.localGet(frame).i32Const(edge).i32Store(0);
-  code.localGet(frame).i32Const(0).i32Store(4);
+  code.localGet(frame);
+  edge(code);
+  code.op(OP.i64ExtendI32U).i64Store(0); // the edge, and no record
   code.localGet(frame).op(0x42, 0x00).i64Store(8); // i64.const 0: both context slots
   code.i32Const(0).localGet(frame).i32Const(FRAME_BYTES).op(0x6a).i32Store(0);
 }

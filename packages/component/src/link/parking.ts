@@ -80,7 +80,9 @@ export function analyseParking(plan: Plan, hostBlocks: HostBlocks): readonly Par
     }
     const callee = all[func.instance];
     const stalls = callee?.mayStall ?? false;
-    if (asyncType) return { mayPark: !asyncLowered || stalls, mayStall: stalls };
+    // An asynchronous call gives way to a blocked thread that has the callee to itself and could go on.
+    const givesWay = stalls || (callee?.mayPark ?? false);
+    if (asyncType) return { mayPark: !asyncLowered || givesWay, mayStall: givesWay };
     return { mayPark: callee?.mayPark ?? false, mayStall: stalls };
   }
 }

@@ -399,7 +399,8 @@ class Run implements Linked {
       return makeAdapter(this.#shims, { callee, type: canon.type, caller: instance, options });
     }
     const lowered = new LoweredFunc(callee, canon.type, instance, options, this.#host.leaves);
-    return this.#shims.wrap(lowered.core(at(this.#parking, canon.func.instance).mayStall));
+    const { mayPark, mayStall } = at(this.#parking, canon.func.instance);
+    return this.#shims.wrap(lowered.core(mayPark || mayStall));
   }
 
   #resourceDrop(instance: ComponentInstance, id: number): AnyFunction {

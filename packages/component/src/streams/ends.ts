@@ -42,6 +42,16 @@ export abstract class CopyEnd extends Waitable implements CopyWaiter {
     this.setPendingEvent();
   }
 
+  /**
+   * Cancels the copy in progress. What was moved already counts, but the operation ends as cancelled unless the other end was
+   * dropped (test/async/cancel-stream.wast; `cancel_copy` of the reference code would say completed).
+   */
+  cancel(): void {
+    this.state = CopyState.CANCELLING;
+    if (!this.hasPendingEvent) this.shared.cancel();
+    else if (this.#result === CopyResult.COMPLETED && this.shared.what === "stream") this.#result = CopyResult.CANCELLED;
+  }
+
   protected override deliver(): Event {
     if (this.#reclaim) this.shared.reclaim();
     this.#reclaim = false;

@@ -37,5 +37,10 @@ export interface Callee {
   /** The instance that implements it; null for the host. */
   readonly instance: { readonly mayPark: boolean } | null;
   readonly name: string;
+  /**
+   * If a thread that has the callee's instance to itself could go on right now: makes it the next to run and answers true. An
+   * asynchronous caller gives way to it, so that its call can start (test/async/sync-streams.wast).
+   */
+  letHolderGoFirst?(): boolean;
   start(caller: Caller): Cancellable;
 }

@@ -89,6 +89,7 @@ export class Store implements Scheduler {
   #resuming: Stack<Thread> | null = null;
   #pumping = false;
   #pumpScheduled = false;
+  #pumpDeferred = false;
   readonly #onFailure: Set<(trap: Trap) => void> = new Set();
   readonly #onIdle: Set<() => void> = new Set();
 
@@ -97,7 +98,7 @@ export class Store implements Scheduler {
     this.choice = options.choice ?? FIFO;
     this.suspends = options.suspends ?? typeof WebAssembly.Suspending === "function";
     this.now = options.now ?? ((): number => performance.now());
-    this.#defer = options.defer ?? ((callback): void => void setTimeout(callback, 0));
+    this.#defer = options.defer ?? defaultDefer();
   }
 
   // --- records ---
@@ -380,8 +381,11 @@ export class Store implements Scheduler {
     });
   }
 
-  /** Runs `entry` when the store is free: at once if it is. */
-  enterFromHost(entry: () => void): void {
+  /**
+   * Runs `entry` when the store is free: at once if it is. What it started goes on at once while the host waits for it; if
+   * `entry` answers that it has all it wanted ("done"), the rest has its turn after pending I/O.
+   */
+  enterFromHost(entry: () => "done" | "waiting"): void {
     if (
       this.failure !== null ||
       this.busy ||
@@ -393,8 +397,20 @@ export class Store implements Scheduler {
       this.schedulePump();
       return;
     }
-    this.#guarded(entry);
-    this.pump();
+    let state: "done" | "waiting" = "waiting";
+    this.#guarded(() => (state = entry()));
+    if (state === "waiting") this.pump();
+    else this.pumpLater();
+  }
+
+  /** Has ready threads run after pending I/O had its turn. */
+  pumpLater(): void {
+    if (this.#pumpDeferred || this.idle) return;
+    this.#pumpDeferred = true;
+    this.#defer(() => {
+      this.#pumpDeferred = false;
+      this.pump();
+    });
   }
 
   #guarded(step: () => void): void {
@@ -672,8 +688,15 @@ export class Store implements Scheduler {
 
   /** Traps with the store's end if it has ended. */
   checkAlive(): void {
-    if (this.failure !== null) throw this.failure;
+    if (this.failure !== null) throw this.refusal(this.failure);
     if (this.#dying) raise("store-closed");
+  }
+
+  /** What a call is answered with after the store has ended: not the trap itself, which other calls got. */
+  refusal(failure: Trap): Trap {
+    if (failure.code === "store-closed") return failure;
+    const message = `cannot enter component instance: its program has ended: ${failure.message}`;
+    return makeTrap("cannot-enter", message, { cause: failure });
   }
 
   /** Ends the store for a reason of the host's. */
@@ -682,6 +705,13 @@ export class Store implements Scheduler {
     this.fail(trap);
     return this.failure ?? trap;
   }
+}
+
+/** `setImmediate` where there is one: a timer of 0 ms waits for 1. */
+function defaultDefer(): (callback: () => void) => void {
+  const immediate: unknown = Reflect.get(globalThis, "setImmediate");
+  if (typeof immediate === "function") return (callback): void => void Reflect.apply(immediate, undefined, [callback]);
+  return (callback): void => void setTimeout(callback, 0);
 }
 
 /** Which threads may run while a sync-typed call of `instance` is blocked. */

@@ -1,0 +1,781 @@
+/**
+ * Random values through a fused adapter, through one whose values are moved by leaves, and through the reference model: the
+ * same bytes, the same calls of realloc, the same traps. `HEDDLE_PROPERTY_RUNS` says how many cases (nightly: 10,000).
+ */
+import { deepStrictEqual } from "node:assert";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { arbitraryType, arbitraryValue, ENCODINGS, resource } from "../canon/arbitrary.test-util.ts";
+import { makeBump } from "../canon/guest.test-util.ts";
+import type { CoreFunction, CoreValue } from "../canon/index.ts";
+import { align, flat, Model, ModelTrap, sizeOf, type Core, type Val } from "../canon/reference.test-util.ts";
+import { Trap } from "../errors/index.ts";
+import { ErrorContext, ResourceHandle } from "../handles/index.ts";
+import type { StringEncoding, ValType } from "../model/index.ts";
+import { MAX_FUSED_WEIGHT } from "./fused.ts";
+import { ENGINES, makeGuestOn, makePair, type CoreCall, type Pair } from "./pair.test-util.ts";
+
+const RUNS = Number(process.env["HEDDLE_PROPERTY_RUNS"] ?? 500);
+const TIMEOUT = 60_000 + RUNS * 100;
+const PAGES = 16;
+const OUT_PARAM = 64;
+
+function modelOn(memory: Uint8Array, encoding: StringEncoding): { readonly model: Model; readonly log: number[][] } {
+  const log: number[][] = [];
+  const bump = makeBump(
+    () => memory,
+    log,
+    () => {},
+  );
+  return { model: new Model(memory, encoding, bump), log };
+}
+
+function bytesOf(memory: WebAssembly.Memory): Uint8Array {
+  return new Uint8Array(memory.buffer);
+}
+
+/** Core values without sign, so that -1 and 0xffffffff are the same i32. */
+function unsigned(values: readonly (CoreValue | undefined)[], types: readonly string[]): Core[] {
+  return values.map((value, i) => {
+    if (types[i] === "i64") return BigInt.asUintN(64, BigInt(value ?? 0));
+    if (types[i] === "i32" || types[i] === undefined) return Number(value) >>> 0;
+    return types[i] === "f32" ? Math.fround(Number(value)) : Number(value);
+  });
+}
+
+/** The core types that values have, or the one pointer. */
+function passed(types: readonly ValType[], maxFlat: number): readonly string[] {
+  const names = types.flatMap(flat);
+  return names.length > maxFlat ? ["i32"] : names;
+}
+
+/** Gives the handles of a value the indices `first`, `first + 1`, ... in order. */
+function numberHandles(values: readonly Val[], first: number): Val[] {
+  let next = first;
+  const visit = (value: Val): Val => {
+    switch (value.k) {
+      case "handle":
+        return { k: "handle", v: BigInt(next++) };
+      case "list":
+        return { k: "list", v: value.v.map(visit) };
+      case "record":
+        return { k: "record", v: value.v.map(visit) };
+      case "case":
+        return { ...value, v: value.v === null ? null : visit(value.v) };
+      default:
+        return value;
+    }
+  };
+  return values.map(visit);
+}
+
+/** The kinds of handle in a value of `types`, in order. */
+function handleKinds(types: readonly ValType[], values: readonly Val[]): string[] {
+  const kinds: string[] = [];
+  const visit = (t: ValType | null | undefined, value: Val | null | undefined): void => {
+    if (t === null || t === undefined || value === null || value === undefined) return;
+    if (value.k === "handle") kinds.push(t.kind);
+    else if (value.k === "case") visit(caseType(t, value.i), value.v);
+    else if (value.k === "record") value.v.forEach((each, i) => visit(fieldType(t, i), each));
+    else if (value.k === "list") value.v.forEach((each) => visit(elementType(t), each));
+  };
+  types.forEach((t, i) => visit(t, values[i]));
+  return kinds;
+}
+
+function caseType(t: ValType, i: number): ValType | null | undefined {
+  if (t.kind === "variant") return t.cases[i]?.type;
+  if (t.kind === "option") return i === 0 ? null : t.type;
+  return t.kind === "result" ? [t.ok, t.err][i] : null;
+}
+
+function fieldType(t: ValType, i: number): ValType | undefined {
+  return t.kind === "record" ? t.fields[i]?.type : t.kind === "tuple" ? t.types[i] : undefined;
+}
+
+function elementType(t: ValType): ValType | null {
+  if (t.kind === "map") return { kind: "tuple", types: [t.key, t.value] };
+  return t.kind === "list" ? t.element : null;
+}
+
+/** Random types whose handles are owned resources and error contexts: the tables of both guests can hold them. */
+function onlyMovable(t: ValType): ValType {
+  switch (t.kind) {
+    case "borrow":
+    case "stream":
+      return OWN;
+    case "future":
+      return ERROR_CONTEXT;
+    case "record":
+      return { kind: "record", fields: t.fields.map((f) => ({ ...f, type: onlyMovable(f.type) })) };
+    case "tuple":
+      return { kind: "tuple", types: t.types.map(onlyMovable) };
+    case "list":
+      return { ...t, element: onlyMovable(t.element) };
+    case "map":
+      return { ...t, value: onlyMovable(t.value) };
+    case "option":
+      return { kind: "option", type: onlyMovable(t.type) };
+    case "result":
+      return { kind: "result", ok: t.ok && onlyMovable(t.ok), err: t.err && onlyMovable(t.err) };
+    case "variant":
+      return { kind: "variant", cases: t.cases.map((c) => ({ ...c, type: c.type && onlyMovable(c.type) })) };
+    default:
+      return t;
+  }
+}
+
+const OWN: ValType = { kind: "own", resource };
+const ERROR_CONTEXT: ValType = { kind: "error-context" };
+
+const RESOURCE = { name: "thing", implementer: null, destroy: (): void => {} };
+
+/** Fills a table so that the handles of a value have the indices `first`, `first + 1`, ... */
+function addHandles(pair: Pair, instance: Pair["caller"], kinds: readonly string[], first: number): void {
+  pair.store.resources[resource.id] = RESOURCE;
+  for (let i = 1; i < first; i++) instance.handles.add(new ErrorContext("filler"));
+  for (const [i, kind] of kinds.entries()) {
+    const handle = kind === "own" ? new ResourceHandle(RESOURCE, i, true) : new ErrorContext(`context ${i}`);
+    instance.handles.add(handle);
+  }
+}
+
+interface Case {
+  readonly params: readonly ValType[];
+  readonly result: ValType | null;
+  readonly args: readonly Val[];
+  readonly answer: readonly Val[];
+  readonly callerEncoding: StringEncoding;
+  readonly calleeEncoding: StringEncoding;
+}
+
+const settling = new Uint8Array(PAGES * 65_536);
+const encodings = fc.constantFrom(...ENCODINGS);
+const anyType = arbitraryType(3).map(onlyMovable);
+
+const cases: fc.Arbitrary<Case> = fc
+  .tuple(fc.array(anyType, { maxLength: 5 }), fc.option(anyType, { nil: null }), encodings, encodings)
+  .chain(([params, result, callerEncoding, calleeEncoding]) =>
+    fc
+      .tuple(
+        fc.tuple(...params.map((t) => arbitraryValue(t, callerEncoding))),
+        result === null
+          ? fc.constant<Val[]>([])
+          : arbitraryValue(result, calleeEncoding).map((value): Val[] => [value]),
+      )
+      .map(([args, answer]) => ({
+        params,
+        result,
+        args: settled(params, args, callerEncoding),
+        answer: settled(result === null ? [] : [result], answer, calleeEncoding),
+        callerEncoding,
+        calleeEncoding,
+      })),
+  );
+
+/** The values as a guest of this encoding has them: it may choose a narrower encoding for a string than was given. */
+function settled(types: readonly ValType[], values: readonly Val[], encoding: StringEncoding): readonly Val[] {
+  const { model } = modelOn(settling, encoding);
+  return model.liftValues(types, 16, unsigned(model.lowerValues(types, 16, values, null), passed(types, 16)));
+}
+
+/** What one way through an adapter leaves behind. */
+interface Seen {
+  readonly args: readonly Core[];
+  readonly calleeMemory: Uint8Array;
+  readonly calleeLog: readonly number[][];
+  readonly calleeHandles: readonly unknown[];
+  readonly answers: readonly Core[];
+  readonly callerMemory: Uint8Array;
+  readonly callerLog: readonly number[][];
+  readonly callerHandles: readonly unknown[];
+  readonly postReturned: readonly Core[];
+}
+
+const FIRST_PARAM = 4;
+const FIRST_RESULT = 7;
+
+const memories = {
+  caller: new WebAssembly.Memory({ initial: PAGES }),
+  callee: new WebAssembly.Memory({ initial: PAGES }),
+  /** Room for whatever may come out of a whole memory. */
+  large: new WebAssembly.Memory({ initial: 4 * PAGES }),
+};
+
+function fresh(): void {
+  bytesOf(memories.caller).fill(0);
+  bytesOf(memories.callee).fill(0);
+}
+
+function throughAdapter(one: Case, engine: keyof typeof ENGINES): Seen {
+  fresh();
+  const { params, result, callerEncoding, calleeEncoding } = one;
+  const results = result === null ? [] : [result];
+  const caller = makeGuestOn(memories.caller);
+  const callee = makeGuestOn(memories.callee);
+  const seen: { -readonly [K in keyof Seen]?: Seen[K] } = {};
+  const core = (...flatArgs: CoreValue[]): CoreValue | undefined => {
+    seen.args = unsigned(flatArgs, passed(params, 16));
+    seen.calleeMemory = bytesOf(memories.callee).slice();
+    seen.calleeLog = callee.log.slice();
+    seen.calleeHandles = [...pair.callee.handles.entries()];
+    fresh();
+    for (const [index] of [...pair.callee.handles.entries()]) pair.callee.handles.remove(index);
+    const answer = numberHandles(one.answer, FIRST_RESULT + pair.callee.handles.size);
+    resetTable(pair.callee);
+    addHandles(pair, pair.callee, handleKinds(results, answer), FIRST_RESULT);
+    resetTable(pair.caller);
+    const { model } = modelOn(bytesOf(memories.callee), calleeEncoding);
+    const [value] = model.lowerValues(results, 1, answer, null);
+    seen.postReturned = unsigned(value === undefined ? [] : [value], passed(results, 1));
+    return value;
+  };
+  const postReturned: Core[] = [];
+  const pair = makePair({
+    params,
+    result,
+    caller,
+    callee,
+    callerEncoding,
+    calleeEncoding,
+    core: core as CoreFunction,
+    postReturn: ((...flatResults: CoreValue[]): void =>
+      void postReturned.push(...unsigned(flatResults, passed(results, 1)))) as CoreFunction,
+    engine: ENGINES[engine],
+  });
+  const args = numberHandles(one.args, FIRST_PARAM);
+  addHandles(pair, pair.caller, handleKinds(params, args), FIRST_PARAM);
+  const { model } = modelOn(bytesOf(memories.caller), callerEncoding);
+  const flatArgs = model.lowerValues(params, 16, args, null);
+  const viaMemory = results.flatMap(flat).length > 1;
+  const answer = pair.call(...flatArgs, ...(viaMemory ? [OUT_PARAM] : []));
+  deepStrictEqual(postReturned, seen.postReturned);
+  return {
+    args: seen.args ?? [],
+    calleeMemory: seen.calleeMemory ?? new Uint8Array(),
+    calleeLog: seen.calleeLog ?? [],
+    calleeHandles: seen.calleeHandles ?? [],
+    postReturned,
+    answers: answer === undefined ? [] : unsigned([answer], passed(results, 1)),
+    callerMemory: bytesOf(memories.caller).slice(),
+    callerLog: caller.log,
+    callerHandles: [...pair.caller.handles.entries()].map(([index, handle]) => [index, describeHandle(handle)]),
+  };
+}
+
+function describeHandle(handle: object): string {
+  if (handle instanceof ResourceHandle) return `own ${handle.rep}`;
+  return handle instanceof ErrorContext ? handle.debugMessage : "other";
+}
+
+/** Empties a table and forgets which indices were used: the next handle gets index 1. */
+function resetTable(instance: Pair["caller"]): void {
+  const indices = [...instance.handles.entries()].map(([index]) => index);
+  for (const index of indices.toReversed()) instance.handles.remove(index);
+}
+
+/** What the specification says: the values as the receiver lifts them, its calls of realloc, and the core values. */
+function expected(
+  types: readonly ValType[],
+  values: readonly Val[],
+  encoding: StringEncoding,
+  maxFlat: number,
+  outParam: number | null,
+): { readonly core: readonly Core[]; readonly memory: Uint8Array; readonly log: readonly number[][] } {
+  const memory = new Uint8Array(PAGES * 65_536);
+  const { model, log } = modelOn(memory, encoding);
+  const core = unsigned(
+    model.lowerValues(types, maxFlat, numberHandles(values, 1), outParam),
+    passed(types, maxFlat),
+  );
+  return { core, memory, log };
+}
+
+function hasStrings(t: ValType | null): boolean {
+  return t !== null && JSON.stringify(t).includes('"string"');
+}
+
+describe("a fused adapter", () => {
+  test(
+    "moves what the leaves move, and what the model moves",
+    () => {
+      fc.assert(
+        fc.property(cases, (one) => {
+          const fused = throughAdapter(one, "fused");
+          deepStrictEqual(fused, throughAdapter(one, "leaves"));
+          const results = one.result === null ? [] : [one.result];
+          const into = expected(one.params, one.args, one.calleeEncoding, 16, null);
+          deepStrictEqual(fused.args, into.core);
+          deepStrictEqual(fused.calleeLog, into.log);
+          const lifted = (memory: Uint8Array, encoding: StringEncoding): Model => new Model(memory, encoding, () => 0);
+          deepStrictEqual(
+            lifted(fused.calleeMemory, one.calleeEncoding).liftValues(one.params, 16, fused.args),
+            lifted(into.memory, one.calleeEncoding).liftValues(one.params, 16, into.core),
+          );
+          const viaMemory = results.flatMap(flat).length > 1;
+          const back = expected(results, one.answer, one.callerEncoding, 1, viaMemory ? OUT_PARAM : null);
+          deepStrictEqual(fused.answers, back.core);
+          deepStrictEqual(fused.callerLog, back.log);
+          const start = viaMemory ? [OUT_PARAM] : fused.answers;
+          deepStrictEqual(
+            lifted(fused.callerMemory, one.callerEncoding).liftValues(results, 1, start),
+            lifted(back.memory, one.callerEncoding).liftValues(results, 1, start),
+          );
+          // A string that changes its encoding may leave something in memory that is given back at once.
+          if (one.callerEncoding !== one.calleeEncoding || one.callerEncoding === "latin1+utf16") return;
+          deepStrictEqual(fused.calleeMemory, into.memory);
+          deepStrictEqual(fused.callerMemory, back.memory);
+        }),
+        { numRuns: RUNS },
+      );
+    },
+    TIMEOUT,
+  );
+});
+
+// --- garbage ---
+
+/** The garbage lies at the end of the memory, so that lengths reach beyond it. */
+const GARBAGE_BYTES = 256;
+const GARBAGE = PAGES * 65_536 - GARBAGE_BYTES;
+
+const word = fc.oneof(
+  { weight: 4, arbitrary: fc.integer({ min: 0, max: 2 }) },
+  { weight: 4, arbitrary: fc.integer({ min: 0, max: 30 }).map((n) => GARBAGE + n * 8) },
+  { weight: 2, arbitrary: fc.integer({ min: 0, max: 30 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 0, max: 270 }).map((n) => GARBAGE + n) },
+  { weight: 1, arbitrary: fc.constantFrom(0x80000000, 0x80000004, 0xffffffff, 0x10000000, 0x0fffffff) },
+  { weight: 1, arbitrary: fc.constantFrom(0xd7ff, 0xd800, 0xdfff, 0xe000, 0x10ffff, 0x110000) },
+  { weight: 1, arbitrary: fc.integer({ min: 0, max: 0xffffffff }) },
+);
+
+const garbage = fc.tuple(
+  fc.array(
+    fc.oneof(
+      { weight: 6, arbitrary: arbitraryType(2, false) },
+      fc.constantFrom<ValType>({ kind: "string" }, { kind: "char" }),
+    ),
+    { minLength: 1, maxLength: 3 },
+  ),
+  encodings,
+  fc.array(word, { minLength: GARBAGE_BYTES / 4, maxLength: GARBAGE_BYTES / 4 }),
+  fc.array(fc.tuple(word, word), { minLength: 16, maxLength: 16 }),
+);
+
+function trapOf(run: () => unknown): string {
+  try {
+    run();
+    return "moved";
+  } catch (error) {
+    if (error instanceof Trap || error instanceof ModelTrap) return error.code;
+    throw error;
+  }
+}
+
+function coreOf(names: readonly string[], pairs: readonly (readonly [number, number])[]): CoreValue[] {
+  return names.map((name, i) => {
+    const [low, high] = pairs[i] ?? [0, 0];
+    if (name === "i64") return (BigInt(high) << 32n) | BigInt(low);
+    return name === "i32" ? low | 0 : low;
+  });
+}
+
+function placeGarbage(memory: WebAssembly.Memory, words: readonly number[]): void {
+  bytesOf(memory).set(new Uint8Array(Uint32Array.from(words).buffer), GARBAGE);
+}
+
+const COMMON_TRAPS = [
+  "moved",
+  "string-too-long",
+  "list-too-long",
+  "pointer-unaligned",
+  "string-out-of-bounds",
+  "list-out-of-bounds",
+  "invalid-discriminant",
+  "invalid-char",
+];
+
+describe("garbage", () => {
+  test(
+    "as arguments gives the same trap",
+    () => {
+      const seen = new Set<string>();
+      fc.assert(
+        fc.property(garbage, encodings, ([types, from, words, pairs], to) => {
+          const names = passed(types, 16);
+          const core = coreOf(names, pairs);
+          const outcomes = (["fused", "leaves"] as const).map((engine) => {
+            fresh();
+            placeGarbage(memories.caller, words);
+            const { call } = makePair({
+              params: types,
+              result: null,
+              caller: makeGuestOn(memories.caller),
+              callee: makeGuestOn(memories.large, (() => 0) as CoreFunction),
+              callerEncoding: from,
+              calleeEncoding: to,
+              core: (() => {}) as CoreFunction,
+              engine: ENGINES[engine],
+            });
+            return trapOf(() => call(...core));
+          });
+          fresh();
+          placeGarbage(memories.caller, words);
+          const model = new Model(bytesOf(memories.caller), from, () => 0);
+          const wanted = trapOf(() => model.liftValues(types, 16, unsigned(core, names)));
+          expect(outcomes).toEqual([wanted, wanted]);
+          seen.add(wanted);
+        }),
+        { numRuns: 2 * RUNS },
+      );
+      for (const code of [...COMMON_TRAPS, "invalid-utf8"]) expect(seen).toContain(code);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    "as a result gives the same trap",
+    () => {
+      const seen = new Set<string>();
+      fc.assert(
+        fc.property(garbage, encodings, ([types, from, words, pairs], to) => {
+          const type: ValType = types.length === 1 ? (types[0] ?? OWN) : { kind: "tuple", types };
+          const names = passed([type], 1);
+          const core = coreOf(names, pairs);
+          const outcomes = (["fused", "leaves"] as const).map((engine) => {
+            fresh();
+            placeGarbage(memories.callee, words);
+            const { call } = makePair({
+              params: [],
+              result: type,
+              caller: makeGuestOn(memories.large, (() => 0) as CoreFunction),
+              callee: makeGuestOn(memories.callee),
+              callerEncoding: to,
+              calleeEncoding: from,
+              core: (() => core[0]) as CoreFunction,
+              engine: ENGINES[engine],
+            });
+            return trapOf(() => (flat(type).length > 1 ? call(OUT_PARAM) : call()));
+          });
+          fresh();
+          placeGarbage(memories.callee, words);
+          const model = new Model(bytesOf(memories.callee), from, () => 0);
+          const wanted = trapOf(() => model.liftValues([type], 1, unsigned(core, names)));
+          expect(outcomes).toEqual([wanted, wanted]);
+          seen.add(wanted);
+        }),
+        { numRuns: RUNS },
+      );
+      for (const code of ["moved", "pointer-unaligned", "pointer-out-of-bounds", "invalid-discriminant"])
+        expect(seen).toContain(code);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    "from realloc gives the same trap",
+    () => {
+      const answers = fc.array(fc.constantFrom(0, 1, 2, 8, 64, 4096, 0xf_fff8, 0x10_0000, 0xfffffff8, 0xffffffff), {
+        minLength: 4,
+        maxLength: 4,
+      });
+      const seen = new Set<string>();
+      fc.assert(
+        fc.property(cases, answers, (one, pointers) => {
+          const scripted = (): CoreFunction => {
+            let call = 0;
+            return (() => pointers[call++] ?? 1024 + 64 * call) as CoreFunction;
+          };
+          const outcomes = (["fused", "leaves"] as const).map((engine) => {
+            fresh();
+            const pair = makePair({
+              ...one,
+              result: null,
+              caller: makeGuestOn(memories.caller),
+              callee: makeGuestOn(memories.callee, scripted()),
+              core: (() => {}) as CoreFunction,
+              engine: ENGINES[engine],
+            });
+            const args = numberHandles(one.args, FIRST_PARAM);
+            addHandles(pair, pair.caller, handleKinds(one.params, args), FIRST_PARAM);
+            const { model } = modelOn(bytesOf(memories.caller), one.callerEncoding);
+            const core = model.lowerValues(one.params, 16, args, null);
+            return trapOf(() => pair.call(...core));
+          });
+          const model = new Model(new Uint8Array(PAGES * 65_536), one.calleeEncoding, scripted() as never);
+          const wanted = trapOf(() => model.lowerValues(one.params, 16, one.args, null));
+          expect(outcomes).toEqual([wanted, wanted]);
+          seen.add(wanted);
+        }),
+        { numRuns: RUNS },
+      );
+      for (const code of ["moved", "realloc-unaligned", "realloc-out-of-bounds"]) expect(seen).toContain(code);
+    },
+    TIMEOUT,
+  );
+});
+
+// --- text ---
+
+/** Bytes or code units, and what reading them as text gives. */
+const UTF8: readonly (readonly [string, readonly number[], string])[] = [
+  ["ASCII", [0x61, 0x7f, 0], "moved"],
+  ["two bytes", [0xc2, 0x80, 0xdf, 0xbf], "moved"],
+  ["three bytes", [0xe0, 0xa0, 0x80, 0xed, 0x9f, 0xbf, 0xee, 0x80, 0x80, 0xef, 0xbf, 0xbf], "moved"],
+  ["four bytes", [0xf0, 0x90, 0x80, 0x80, 0xf4, 0x8f, 0xbf, 0xbf], "moved"],
+  ["a lone continuation", [0x80], "invalid-utf8"],
+  ["an overlong NUL", [0xc0, 0x80], "invalid-utf8"],
+  ["an overlong DEL", [0xc1, 0xbf], "invalid-utf8"],
+  ["two bytes cut off", [0xc2], "invalid-utf8"],
+  ["two bytes with a bad second", [0xc2, 0x7f], "invalid-utf8"],
+  ["two bytes with a lead as second", [0xc2, 0xc0], "invalid-utf8"],
+  ["three bytes overlong", [0xe0, 0x9f, 0xbf], "invalid-utf8"],
+  ["three bytes cut off", [0xe1, 0x80], "invalid-utf8"],
+  ["three bytes with a bad third", [0xe1, 0x80, 0x41], "invalid-utf8"],
+  ["a high surrogate", [0xed, 0xa0, 0x80], "invalid-utf8"],
+  ["a low surrogate", [0xed, 0xbf, 0xbf], "invalid-utf8"],
+  ["four bytes overlong", [0xf0, 0x8f, 0xbf, 0xbf], "invalid-utf8"],
+  ["four bytes cut off", [0xf1, 0x80, 0x80], "invalid-utf8"],
+  ["beyond U+10FFFF", [0xf4, 0x90, 0x80, 0x80], "invalid-utf8"],
+  ["a lead that no text has", [0xf5, 0x80, 0x80, 0x80], "invalid-utf8"],
+  ["five bytes", [0xf8, 0x88, 0x80, 0x80, 0x80], "invalid-utf8"],
+  ["all ones", [0xff], "invalid-utf8"],
+];
+
+const UTF16: readonly (readonly [string, readonly number[], string])[] = [
+  ["no surrogate", [0x61, 0xd7ff, 0xe000, 0xffff], "moved"],
+  ["a pair", [0xd800, 0xdc00, 0xdbff, 0xdfff], "moved"],
+  ["a lone high surrogate at the end", [0x61, 0xd800], "invalid-utf16"],
+  ["a high surrogate before a letter", [0xd800, 0x61], "invalid-utf16"],
+  ["a lone low surrogate", [0xdc00, 0x61], "invalid-utf16"],
+  ["two high surrogates", [0xd800, 0xd800, 0xdc00], "invalid-utf16"],
+];
+
+/** Moves text that starts after `before` units of ASCII and is followed by `after`. */
+function moveText(units: readonly number[], encoding: "utf8" | "utf16", before: number, after: number): string {
+  fresh();
+  const all = [...Array.from({ length: before }, () => 0x61), ...units, ...Array.from({ length: after }, () => 0x62)];
+  const typed = encoding === "utf8" ? Uint8Array.from(all) : Uint16Array.from(all);
+  const start = 1024;
+  bytesOf(memories.caller).set(new Uint8Array(typed.buffer), start);
+  let moved: Uint8Array | null = null;
+  const { call } = makePair({
+    params: [{ kind: "string" }],
+    result: null,
+    caller: makeGuestOn(memories.caller),
+    callee: makeGuestOn(memories.callee),
+    callerEncoding: encoding,
+    calleeEncoding: encoding,
+    core: ((ptr: number, length: number) => {
+      const unit = encoding === "utf8" ? 1 : 2;
+      moved = bytesOf(memories.callee).slice(ptr, ptr + unit * length);
+    }) as CoreFunction,
+    engine: ENGINES.fused,
+  });
+  const outcome = trapOf(() => call(start, all.length));
+  if (outcome === "moved") expect(moved).toEqual(new Uint8Array(typed.buffer));
+  return outcome;
+}
+
+describe("text, wherever it stands among ASCII", () => {
+  const places = [0, 1, 3, 7, 8, 9, 31, 32, 33].flatMap((before) =>
+    [0, 1, 8, 40].map((after) => [before, after] as const),
+  );
+  test.each(UTF8)("UTF-8: %s", (_, units, wanted) => {
+    for (const [before, after] of places) expect(moveText(units, "utf8", before, after)).toBe(wanted);
+  });
+  test.each(UTF16)("UTF-16: %s", (_, units, wanted) => {
+    for (const [before, after] of places) expect(moveText(units, "utf16", before, after)).toBe(wanted);
+  });
+});
+
+describe("a tagged string", () => {
+  const TAG = 0x8000_0000;
+
+  test.each([
+    ["that fits Latin-1 is narrowed", [0x61, 0xe9, 0xff], [0x61, 0xe9, 0xff], 3, [[0, 0, 2, 6], [16_384, 6, 1, 3]]],
+    ["that does not stays UTF-16", [0x61, 0x100], [0x61, 0, 0, 1], 2 + TAG, [[0, 0, 2, 4]]],
+    ["without text is narrowed", [], [], 0, [[0, 0, 2, 0], [16_384, 0, 1, 0]]],
+  ] as const)("%s", (_, units, bytes, length, log) => {
+    fresh();
+    bytesOf(memories.caller).set(new Uint8Array(Uint16Array.from(units).buffer), 1024);
+    const callee = makeGuestOn(memories.callee);
+    const { call } = makePair({
+      params: [{ kind: "string" }],
+      result: null,
+      caller: makeGuestOn(memories.caller),
+      callee,
+      callerEncoding: "latin1+utf16",
+      calleeEncoding: "latin1+utf16",
+      core: ((ptr: number, tagged: number) => {
+        expect(tagged >>> 0).toBe(length);
+        expect([...bytesOf(memories.callee).slice(ptr, ptr + bytes.length)]).toEqual(bytes);
+      }) as CoreFunction,
+      engine: ENGINES.fused,
+    });
+    call(1024, units.length + TAG);
+    expect(callee.log).toEqual(log);
+  });
+});
+
+// --- control ---
+
+describe("control", () => {
+  const u32: ValType = { kind: "u32" };
+
+  function pairOf(core: CoreFunction, params: readonly ValType[] = [u32], realloc: CoreFunction | null = null): Pair {
+    return makePair({
+      params,
+      result: u32,
+      caller: makeGuestOn(memories.caller),
+      callee: makeGuestOn(memories.callee, realloc),
+      callerEncoding: "utf8",
+      calleeEncoding: "utf8",
+      core,
+      engine: ENGINES.fused,
+    });
+  }
+
+  test("a caller that may not leave traps", () => {
+    const pair = pairOf(((x: number) => x) as CoreFunction);
+    expect(pair.call(5)).toBe(5);
+    pair.caller.mayLeave = false;
+    expect(trapOf(() => pair.call(5))).toBe("cannot-leave");
+  });
+
+  test("the callee runs in a frame of its own edge, which is gone afterwards", () => {
+    const edges: string[] = [];
+    const pair = pairOf(((x: number) => {
+      edges.push(pair.store.currentTarget().name);
+      return x;
+    }) as CoreFunction);
+    const { sp } = pair.store.frames;
+    pair.call(1);
+    expect(edges).toEqual(["callee#f"]);
+    expect(pair.store.frames.sp).toBe(sp);
+  });
+
+  test("realloc runs in an inner frame of the callee and may not leave it", () => {
+    const seen: unknown[] = [];
+    const pair = pairOf(
+      (() => 0) as CoreFunction,
+      [{ kind: "string" }],
+      (() => {
+        seen.push(pair.store.currentTarget().name, pair.callee.mayLeave, pair.caller.mayLeave);
+        return 64;
+      }) as CoreFunction,
+    );
+    pair.call(0, 3);
+    expect(seen).toEqual(["callee", false, true]);
+    expect(pair.callee.mayLeave).toBe(true);
+  });
+
+  test("memory that realloc grows is seen", () => {
+    const callee = new WebAssembly.Memory({ initial: 1 });
+    let last = 0;
+    const { call } = makePair({
+      params: [{ kind: "list", element: { kind: "string" }, length: null }],
+      result: null,
+      caller: makeGuestOn(memories.caller),
+      callee: makeGuestOn(callee, (() => (last = callee.grow(1) * 65_536)) as CoreFunction),
+      callerEncoding: "utf8",
+      calleeEncoding: "utf8",
+      core: (() => {}) as CoreFunction,
+      engine: ENGINES.fused,
+    });
+    fresh();
+    const words = new Uint32Array(memories.caller.buffer);
+    words.set([64, 3, 64, 4], 4);
+    bytesOf(memories.caller).set([0x61, 0x62, 0x63, 0x64], 64);
+    call(16, 2);
+    expect(new Uint8Array(callee.buffer).slice(last, last + 4)).toEqual(Uint8Array.of(0x61, 0x62, 0x63, 0x64));
+    expect(new Uint32Array(callee.buffer).slice(65_536 / 4, 65_536 / 4 + 4)).toEqual(
+      Uint32Array.of(131_072, 3, 196_608, 4),
+    );
+  });
+
+  test("an exception that the callee throws is a trap", () => {
+    const pair = pairOf((() => {
+      throw new Error("not a trap");
+    }) as CoreFunction);
+    expect(() => pair.call(1)).toThrow(WebAssembly.RuntimeError);
+  });
+
+  test("too many nested calls trap", () => {
+    const pair = pairOf(((x: number): CoreValue | undefined => pair.call(x)) as CoreFunction);
+    pair.store.frames.sp = 5 * 65_536;
+    expect(trapOf(() => pair.call(1))).toBe("stack-overflow");
+  });
+
+  test("a borrow is lent for the call, and given back", () => {
+    const borrow: ValType = { kind: "borrow", resource };
+    const lent: number[] = [];
+    const handle = new ResourceHandle(RESOURCE, 42, true);
+    const pair = pairOf(
+      ((index: number) => {
+        lent.push(handle.numLends);
+        const found = pair.callee.handles.remove(index);
+        if (found instanceof ResourceHandle && found.borrowScope !== null) found.borrowScope.numBorrows -= 1;
+        return found instanceof ResourceHandle ? found.rep : 0;
+      }) as CoreFunction,
+      [borrow],
+    );
+    pair.store.resources[resource.id] = RESOURCE;
+    const index = pair.caller.handles.add(handle);
+    expect(pair.call(index)).toBe(42);
+    expect(lent).toEqual([1]);
+    expect(handle.numLends).toBe(0);
+    expect(pair.store.tasks.size).toBe(0);
+  });
+
+  test("a borrow that is kept traps", () => {
+    const pair = pairOf((() => 0) as CoreFunction, [{ kind: "borrow", resource }]);
+    pair.store.resources[resource.id] = RESOURCE;
+    const index = pair.caller.handles.add(new ResourceHandle(RESOURCE, 42, true));
+    expect(trapOf(() => pair.call(index))).toBe("borrows-remain");
+  });
+});
+
+describe("modules", () => {
+  test("types of one shape share one, others do not", () => {
+    const { shims } = makePair({
+      params: [],
+      result: null,
+      caller: makeGuestOn(memories.caller),
+      callee: makeGuestOn(memories.callee),
+      callerEncoding: "utf8",
+      calleeEncoding: "utf8",
+      core: (() => {}) as CoreFunction,
+      engine: ENGINES.fused,
+    });
+    const record = (label: string, kind: "u8" | "u16"): ValType => ({ kind: "record", fields: [{ label, type: { kind } }] });
+    const none = new Map<ValType, number>();
+    const key = (t: ValType): string => shims.shapes.of([t], none);
+    expect(key(record("a", "u8"))).toBe(key(record("b", "u8")));
+    expect(key(record("a", "u8"))).not.toBe(key(record("a", "u16")));
+  });
+
+  test("a type too big to write out goes through leaves, with the same result", () => {
+    let type: ValType = { kind: "u32" };
+    for (let i = 0; 4 ** i <= MAX_FUSED_WEIGHT; i++) {
+      type = { kind: "variant", cases: ["a", "b", "c", "d"].map((label) => ({ label, type })) };
+    }
+    const call: CoreCall = makePair({
+      params: [type],
+      result: null,
+      caller: makeGuestOn(memories.caller),
+      callee: makeGuestOn(memories.callee),
+      callerEncoding: "utf8",
+      calleeEncoding: "utf8",
+      core: (() => {}) as CoreFunction,
+      engine: ENGINES.fused,
+    }).call;
+    const depth = flat(type).length;
+    const args = Array.from({ length: depth }, () => 1);
+    expect(trapOf(() => call(...args))).toBe("moved");
+    expect(trapOf(() => call(...args.with(depth - 2, 4)))).toBe("invalid-discriminant");
+    expect(align(type)).toBe(4);
+    expect(sizeOf(type)).toBeGreaterThan(4);
+    expect(hasStrings(type)).toBe(false);
+  });
+});
