@@ -4,7 +4,8 @@
  * Invariant: one chunk is being written while at most one more is taken from the guest, so a slow sink stops the guest and
  * memory stays flat. The result settles once and never rejects; the readable end is dropped in every case.
  */
-import type { IncomingStream, Outcome } from "./streams.ts";
+import { nextBytes } from "./next-bytes.ts";
+import type { ByteStream, IncomingStream, Outcome } from "./streams.ts";
 
 export interface Consumption<Chunk, E> {
   /** Takes all of the chunk. Undefined: done already. Never called while a former call is pending. */
@@ -18,12 +19,28 @@ export interface Consumption<Chunk, E> {
 }
 
 /** Takes `data`: it is dropped even if this fails. */
-export async function consume<Chunk, E>(
+export function consume<Chunk, E>(
   data: IncomingStream<Chunk>,
   consumption: Consumption<Chunk, E>,
 ): Promise<Outcome<E>> {
+  return drain(data, () => data.read(), consumption);
+}
+
+/** As `consume`, but a chunk is the consumer's only until its `write` is done: two buffers go back and forth. */
+export function consumeBytes<E>(
+  data: ByteStream,
+  consumption: Consumption<Uint8Array, E>,
+): Promise<Outcome<E>> {
+  return drain(data, nextBytes(data), consumption);
+}
+
+async function drain<Chunk, E>(
+  data: IncomingStream<Chunk>,
+  next: () => Promise<Chunk | null>,
+  consumption: Consumption<Chunk, E>,
+): Promise<Outcome<E>> {
   try {
-    await pump(data, consumption);
+    await pump(next, consumption);
     return { tag: "ok" };
   } catch (error) {
     return { tag: "err", val: consumption.errorCode(error) };
@@ -40,21 +57,21 @@ export function refuse<E>(data: IncomingStream<unknown>, code: E): Promise<Outco
 }
 
 async function pump<Chunk, E>(
-  data: IncomingStream<Chunk>,
+  next: () => Promise<Chunk | null>,
   consumption: Consumption<Chunk, E>,
 ): Promise<void> {
-  let chunk = await data.read();
+  let chunk = await next();
   while (chunk !== null) {
     const written = consumption.write(chunk);
     if (written === undefined) {
-      chunk = await data.read();
+      chunk = await next();
       continue;
     }
     // A failed write must not wait for a guest that has nothing more to say.
-    const next = data.read();
-    next.catch(() => {});
+    const following = next();
+    following.catch(() => {});
     await written;
-    chunk = await next;
+    chunk = await following;
   }
   await consumption.finish?.();
 }

@@ -13,7 +13,10 @@ export interface IncomingStream<Chunk> extends AsyncIterable<Chunk> {
   [Symbol.dispose](): void;
 }
 
-export type ByteStream = IncomingStream<Uint8Array>;
+export interface ByteStream extends IncomingStream<Uint8Array> {
+  /** Reads into memory that nothing else touches until then; null when the writer is gone and nothing is left. */
+  readInto?(into: Uint8Array): Promise<number | null>;
+}
 
 /** `result<_, E>` in value position: what the future beside a stream resolves with. */
 export type Outcome<E> = { readonly tag: "ok" } | { readonly tag: "err"; readonly val: E };

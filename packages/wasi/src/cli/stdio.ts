@@ -4,7 +4,7 @@
  * Invariant: a slow reader of what the guest writes stops the guest: no more than two chunks are in the host's hands.
  */
 import type { Interface } from "../area.ts";
-import { consume } from "../consume.ts";
+import { consumeBytes } from "../consume.ts";
 import type { WasiOptions } from "../options.ts";
 import type { Port } from "../port/index.ts";
 import type { ByteSink, ByteSource } from "../port/stdio.ts";
@@ -59,7 +59,7 @@ export function createStdin(streams: Streams): Interface {
 export function createOutput(sink: ByteSink | undefined, streams: Streams): Interface {
   return {
     writeViaStream: (data: ByteStream): Promise<Outcome<CliErrorCode>> =>
-      consume<Uint8Array, CliErrorCode>(data, {
+      consumeBytes<CliErrorCode>(data, {
         write: (chunk) => sink?.write(chunk),
         finish: () => sink?.flush(),
         errorCode: (error) => streams.errorCode(error),

@@ -3,7 +3,7 @@
  * Spec: wasi:filesystem/types `descriptor.write-via-stream`, `descriptor.append-via-stream`.
  * Invariant: the write keeps the file open by itself; dropping the descriptor does not end it.
  */
-import { consume } from "../consume.ts";
+import { consumeBytes } from "../consume.ts";
 import type { Appender, OpenFile } from "../port/filesystem.ts";
 import type { ByteStream, Outcome } from "../streams.ts";
 import { errorCodeOf, type ErrorCode } from "./error.ts";
@@ -17,7 +17,7 @@ export function writeStream(
 ): Promise<Outcome<ErrorCode>> {
   file.retain();
   let position = offset;
-  return consume<Uint8Array, ErrorCode>(data, {
+  return consumeBytes<ErrorCode>(data, {
     write(chunk) {
       const at = position;
       position += BigInt(chunk.byteLength);
@@ -32,7 +32,7 @@ export function writeStream(
 export function appendStream(file: Shared<OpenFile>, data: ByteStream): Promise<Outcome<ErrorCode>> {
   file.retain();
   let opened: Appender | undefined;
-  return consume<Uint8Array, ErrorCode>(data, {
+  return consumeBytes<ErrorCode>(data, {
     async write(chunk) {
       opened ??= await file.object.openAppender();
       await opened.append(chunk);

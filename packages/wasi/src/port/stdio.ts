@@ -18,8 +18,8 @@ export interface ByteSource {
 /** Where bytes go. */
 export interface ByteSink {
   /**
-   * Takes all of `chunk`, which must not change until then; resolves when it was handed to the system or when the
-   * sink has room again: whoever waits for it keeps memory flat. Returns undefined if there is room at once.
+   * Takes all of `chunk`; resolves when that is done, and undefined means that it is done already. From then on the chunk's
+   * memory is used again: a sink that keeps bytes copies them.
    */
   write(chunk: Uint8Array): Promise<void> | undefined;
   /** Resolves when everything written has reached the system. */

@@ -32,7 +32,7 @@ export class MemorySink implements ByteSink {
   write(chunk: Uint8Array): undefined {
     if (this.#size + chunk.byteLength > this.#maxBytes)
       throw new RangeError(`the output is longer than ${this.#maxBytes} bytes`);
-    this.#chunks.push(chunk);
+    this.#chunks.push(chunk.slice());
     this.#size += chunk.byteLength;
   }
 

@@ -48,7 +48,10 @@ export function nodePlatform(options: NodeOptions = {}): NodePlatform {
   };
 }
 
-function createNodeNetwork(options: NodeNetworkOptions): { readonly network: NetworkPort; readonly http: HttpPort } {
+function createNodeNetwork(options: NodeNetworkOptions): {
+  readonly network: NetworkPort;
+  readonly http: HttpPort;
+} {
   const policy = createNetworkPolicy(options);
   return { network: nodeNetwork(options, policy), http: nodeHttp(options, policy) };
 }

@@ -109,7 +109,9 @@ export class OutputStream implements Waitable, Disposable {
 
   blockingSplice(source: InputStream, length: bigint): bigint | Promise<bigint> {
     const waiting = this.#bell.waitFor({ isReady: () => this.isReady() && source.isReady() });
-    return waiting === undefined ? this.splice(source, length) : waiting.then(() => this.splice(source, length));
+    return waiting === undefined
+      ? this.splice(source, length)
+      : waiting.then(() => this.splice(source, length));
   }
 
   subscribe(): Pollable {
