@@ -216,8 +216,11 @@ class Adapter {
     code.block().block().tryTableCatchAll(0);
     code.loadAt("i32", this.#caller.flags).i32Const(MAY_LEAVE).op(0x71, 0x45).if().call(leave).end();
     pushFrame(code, frame, (c) => c.i32Const(this.#callee.edge), overflow);
-    lowered.params.forEach((_, index) => code.localGet(index));
-    if (!this.#directParams) {
+    if (this.#directParams) {
+      // Not all of them: the last one may say where the results go.
+      lifted.params.forEach((_, index) => code.localGet(index));
+    } else {
+      lowered.params.forEach((_, index) => code.localGet(index));
       code.call(params);
       lifted.params.forEach((type, index) => code.loadAt(type, SCRATCH + index * SLOT));
     }

@@ -149,7 +149,8 @@ class FusedAdapter {
     from: LiftLowerContext,
     to: LiftLowerContext,
   ): void {
-    for (const [t, number] of way.handles) imports[`${name}-handle-${number}`] = guarded(handleMover(t, from, to));
+    for (const [t, number] of way.handles)
+      imports[`${name}-handle-${number}`] = guarded(handleMover(t, from, to));
     if (!way.realloc) return;
     const { words } = this.#caller.store.frames;
     imports[`${name}-transcode`] = guarded((ptr: number, units: number): number => {
@@ -186,8 +187,14 @@ class FusedAdapter {
     const paramLeaves = importLeaves(module, "params", this.#params);
     const resultLeaves = importLeaves(module, "results", this.#results);
     const edge = module.importConstant("edge");
-    const flags = { caller: module.importConstant("caller-flags"), callee: module.importConstant("callee-flags") };
-    const inner = { caller: module.importConstant("caller-inner"), callee: module.importConstant("callee-inner") };
+    const flags = {
+      caller: module.importConstant("caller-flags"),
+      callee: module.importConstant("callee-flags"),
+    };
+    const inner = {
+      caller: module.importConstant("caller-inner"),
+      callee: module.importConstant("callee-inner"),
+    };
     module.importMemory("frames");
     if (this.#needsMemory) {
       module.importMemory("caller-memory");
@@ -214,7 +221,14 @@ class FusedAdapter {
       realloc: writeRealloc(module, imported.callerRealloc, guest("caller")),
       ...resultLeaves,
     });
-    this.#writeBody(module, { imported, edge, guest: guest("callee"), callerFlags: flags.caller, moveParams, moveResults });
+    this.#writeBody(module, {
+      imported,
+      edge,
+      guest: guest("callee"),
+      callerFlags: flags.caller,
+      moveParams,
+      moveResults,
+    });
   }
 
   #writeBody(
@@ -260,7 +274,8 @@ class FusedAdapter {
     } else {
       moveFlat(code, moveResults, this.#results.types, returned, answers, lowered.results);
     }
-    if (imported.endBorrows !== null) code.localGet(frame).load("i32", 4).if().call(imported.endBorrows).end();
+    if (imported.endBorrows !== null)
+      code.localGet(frame).load("i32", 4).if().call(imported.endBorrows).end();
     if (imported.postReturn !== null) {
       const { postReturn } = imported;
       writeInnerCall(code, guest, () => {
@@ -403,7 +418,13 @@ function moveFlat(
 }
 
 /** Arguments in memory: the callee gets a copy in memory that its realloc gave. */
-function writeMoveArguments(code: Code, mover: Mover, types: readonly ValType[], from: number, to: number): void {
+function writeMoveArguments(
+  code: Code,
+  mover: Mover,
+  types: readonly ValType[],
+  from: number,
+  to: number,
+): void {
   const tuple: ValType = { kind: "tuple", types };
   const size = code.local("i32");
   code.i32Const(elemSize(tuple)).localSet(size);
@@ -415,7 +436,13 @@ function writeMoveArguments(code: Code, mover: Mover, types: readonly ValType[],
 }
 
 /** A result in memory: the callee says where it is, the caller has said where it goes. */
-function writeMoveResults(code: Code, mover: Mover, types: readonly ValType[], from: number, to: number): void {
+function writeMoveResults(
+  code: Code,
+  mover: Mover,
+  types: readonly ValType[],
+  from: number,
+  to: number,
+): void {
   const tuple: ValType = { kind: "tuple", types };
   const size = code.local("i32");
   code.i32Const(elemSize(tuple)).localSet(size);

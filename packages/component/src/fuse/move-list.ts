@@ -17,7 +17,10 @@ export function writeMoveList(mover: Mover, t: Extract<ValType, { kind: "list" |
   const code = new Code(2);
   const [ptr, length] = [0, 1];
   const [byteLength, copy] = [code.local("i32"), code.local("i32")];
-  code.localGet(length).i32Const(Math.floor(MAX_LIST_BYTE_LENGTH / size)).op(OP.i32GtU);
+  code
+    .localGet(length)
+    .i32Const(Math.floor(MAX_LIST_BYTE_LENGTH / size))
+    .op(OP.i32GtU);
   mover.trapIf(code, "list-too-long");
   mover.checkAligned(code, ptr, align, "pointer-unaligned");
   code.localGet(length).i32Const(size).op(OP.i32Mul).localSet(byteLength);

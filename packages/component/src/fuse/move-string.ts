@@ -56,7 +56,10 @@ function writeCopy(
 ): void {
   const { ptr, units, unit, alignment, validate } = text;
   const copy = code.local("i32");
-  code.localGet(units).i32Const(Math.floor(MAX_STRING_BYTE_LENGTH / unit)).op(OP.i32GtU);
+  code
+    .localGet(units)
+    .i32Const(Math.floor(MAX_STRING_BYTE_LENGTH / unit))
+    .op(OP.i32GtU);
   mover.trapIf(code, "string-too-long");
   mover.checkAligned(code, ptr, alignment, "pointer-unaligned");
   let byteLength = units;

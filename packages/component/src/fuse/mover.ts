@@ -111,7 +111,10 @@ export class Mover {
   /** Traps unless `ptr` is aligned; an alignment of 1 needs no code. */
   checkAligned(code: Code, ptr: number, alignment: number, trapCode: TrapCode): void {
     if (alignment === 1) return;
-    code.localGet(ptr).i32Const(alignment - 1).op(OP.i32And);
+    code
+      .localGet(ptr)
+      .i32Const(alignment - 1)
+      .op(OP.i32And);
     this.trapIf(code, trapCode);
   }
 
@@ -405,11 +408,17 @@ export class Mover {
     const ptr = code.local("i32");
     const length = code.local("i32");
     code.localGet(src).loadBytes(4, this.from.memory, at);
-    code.localGet(src).loadBytes(4, this.from.memory, at + 4).localTee(length);
+    code
+      .localGet(src)
+      .loadBytes(4, this.from.memory, at + 4)
+      .localTee(length);
     move(code, length);
     code.localSet(length).localSet(ptr);
     code.localGet(dst).localGet(ptr).storeBytes(4, this.to.memory, at);
-    code.localGet(dst).localGet(length).storeBytes(4, this.to.memory, at + 4);
+    code
+      .localGet(dst)
+      .localGet(length)
+      .storeBytes(4, this.to.memory, at + 4);
   }
 
   #memoryCases(
@@ -436,7 +445,10 @@ export class Mover {
     }
     const [from, to, end] = [code.local("i32"), code.local("i32"), code.local("i32")];
     code.localGet(src).i32Const(at).op(OP.i32Add).localTee(from);
-    code.i32Const(length * size).op(OP.i32Add).localSet(end);
+    code
+      .i32Const(length * size)
+      .op(OP.i32Add)
+      .localSet(end);
     code.localGet(dst).i32Const(at).op(OP.i32Add).localSet(to);
     this.elements(code, element, from, to, end);
   }
@@ -461,7 +473,10 @@ export class Mover {
     let done = 0;
     for (const width of [8, 4, 2, 1] as const) {
       for (; size - done >= width; done += width) {
-        code.localGet(dst).localGet(src).loadBytes(width, this.from.memory, at + done);
+        code
+          .localGet(dst)
+          .localGet(src)
+          .loadBytes(width, this.from.memory, at + done);
         code.storeBytes(width, this.to.memory, at + done);
       }
     }

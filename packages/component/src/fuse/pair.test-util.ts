@@ -1,5 +1,11 @@
 /** Two guests for tests of adapters: memories, a realloc each that is written down, and a callee that is a JavaScript function. */
-import { GuestMemory, LiftedFunc, type CanonOptions, type CoreFunction, type CoreValue } from "../canon/index.ts";
+import {
+  GuestMemory,
+  LiftedFunc,
+  type CanonOptions,
+  type CoreFunction,
+  type CoreValue,
+} from "../canon/index.ts";
 import { makeBump } from "../canon/guest.test-util.ts";
 import type { FuncType, StringEncoding, ValType } from "../model/index.ts";
 import { ComponentInstance, Store } from "../tasks/index.ts";
