@@ -51,7 +51,8 @@ export function canonThreadNewIndirect(
 /** Traps if the function is not of the type that start functions have: the engine checks it as it links. */
 function trampolineOf(start: CoreFunction, promising: MakePromising): PromisingFunction {
   try {
-    return promising(start) as PromisingFunction; // made by WebAssembly.promising
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made by WebAssembly.promising
+    return promising(start) as PromisingFunction;
   } catch (error) {
     if (error instanceof WebAssembly.LinkError || error instanceof TypeError) raise("thread-type-mismatch");
     throw error;

@@ -50,14 +50,17 @@ class CompiledComponent implements Component {
 
   /** Compiles every core module without blocking. */
   async compileModules(): Promise<void> {
-    const modules = await Promise.all(this.plan.modules.map((_, index) => WebAssembly.compile(this.#bytes(index))));
+    const modules = await Promise.all(
+      this.plan.modules.map((_, index) => WebAssembly.compile(this.#bytes(index))),
+    );
     modules.forEach((module, index) => (this.#modules[index] = module));
   }
 
   #bytes(index: number): Uint8Array<ArrayBuffer> {
     const raw = this.plan.modules[index];
     if (raw === undefined) throw new LinkError("unsupported", `there is no core module ${index}`);
-    return raw.bytes as Uint8Array<ArrayBuffer>; // the engine takes any view of an ArrayBuffer
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the engine takes any view of an ArrayBuffer
+    return raw.bytes as Uint8Array<ArrayBuffer>;
   }
 }
 
@@ -80,13 +83,17 @@ async function bytesOf(source: Uint8Array | ArrayBuffer | Response): Promise<Uin
   if (source instanceof Uint8Array) return source;
   if (source instanceof ArrayBuffer) return new Uint8Array(source);
   if (!source.ok) {
-    throw new DecodeError("unexpected-end", `the response has status ${source.status}`, { offset: 0, path: [] });
+    throw new DecodeError("unexpected-end", `the response has status ${source.status}`, {
+      offset: 0,
+      path: [],
+    });
   }
   return new Uint8Array(await source.arrayBuffer());
 }
 
 /** The plan and the modules of a component that `compile` made. */
 export function compiled(component: Component): CompiledComponent {
-  if (!(component instanceof CompiledComponent)) throw new TypeError("expected a component that compile() made");
+  if (!(component instanceof CompiledComponent))
+    throw new TypeError("expected a component that compile() made");
   return component;
 }

@@ -10,12 +10,15 @@ import { Subtask, type Store, type Task, type Thread, type Waitable } from "../t
 export function explain(store: Store): string {
   const lines: string[] = [];
   const hints = new Set<string>();
-  for (const task of store.tasks) for (const thread of task.threads) lines.push(...describeThread(task, thread, hints));
-  for (const task of store.tasks) if (task.threads.size === 0) lines.push(...describeThread(task, task.implicitThread, hints));
+  for (const task of store.tasks)
+    for (const thread of task.threads) lines.push(...describeThread(task, thread, hints));
+  for (const task of store.tasks)
+    if (task.threads.size === 0) lines.push(...describeThread(task, task.implicitThread, hints));
   for (const { what, startedAt } of store.hostOperations) {
     lines.push(`the host works on ${what} for ${Math.round(store.now() - startedAt)} ms`);
   }
-  if (store.locked !== null) lines.push(`nothing else runs until ${store.locked}, which is not async, returns`);
+  if (store.locked !== null)
+    lines.push(`nothing else runs until ${store.locked}, which is not async, returns`);
   if (lines.length === 0) return "nothing waits: no task is in progress";
   return [...lines, ...[...hints].map((hint) => `hint: ${hint}`)].join("\n");
 }
@@ -31,7 +34,9 @@ function describeThread(task: Task, thread: Thread, hints: Set<string>): string[
         hints.add("nothing was added to the waitable set: waitable.join puts a subtask or an end into it");
         return [`${who} waits on a waitable set that is empty`];
       }
-      return [...reason.set.elements].map((each) => `${who} waits on a waitable set with ${describeWaitable(each, task, hints)}`);
+      return [...reason.set.elements].map(
+        (each) => `${who} waits on a waitable set with ${describeWaitable(each, task, hints)}`,
+      );
     }
     case "waitable":
       return [`${who} waits for ${describeWaitable(reason.waitable, task, hints)}`];
@@ -56,7 +61,9 @@ function whyNotEntered(task: Task, hints: Set<string>): string {
     return `${instance.path} has backpressure ${instance.backpressure}`;
   }
   const holder = instance.exclusiveThread;
-  return holder === null ? "others wait before it" : `${holder.task.target.name} has ${instance.path} to itself`;
+  return holder === null
+    ? "others wait before it"
+    : `${holder.task.target.name} has ${instance.path} to itself`;
 }
 
 function describeWaitable(waitable: Waitable, task: Task, hints: Set<string>): string {
@@ -68,11 +75,14 @@ function describeWaitable(waitable: Waitable, task: Task, hints: Set<string>): s
   const { shared } = waitable;
   const end = `the ${readable ? "readable" : "writable"} end ${waitable.index} of a ${shared.what}`;
   if (!waitable.copying) {
-    hints.add(`no ${readable ? "read" : "write"} is in progress on ${end}: joined to a set, it still tells nothing`);
+    hints.add(
+      `no ${readable ? "read" : "write"} is in progress on ${end}: joined to a set, it still tells nothing`,
+    );
     return `${end}, on which nothing is in progress`;
   }
   const other = readable ? shared.writableHolder : shared.readableHolder;
-  if (other === task.instance) hints.add(`one component holds both ends of a ${shared.what}: start the other side before waiting`);
+  if (other === task.instance)
+    hints.add(`one component holds both ends of a ${shared.what}: start the other side before waiting`);
   return `${end}, whose ${readable ? "writable" : "readable"} end is held by ${describeHolder(other, task)}`;
 }
 
@@ -103,5 +113,9 @@ function waitablesOf(thread: Thread): Iterable<Waitable> {
 function heldByHost(waitable: Waitable): boolean {
   if (!(waitable instanceof CopyEnd) || !waitable.copying) return false;
   const { shared } = waitable;
-  return (waitable instanceof ReadableStreamEnd || waitable instanceof ReadableFutureEnd ? shared.writableHolder : shared.readableHolder) === "host";
+  return (
+    (waitable instanceof ReadableStreamEnd || waitable instanceof ReadableFutureEnd
+      ? shared.writableHolder
+      : shared.readableHolder) === "host"
+  );
 }

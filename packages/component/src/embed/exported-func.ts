@@ -5,7 +5,14 @@
  */
 import { ComponentError, makeTrap, raise, toTrap } from "../errors/index.ts";
 import type { FuncType } from "../model/index.ts";
-import type { Callee, Caller, Cancellable, ComponentInstance as GuestInstance, Side, Store } from "../tasks/index.ts";
+import type {
+  Callee,
+  Caller,
+  Cancellable,
+  ComponentInstance as GuestInstance,
+  Side,
+  Store,
+} from "../tasks/index.ts";
 
 export interface CallOptions {
   /** Aborting requests the task's cancellation; after `cancelGraceMs` without an answer the store is ended. */
@@ -20,7 +27,9 @@ export interface ExportedFunction {
   readonly returnsPromise: boolean;
 }
 
-type Settle = (outcome: { readonly results: readonly unknown[] | null } | { readonly error: unknown }) => void;
+type Settle = (
+  outcome: { readonly results: readonly unknown[] | null } | { readonly error: unknown },
+) => void;
 
 /** The host as a caller. */
 class HostCaller implements Caller {
@@ -66,16 +75,22 @@ export function exportFunction(store: Store, callee: Callee): ExportedFunction {
 }
 
 /** `call(fn, options, ...args)` of an instance. */
-export function callExported(func: unknown, options: CallOptions, args: readonly unknown[]): Promise<unknown> {
+export function callExported(
+  func: unknown,
+  options: CallOptions,
+  args: readonly unknown[],
+): Promise<unknown> {
   if (typeof func !== "function" || !(CALL in func)) {
     return Promise.reject(new TypeError("call() takes a function that this component exports"));
   }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only exportFunction sets it
   return (func[CALL] as CallWith)(options, args);
 }
 
 function checkCount(callee: Callee, args: readonly unknown[]): void {
   const wanted = callee.type.params.length;
-  if (args.length !== wanted) throw new TypeError(`${callee.name} takes ${wanted} arguments, found ${args.length}`);
+  if (args.length !== wanted)
+    throw new TypeError(`${callee.name} takes ${wanted} arguments, found ${args.length}`);
 }
 
 function callSync(store: Store, callee: Callee, args: readonly unknown[]): unknown {
@@ -102,12 +117,18 @@ function answer(
   if ("error" in outcome) throw outcome.error;
   const value = outcome.results?.[0];
   if (type.result?.kind !== "result") return value;
-  const result = value as { readonly tag: "ok" | "err"; readonly val?: unknown }; // how results are lifted
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- how results are lifted
+  const result = value as { readonly tag: "ok" | "err"; readonly val?: unknown };
   if (result.tag === "err") throw new ComponentError(result.val);
   return result.val;
 }
 
-function callAsync(store: Store, callee: Callee, { signal }: CallOptions, args: readonly unknown[]): Promise<unknown> {
+function callAsync(
+  store: Store,
+  callee: Callee,
+  { signal }: CallOptions,
+  args: readonly unknown[],
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
     checkCount(callee, args);
     if (store.failure !== null) throw store.refusal(store.failure);
@@ -122,7 +143,8 @@ function callAsync(store: Store, callee: Callee, { signal }: CallOptions, args: 
       settled = true;
       stopListening();
       signal?.removeEventListener("abort", abort);
-      if (grace !== undefined) clearTimeout(grace as never); // what setTimeout answered
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what setTimeout answered
+      if (grace !== undefined) clearTimeout(grace as never);
       if (signal?.aborted === true) {
         reject(signal.reason);
         return;
@@ -141,7 +163,11 @@ function callAsync(store: Store, callee: Callee, { signal }: CallOptions, args: 
     const abort = (): void => {
       const { cancelGraceMs } = store.limits;
       grace = setTimeout(() => {
-        store.end("aborted", `${callee.name} did not answer its cancellation within ${cancelGraceMs} ms`, signal?.reason);
+        store.end(
+          "aborted",
+          `${callee.name} did not answer its cancellation within ${cancelGraceMs} ms`,
+          signal?.reason,
+        );
       }, cancelGraceMs);
       store.enterFromHost(() => {
         if (!settled && !answered) cancellable?.requestCancellation(null);
@@ -157,4 +183,3 @@ function callAsync(store: Store, callee: Callee, { signal }: CallOptions, args: 
     });
   });
 }
-

@@ -130,7 +130,11 @@ class HostCall implements Cancellable, CallContext {
     try {
       this.#caller.onResolve(results);
     } catch (error) {
-      throw toTrap(error, "host-bad-value", `${this.#name}: ${error instanceof Error ? error.message : String(error)}`);
+      throw toTrap(
+        error,
+        "host-bad-value",
+        `${this.#name}: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
 

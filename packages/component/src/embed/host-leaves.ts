@@ -82,7 +82,8 @@ function asSource(value: unknown): StreamSource {
     value !== null &&
     (Symbol.asyncIterator in value || Symbol.iterator in value)
   ) {
-    return value as StreamSource; // it has one of the two iterators
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it has one of the two iterators
+    return value as StreamSource;
   }
   throw new TypeError("a stream must be given as an async iterable, an iterable or a ReadableStream");
 }

@@ -104,7 +104,8 @@ class HostMemory implements WritableBuffer, RawBytes {
   }
 
   write(chunk: Chunk): void {
-    this.#into.set(chunk as Uint8Array, this.progress); // the element type was checked to be u8
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the element type was checked to be u8
+    this.#into.set(chunk as Uint8Array, this.progress);
     this.progress += chunk.length;
   }
 }
@@ -142,7 +143,8 @@ class HostSource implements ReadableBuffer {
 function slice(chunk: Chunk, from: number, to: number): Chunk {
   if (from === 0 && to === chunk.length) return chunk;
   if (ArrayBuffer.isView(chunk) && "subarray" in chunk && typeof chunk.subarray === "function") {
-    return chunk.subarray(from, to) as Chunk; // a part of a typed array is one
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a part of a typed array is one
+    return chunk.subarray(from, to) as Chunk;
   }
   return Array.prototype.slice.call(chunk, from, to);
 }
@@ -178,7 +180,8 @@ export class HostStreamReader<C> implements ComponentStream<C> {
       () => shared.reclaim(),
     );
     if (result === CopyResult.DROPPED) this.#ended = true;
-    return (sink.chunk as C | null) ?? (this.#ended ? null : this.read(max)); // made by the element type's lifter
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made by the element type's lifter
+    return (sink.chunk as C | null) ?? (this.#ended ? null : this.read(max));
   }
 
   async readInto(into: Uint8Array): Promise<number | null> {
@@ -269,7 +272,7 @@ export function changeFromHost(store: Store, change: () => void): void {
 }
 
 /** What the host may give for a stream. */
-export type StreamSource = AsyncIterable<unknown> | Iterable<unknown> | ReadableStream<unknown>;
+export type StreamSource = AsyncIterable<unknown> | Iterable<unknown> | ReadableStream;
 
 /** Feeds a stream from the host: the next chunk is pulled when the guest has taken the last one whole. */
 export function feedStream(store: Store, element: ValType | null, source: StreamSource): SharedStream {
@@ -345,7 +348,8 @@ async function writeChunk(shared: SharedStream, chunk: Chunk): Promise<CopyResul
 
 function asChunk(value: unknown): Chunk {
   if (typeof value === "object" && value !== null && "length" in value && typeof value.length === "number") {
-    return value as Chunk; // its elements are checked as they are lowered
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its elements are checked as they are lowered
+    return value as Chunk;
   }
   throw new TypeError(`a chunk of a stream must be an array or a typed array, found ${typeof value}`);
 }
@@ -390,7 +394,8 @@ export class HostFutureReader<T> implements ComponentFuture<T> {
     await copy(shared.store, (waiter) => shared.read(null, sink, waiter), null);
     this.#dropped = true;
     shared.readableHolder = null;
-    return sink.chunk?.[0] as T; // made by the element type's lifter
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made by the element type's lifter
+    return sink.chunk?.[0] as T;
   }
 
   [Symbol.dispose](): void {

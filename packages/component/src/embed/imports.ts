@@ -35,14 +35,21 @@ function hostResource(planned: Extract<PlanResource, { kind: "host" }>): Runtime
 
 function findModule(imports: Imports, path: readonly string[]): WebAssembly.Module {
   let value: unknown = imports;
-  for (const name of path) value = (value as Members)[name]; // each step is checked by the next line's failure
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each step is checked by the next line's failure
+  for (const name of path) value = (value as Members)[name];
   if (value instanceof WebAssembly.Module) return value;
-  throw new LinkError("unknown-import", `import ${path.join("#")}: expected a WebAssembly.Module, found ${describe(value)}`);
+  throw new LinkError(
+    "unknown-import",
+    `import ${path.join("#")}: expected a WebAssembly.Module, found ${describe(value)}`,
+  );
 }
 
 function findFunction(imports: Imports, store: Store, planned: PlanImport): HostCallee {
   const fullName = planned.name === null ? planned.interface : `${planned.interface}#${planned.name}`;
-  const found = planned.name === null ? rootFunction(imports, planned) : memberFunction(interfaceOf(imports, planned), planned.name);
+  const found =
+    planned.name === null
+      ? rootFunction(imports, planned)
+      : memberFunction(interfaceOf(imports, planned), planned.name);
   if (found === null) throw missing(imports, planned, fullName);
   return new HostFunc(store, fullName, planned.type, found.func, found.blocks);
 }
@@ -57,7 +64,7 @@ function rootFunction(imports: Imports, planned: PlanImport): Found | null {
   return asFunction(value);
 }
 
-function asFunction(value: unknown, self: unknown = undefined): Found | null {
+function asFunction(value: unknown, self?: unknown): Found | null {
   if (typeof value !== "function") return null;
   const func = (...args: unknown[]): unknown => Reflect.apply(value, self, args);
   return { func, blocks: isBlocking(value) };
@@ -68,7 +75,8 @@ function interfaceOf(imports: Imports, planned: PlanImport): Members | null {
   for (const name of wanted) {
     const key = findCompatible(name, Object.keys(imports)) ?? (name in imports ? name : null);
     const value = key === null ? undefined : imports[key];
-    if (typeof value === "object" && value !== null) return value as Members; // an object of any kind may serve
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an object of any kind may serve
+    if (typeof value === "object" && value !== null) return value as Members;
   }
   return null;
 }
@@ -84,8 +92,10 @@ function memberFunction(members: Members | null, name: string): Found | null {
   if (typeof constructor !== "function") return null;
   switch (kind) {
     case "constructor":
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a function under a class's name is one
       return { func: (...args) => new (constructor as Constructor)(...args), blocks: false };
     case "static":
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a class is an object of its statics
       return asFunction((constructor as unknown as Members)[camelCase(member)], constructor);
     default:
       return methodFunction(constructor, camelCase(member));
@@ -94,10 +104,12 @@ function memberFunction(members: Members | null, name: string): Found | null {
 
 /** A method is looked up on the object it is called on, so that a subclass may override it. */
 function methodFunction(constructor: { readonly prototype?: unknown }, member: string): Found | null {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its members are checked one by one
   const method: unknown = (constructor.prototype as Members | undefined)?.[member];
   if (typeof method !== "function") return null;
   const func = (self: unknown, ...args: unknown[]): unknown => {
-    const own: unknown = (self as Members)[member]; // the resource's own object
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the resource's own object
+    const own: unknown = (self as Members)[member];
     return Reflect.apply(typeof own === "function" ? own : method, self, args);
   };
   return { func, blocks: isBlocking(method) };
@@ -114,15 +126,24 @@ function missing(imports: Imports, planned: PlanImport, fullName: string): LinkE
   const type = printFuncType(planned.type);
   if (planned.name !== null && members === null) {
     const near = nearMisses(planned.interface, Object.keys(imports));
-    return new LinkError("unknown-import", `import ${planned.interface} is not provided (needed for ${planned.name}: ${type})${didYouMean(near)}`);
+    return new LinkError(
+      "unknown-import",
+      `import ${planned.interface} is not provided (needed for ${planned.name}: ${type})${didYouMean(near)}`,
+    );
   }
   const wanted = planned.name === null ? camelCase(planned.interface) : expectedMember(planned.name);
   const found = members === null ? imports[wanted] : members[wanted];
   if (found !== undefined && !wanted.includes(".")) {
-    return new LinkError("import-type-mismatch", `import ${fullName}: expected ${type}, found ${describe(found)} at ${wanted}`);
+    return new LinkError(
+      "import-type-mismatch",
+      `import ${fullName}: expected ${type}, found ${describe(found)} at ${wanted}`,
+    );
   }
   const near = nearMisses(wanted, memberNames(members ?? imports));
-  return new LinkError("unknown-import", `import ${fullName} is not provided: expected ${wanted} to be ${type}${didYouMean(near)}`);
+  return new LinkError(
+    "unknown-import",
+    `import ${fullName} is not provided: expected ${wanted} to be ${type}${didYouMean(near)}`,
+  );
 }
 
 function expectedMember(name: string): string {
@@ -130,7 +151,9 @@ function expectedMember(name: string): string {
   if (special === null) return camelCase(name);
   const [, kind, resource = "", member = ""] = special;
   if (kind === "constructor") return className(resource);
-  return kind === "static" ? `${className(resource)}.${camelCase(member)}` : `${className(resource)}.prototype.${camelCase(member)}`;
+  return kind === "static"
+    ? `${className(resource)}.${camelCase(member)}`
+    : `${className(resource)}.prototype.${camelCase(member)}`;
 }
 
 function memberNames(members: object): string[] {

@@ -70,9 +70,15 @@ class RunningInstance implements ComponentInstance {
     const { plan } = compiled(component);
     const store = new Store(options);
     this.#store = store;
-    const guestResource = (cx: LiftLowerContext, type: ResourceType, rep: number, own: boolean): GuestResource =>
-      this.#guestResource(type, rep, own, cx);
-    this.#linked = runPlan(plan, store, hostSide(imports, guestResource), (index) => compiled(component).module(index));
+    const guestResource = (
+      cx: LiftLowerContext,
+      type: ResourceType,
+      rep: number,
+      own: boolean,
+    ): GuestResource => this.#guestResource(type, rep, own, cx);
+    this.#linked = runPlan(plan, store, hostSide(imports, guestResource), (index) =>
+      compiled(component).module(index),
+    );
     store.onIdle(() => this.#idle());
     this.exports = this.#exportItems(plan.exports, "");
     store.pump();
@@ -91,7 +97,8 @@ class RunningInstance implements ComponentInstance {
   #exportItems(items: ReadonlyMap<string, Item>, prefix: string): Record<string, unknown> {
     const exports: Record<string, unknown> = {};
     for (const [name, item] of items) {
-      if (item.sort === "type" && item.resource !== null) exports[className(name)] = this.#class(name, item.resource);
+      if (item.sort === "type" && item.resource !== null)
+        exports[className(name)] = this.#class(name, item.resource);
     }
     for (const [name, item] of items) {
       if (item.sort === "instance") exports[name] = this.#exportItems(item.exports, `${prefix}${name}#`);
@@ -113,7 +120,8 @@ class RunningInstance implements ComponentInstance {
     if (typeof target !== "function") return;
     if (kind === "constructor") this.#setConstructor(target, func);
     else if (kind === "static") Object.defineProperty(target, camelCase(member), { value: func });
-    else defineMethod(target.prototype as object, camelCase(member), func); // a class has a prototype
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a class has a prototype
+    else defineMethod(target.prototype as object, camelCase(member), func);
   }
 
   #setConstructor(target: object, func: ExportedFunction): void {
@@ -159,7 +167,8 @@ class RunningInstance implements ComponentInstance {
     }
     if (!store.idle || hostCouldHelp(store)) return;
     const waiting = [...store.tasks].some((task) => !task.resolved && task.caller?.side === "host");
-    if (waiting) store.end("deadlock", `deadlock detected: event loop cannot make further progress\n${explain(store)}`);
+    if (waiting)
+      store.end("deadlock", `deadlock detected: event loop cannot make further progress\n${explain(store)}`);
     this.#finish();
   }
 
@@ -189,13 +198,17 @@ class RunningInstance implements ComponentInstance {
 }
 
 /** A class for a guest's resource: `new` calls the exported constructor, if there is one. */
-function makeClass(name: string, constructorOf: () => ExportedFunction | null): { readonly prototype: object } {
+function makeClass(
+  name: string,
+  constructorOf: () => ExportedFunction | null,
+): { readonly prototype: object } {
   // The exported function answers an object whose prototype is this one's, so `new` answers that object.
   function made(...args: unknown[]): unknown {
     const construct = constructorOf();
     if (construct === null) throw new TypeError(`${name} has no constructor`);
     return construct(...args);
   }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an object made here
   made.prototype = Object.create(GuestResource.prototype) as object;
   Object.defineProperty(made, "name", { value: name });
   return made;

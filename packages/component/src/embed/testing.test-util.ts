@@ -10,12 +10,20 @@ export function guest(name: string): Component {
   return compileSync(readFileSync(url), { features: allFeatures });
 }
 
-export function run(name: string, imports: Imports = {}, options: InstantiateOptions = {}): Promise<ComponentInstance> {
+export function run(
+  name: string,
+  imports: Imports = {},
+  options: InstantiateOptions = {},
+): Promise<ComponentInstance> {
   return instantiate(guest(name), imports, options);
 }
 
 /** A promise with its two ends outside. */
-export function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (error: unknown) => void } {
+export function deferred<T>(): {
+  promise: Promise<T>;
+  resolve: (value: T) => void;
+  reject: (error: unknown) => void;
+} {
   let resolve: (value: T) => void = () => {};
   let reject: (error: unknown) => void = () => {};
   const promise = new Promise<T>((yes, no) => {

@@ -606,7 +606,9 @@ class Planner {
 }
 
 function isValType(type: TypeDef): type is ValType {
-  return type.kind !== "func" && type.kind !== "instance" && type.kind !== "component" && type.kind !== "resource";
+  return (
+    type.kind !== "func" && type.kind !== "instance" && type.kind !== "component" && type.kind !== "resource"
+  );
 }
 
 function coreSpace(scope: Scope, sort: CoreSort): CoreItem[] {

@@ -128,7 +128,9 @@ class Run implements Linked {
     this.#host = host;
     this.#modules = modules;
     this.#shims = new ShimFactory(store);
-    this.#callees = new Map([...usedImports(plan)].map((index) => [index, host.callee(store, at(plan.imports, index))]));
+    this.#callees = new Map(
+      [...usedImports(plan)].map((index) => [index, host.callee(store, at(plan.imports, index))]),
+    );
     this.#parking = analyseParking(plan, (index) => this.#callee(index).blocks);
     this.instances = this.#makeInstances();
     plan.resources.forEach((resource, id) => {
@@ -448,7 +450,8 @@ function usedImports(plan: Plan): Set<number> {
       else if (item.sort === "instance") useItems(item.exports.values());
     }
   };
-  for (const step of plan.steps) if (step.kind === "canon" && step.canon.kind === "lower") use(step.canon.func);
+  for (const step of plan.steps)
+    if (step.kind === "canon" && step.canon.kind === "lower") use(step.canon.func);
   useItems(plan.exports.values());
   return used;
 }

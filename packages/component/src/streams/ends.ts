@@ -49,7 +49,8 @@ export abstract class CopyEnd extends Waitable implements CopyWaiter {
   cancel(): void {
     this.state = CopyState.CANCELLING;
     if (!this.hasPendingEvent) this.shared.cancel();
-    else if (this.#result === CopyResult.COMPLETED && this.shared.what === "stream") this.#result = CopyResult.CANCELLED;
+    else if (this.#result === CopyResult.COMPLETED && this.shared.what === "stream")
+      this.#result = CopyResult.CANCELLED;
   }
 
   protected override deliver(): Event {

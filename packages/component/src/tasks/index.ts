@@ -14,7 +14,13 @@ export { ComponentInstance, type Handle } from "./instance.ts";
 export { subtaskAt, waitableAt, waitableSetAt } from "./lookups.ts";
 export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export { Stack } from "./stack.ts";
-export { Store, type HostOperation, type StoreCounters, type StoreOptions, type TaskContext } from "./store.ts";
+export {
+  Store,
+  type HostOperation,
+  type StoreCounters,
+  type StoreOptions,
+  type TaskContext,
+} from "./store.ts";
 export { Subtask, SubtaskState } from "./subtask.ts";
 export {
   PARKED,
@@ -28,4 +34,12 @@ export {
   type Wait,
   type WaitReason,
 } from "./task.ts";
-export { CANCELLED_EVENT, EventCode, NO_EVENT, Waitable, WaitableSet, type Event, type Waiter } from "./waitable.ts";
+export {
+  CANCELLED_EVENT,
+  EventCode,
+  NO_EVENT,
+  Waitable,
+  WaitableSet,
+  type Event,
+  type Waiter,
+} from "./waitable.ts";

@@ -230,7 +230,11 @@ export class Store implements Scheduler {
    * Calls core code of `instance` that is no call of its own (`realloc`, `post-return`, a destructor, a start function): it may
    * not park, and its context starts at zero unless it goes on with that of a task.
    */
-  enterInner<T>(instance: { readonly innerEdge: number }, callee: () => T, context: TaskContext = NO_CONTEXT): T {
+  enterInner<T>(
+    instance: { readonly innerEdge: number },
+    callee: () => T,
+    context: TaskContext = NO_CONTEXT,
+  ): T {
     const { frames } = this;
     const address = frames.push(instance.innerEdge, 0, context.ctx0, context.ctx1);
     this.#plainDepth += 1;
@@ -710,7 +714,8 @@ export class Store implements Scheduler {
 /** `setImmediate` where there is one: a timer of 0 ms waits for 1. */
 function defaultDefer(): (callback: () => void) => void {
   const immediate: unknown = Reflect.get(globalThis, "setImmediate");
-  if (typeof immediate === "function") return (callback): void => void Reflect.apply(immediate, undefined, [callback]);
+  if (typeof immediate === "function")
+    return (callback): void => void Reflect.apply(immediate, undefined, [callback]);
   return (callback): void => void setTimeout(callback, 0);
 }
 
