@@ -161,7 +161,8 @@ class Adapter {
     const { length } = this.#lowered.params;
     const outParam = this.#outParamIndex === null ? null : Number(flat[length - 1]) >>> 0;
     const result: unknown = Reflect.apply(this.#callee.callee, undefined, this.params(flat));
-    const out = this.results(result === undefined ? [] : [result as CoreValue], outParam); // a core result
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a core function answered it
+    const out = this.results(result === undefined ? [] : [result as CoreValue], outParam);
     if (frames.recordAt(address) !== 0) store.exitElided(address);
     frames.sp = address;
     return out[0];
@@ -171,7 +172,7 @@ class Adapter {
 
   inWasm(shims: ShimFactory): AnyFunction {
     const imports = {
-      callee: this.#callee.callee as AnyFunction,
+      callee: this.#callee.callee,
       exit: guarded((address: number) => shims.store.exitElided(address)),
       leave: guarded(() => raise("cannot-leave")),
       overflow: guarded(() => shims.store.frames.overflow()),

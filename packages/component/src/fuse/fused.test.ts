@@ -245,9 +245,9 @@ function throughAdapter(one: Case, engine: keyof typeof ENGINES): Seen {
     callee,
     callerEncoding,
     calleeEncoding,
-    core: core as CoreFunction,
-    postReturn: ((...flatResults: CoreValue[]): void =>
-      void postReturned.push(...unsigned(flatResults, passed(results, 1)))) as CoreFunction,
+    core: core,
+    postReturn: (...flatResults: CoreValue[]): void =>
+      void postReturned.push(...unsigned(flatResults, passed(results, 1))),
     engine: ENGINES[engine],
   });
   const args = numberHandles(one.args, FIRST_PARAM);
@@ -425,10 +425,10 @@ describe("garbage", () => {
               params: types,
               result: null,
               caller: makeGuestOn(memories.caller),
-              callee: makeGuestOn(memories.large, (() => 0) as CoreFunction),
+              callee: makeGuestOn(memories.large, () => 0),
               callerEncoding: from,
               calleeEncoding: to,
-              core: (() => {}) as CoreFunction,
+              core: () => {},
               engine: ENGINES[engine],
             });
             return trapOf(() => call(...core));
@@ -462,11 +462,11 @@ describe("garbage", () => {
             const { call } = makePair({
               params: [],
               result: type,
-              caller: makeGuestOn(memories.large, (() => 0) as CoreFunction),
+              caller: makeGuestOn(memories.large, () => 0),
               callee: makeGuestOn(memories.callee),
               callerEncoding: to,
               calleeEncoding: from,
-              core: (() => core[0]) as CoreFunction,
+              core: () => core[0],
               engine: ENGINES[engine],
             });
             return trapOf(() => (flat(type).length > 1 ? call(OUT_PARAM) : call()));
@@ -501,7 +501,7 @@ describe("garbage", () => {
         fc.property(cases, answers, (one, pointers) => {
           const scripted = (): CoreFunction => {
             let call = 0;
-            return (() => pointers[call++] ?? 1024 + 64 * call) as CoreFunction;
+            return () => pointers[call++] ?? 1024 + 64 * call;
           };
           const outcomes = (["fused", "leaves"] as const).map((engine) => {
             fresh();
@@ -510,7 +510,7 @@ describe("garbage", () => {
               result: null,
               caller: makeGuestOn(memories.caller),
               callee: makeGuestOn(memories.callee, scripted()),
-              core: (() => {}) as CoreFunction,
+              core: () => {},
               engine: ENGINES[engine],
             });
             const args = numberHandles(one.args, FIRST_PARAM);
@@ -593,10 +593,10 @@ function moveText(
     callee: makeGuestOn(memories.callee),
     callerEncoding: encoding,
     calleeEncoding: encoding,
-    core: ((ptr: number, length: number) => {
+    core: (ptr: number, length: number) => {
       const unit = encoding === "utf8" ? 1 : 2;
       moved = bytesOf(memories.callee).slice(ptr, ptr + unit * length);
-    }) as CoreFunction,
+    },
     engine: ENGINES.fused,
   });
   const outcome = trapOf(() => call(start, all.length));
@@ -652,10 +652,10 @@ describe("a tagged string", () => {
       callee,
       callerEncoding: "latin1+utf16",
       calleeEncoding: "latin1+utf16",
-      core: ((ptr: number, tagged: number) => {
+      core: (ptr: number, tagged: number) => {
         expect(tagged >>> 0).toBe(length);
-        expect([...bytesOf(memories.callee).slice(ptr, ptr + bytes.length)]).toEqual(bytes);
-      }) as CoreFunction,
+        expect(bytesOf(memories.callee).slice(ptr, ptr + bytes.length)).toEqual(Uint8Array.from(bytes));
+      },
       engine: ENGINES.fused,
     });
     call(1024, units.length + TAG);
@@ -686,7 +686,7 @@ describe("control", () => {
   }
 
   test("a caller that may not leave traps", () => {
-    const pair = pairOf(((x: number) => x) as CoreFunction);
+    const pair = pairOf((x: number) => x);
     expect(pair.call(5)).toBe(5);
     pair.caller.mayLeave = false;
     expect(trapOf(() => pair.call(5))).toBe("cannot-leave");
@@ -694,10 +694,10 @@ describe("control", () => {
 
   test("the callee runs in a frame of its own edge, which is gone afterwards", () => {
     const edges: string[] = [];
-    const pair = pairOf(((x: number) => {
+    const pair = pairOf((x: number) => {
       edges.push(pair.store.currentTarget().name);
       return x;
-    }) as CoreFunction);
+    });
     const { sp } = pair.store.frames;
     pair.call(1);
     expect(edges).toEqual(["callee#f"]);
@@ -706,12 +706,40 @@ describe("control", () => {
 
   test("realloc runs in an inner frame of the callee and may not leave it", () => {
     const seen: unknown[] = [];
-    const pair = pairOf((() => 0) as CoreFunction, [{ kind: "string" }], (() => {
-      seen.push(pair.store.currentTarget().name, pair.callee.mayLeave, pair.caller.mayLeave);
-      return 64;
-    }) as CoreFunction);
+    const pair = pairOf(
+      () => 0,
+      [{ kind: "string" }],
+      () => {
+        seen.push(pair.store.currentTarget().name, pair.callee.mayLeave, pair.caller.mayLeave);
+        return 64;
+      },
+    );
     pair.call(0, 3);
     expect(seen).toEqual(["callee", false, true]);
+    expect(pair.callee.mayLeave).toBe(true);
+  });
+
+  test("post-return runs in an inner frame with the context of the call, and may not leave", () => {
+    const seen: unknown[] = [];
+    const pair = makePair({
+      params: [u32],
+      result: u32,
+      caller: makeGuestOn(memories.caller),
+      callee: makeGuestOn(memories.callee),
+      callerEncoding: "utf8",
+      calleeEncoding: "utf8",
+      core: (x: number) => {
+        const { frames } = pair.store;
+        frames.words.set([7, 8], frames.top / 4 + 2);
+        return x + 1;
+      },
+      postReturn: (result: number) => {
+        seen.push(result, pair.store.currentTarget().name, pair.store.currentContext(), pair.callee.mayLeave);
+      },
+      engine: ENGINES.fused,
+    });
+    expect(pair.call(1)).toBe(2);
+    expect(seen).toEqual([2, "callee", { ctx0: 7, ctx1: 8 }, false]);
     expect(pair.callee.mayLeave).toBe(true);
   });
 
@@ -722,10 +750,10 @@ describe("control", () => {
       params: [{ kind: "list", element: { kind: "string" }, length: null }],
       result: null,
       caller: makeGuestOn(memories.caller),
-      callee: makeGuestOn(callee, (() => (last = callee.grow(1) * 65_536)) as CoreFunction),
+      callee: makeGuestOn(callee, () => (last = callee.grow(1) * 65_536)),
       callerEncoding: "utf8",
       calleeEncoding: "utf8",
-      core: (() => {}) as CoreFunction,
+      core: () => {},
       engine: ENGINES.fused,
     });
     fresh();
@@ -742,14 +770,14 @@ describe("control", () => {
   });
 
   test("an exception that the callee throws is a trap", () => {
-    const pair = pairOf((() => {
+    const pair = pairOf(() => {
       throw new Error("not a trap");
-    }) as CoreFunction);
+    });
     expect(() => pair.call(1)).toThrow(WebAssembly.RuntimeError);
   });
 
   test("too many nested calls trap", () => {
-    const pair = pairOf(((x: number): CoreValue | undefined => pair.call(x)) as CoreFunction);
+    const pair = pairOf((x: number): CoreValue | undefined => pair.call(x));
     pair.store.frames.sp = 5 * 65_536;
     expect(trapOf(() => pair.call(1))).toBe("stack-overflow");
   });
@@ -759,12 +787,12 @@ describe("control", () => {
     const lent: number[] = [];
     const handle = new ResourceHandle(RESOURCE, 42, true);
     const pair = pairOf(
-      ((index: number) => {
+      (index: number) => {
         lent.push(handle.numLends);
         const found = pair.callee.handles.remove(index);
         if (found instanceof ResourceHandle && found.borrowScope !== null) found.borrowScope.numBorrows -= 1;
         return found instanceof ResourceHandle ? found.rep : 0;
-      }) as CoreFunction,
+      },
       [borrow],
     );
     pair.store.resources[resource.id] = RESOURCE;
@@ -776,7 +804,7 @@ describe("control", () => {
   });
 
   test("a borrow that is kept traps", () => {
-    const pair = pairOf((() => 0) as CoreFunction, [{ kind: "borrow", resource }]);
+    const pair = pairOf(() => 0, [{ kind: "borrow", resource }]);
     pair.store.resources[resource.id] = RESOURCE;
     const index = pair.caller.handles.add(new ResourceHandle(RESOURCE, 42, true));
     expect(trapOf(() => pair.call(index))).toBe("borrows-remain");
@@ -792,7 +820,7 @@ describe("modules", () => {
       callee: makeGuestOn(memories.callee),
       callerEncoding: "utf8",
       calleeEncoding: "utf8",
-      core: (() => {}) as CoreFunction,
+      core: () => {},
       engine: ENGINES.fused,
     });
     const record = (label: string, kind: "u8" | "u16"): ValType => ({
@@ -817,7 +845,7 @@ describe("modules", () => {
       callee: makeGuestOn(memories.callee),
       callerEncoding: "utf8",
       calleeEncoding: "utf8",
-      core: (() => {}) as CoreFunction,
+      core: () => {},
       engine: ENGINES.fused,
     }).call;
     const depth = flat(type).length;

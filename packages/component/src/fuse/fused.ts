@@ -36,7 +36,8 @@ import { assert, raise, trapIf } from "../errors/index.ts";
 import type { ValType } from "../model/index.ts";
 import { MAY_LEAVE, SCRATCH, type ComponentInstance } from "../tasks/index.ts";
 import { Code, OP, type ModuleWriter } from "./emit.ts";
-import { ADAPTER_TRAPS, Mover, writeTrapIf, type End } from "./mover.ts";
+import { ADAPTER_TRAPS, writeTrapIf, type End } from "./move-context.ts";
+import { Mover } from "./mover.ts";
 import { handleTypes, weigh, type HandleTypes } from "./shapes.ts";
 import { guarded, popFrame, pushFrame, type ShimFactory } from "./shims.ts";
 
@@ -117,7 +118,7 @@ class FusedAdapter {
     const { store } = shims;
     const callee = this.#callee;
     const imports: WebAssembly.ModuleImports = {
-      callee: callee.callee as AnyFunction,
+      callee: callee.callee,
       exit: guarded((address: number) => store.exitElided(address)),
       overflow: guarded(() => store.frames.overflow()),
       trap: guarded((number: number) => raise(ADAPTER_TRAPS[number] ?? "internal")),
@@ -128,7 +129,7 @@ class FusedAdapter {
       "callee-inner": callee.instance.innerEdge,
     };
     const { postReturn, realloc } = callee.options;
-    if (postReturn !== null) imports["post-return"] = postReturn as AnyFunction;
+    if (postReturn !== null) imports["post-return"] = postReturn;
     if (this.#lends) imports["end-borrows"] = guarded(() => this.#endBorrows());
     if (this.#needsMemory) {
       imports["caller-memory"] = memoryOf(this.#options);
@@ -278,7 +279,7 @@ class FusedAdapter {
       code.localGet(frame).load("i32", 4).if().call(imported.endBorrows).end();
     if (imported.postReturn !== null) {
       const { postReturn } = imported;
-      writeInnerCall(code, guest, () => {
+      writeInnerCall(code, guest, frame, () => {
         for (const result of returned) code.localGet(result);
         code.call(postReturn);
       });
@@ -317,7 +318,7 @@ function memoryOf(options: CanonOptions): WebAssembly.Memory {
 
 function functionOf(realloc: CoreFunction | null): AnyFunction {
   assert(realloc !== null, "validation asked for realloc");
-  return realloc as AnyFunction;
+  return realloc;
 }
 
 function local(locals: readonly number[], index: number): number {
@@ -377,11 +378,15 @@ interface GuestCalls {
   readonly trap: number;
 }
 
-/** `call` runs in a frame of the guest that is no call of its own, and may not leave it. */
-function writeInnerCall(code: Code, guest: GuestCalls, call: () => void): void {
+/**
+ * `call` runs in a frame of the guest that is no call of its own, and may not leave it. It starts with the context of the
+ * frame in the local `context`, or with none.
+ */
+function writeInnerCall(code: Code, guest: GuestCalls, context: number | null, call: () => void): void {
   const frame = code.local("i32");
   code.globalGet(guest.flags).i32Const(0).i32Store(0);
   pushFrame(code, frame, (c) => c.globalGet(guest.edge), guest.overflow);
+  if (context !== null) code.localGet(frame).localGet(context).load("i64", 8).i64Store(8);
   call();
   popFrame(code, frame, guest.exit);
   code.globalGet(guest.flags).i32Const(MAY_LEAVE).i32Store(0);
@@ -393,7 +398,7 @@ function writeRealloc(module: ModuleWriter, realloc: number | null, guest: Guest
   const code = new Code(4);
   const [align, size] = [2, 3];
   const ptr = code.local("i32");
-  writeInnerCall(code, guest, () => {
+  writeInnerCall(code, guest, null, () => {
     REALLOC.params.forEach((_, param) => code.localGet(param));
     code.call(realloc).localSet(ptr);
   });

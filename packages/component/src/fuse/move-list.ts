@@ -6,11 +6,18 @@
 import { alignment, elemSize, MAX_LIST_BYTE_LENGTH } from "../canon/index.ts";
 import type { ValType } from "../model/index.ts";
 import { Code, OP } from "./emit.ts";
-import type { Mover } from "./mover.ts";
+import type { MoveContext } from "./move-context.ts";
 import { elementOf, isPlain } from "./shapes.ts";
 
+/** Writes the loop that moves elements from the local `from`, which is not `end`, up to `end`. */
+export type WriteElements = (code: Code, element: ValType, from: number, to: number, end: number) => void;
+
 /** `(ptr, length) -> [ptr]`. */
-export function writeMoveList(mover: Mover, t: Extract<ValType, { kind: "list" | "map" }>): number {
+export function writeMoveList(
+  mover: MoveContext,
+  t: Extract<ValType, { kind: "list" | "map" }>,
+  writeElements: WriteElements,
+): number {
   const element = elementOf(t);
   const size = elemSize(element);
   const align = alignment(element);
@@ -30,22 +37,13 @@ export function writeMoveList(mover: Mover, t: Extract<ValType, { kind: "list" |
   if (isPlain(element)) {
     code.localGet(copy).localGet(ptr).localGet(byteLength).memoryCopy(mover.to.memory, mover.from.memory);
   } else {
-    writeElements(mover, code, element, { ptr, copy, byteLength });
+    const [to, end] = [code.local("i32"), code.local("i32")];
+    code.localGet(copy).localSet(to);
+    code.localGet(ptr).localGet(byteLength).op(OP.i32Add).localSet(end);
+    code.localGet(byteLength).if();
+    writeElements(code, element, ptr, to, end);
+    code.end();
   }
   code.localGet(copy);
   return mover.module.inner({ params: ["i32", "i32"], results: ["i32"] }, code);
-}
-
-function writeElements(
-  mover: Mover,
-  code: Code,
-  element: ValType,
-  { ptr, copy, byteLength }: { readonly ptr: number; readonly copy: number; readonly byteLength: number },
-): void {
-  const [to, end] = [code.local("i32"), code.local("i32")];
-  code.localGet(copy).localSet(to);
-  code.localGet(ptr).localGet(byteLength).op(OP.i32Add).localSet(end);
-  code.localGet(byteLength).if();
-  mover.elements(code, element, ptr, to, end);
-  code.end();
 }

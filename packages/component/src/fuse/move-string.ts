@@ -8,10 +8,10 @@ import { MAX_STRING_BYTE_LENGTH } from "../canon/index.ts";
 import { assert } from "../errors/index.ts";
 import { SCRATCH } from "../tasks/index.ts";
 import { Code, OP } from "./emit.ts";
-import type { Mover } from "./mover.ts";
+import type { MoveContext } from "./move-context.ts";
 
 /** `(ptr, taggedCodeUnits) -> [ptr, taggedCodeUnits]`. */
-export function writeMoveString(mover: Mover): number {
+export function writeMoveString(mover: MoveContext): number {
   const [ptr, units] = [0, 1];
   const code = new Code(2);
   const { encoding } = mover.from;
@@ -35,7 +35,7 @@ export function writeMoveString(mover: Mover): number {
 const LT_S = 0x48;
 
 /** The tag of UTF-16 is the sign, so the leaf gets the length as it is. */
-function writeTranscode(mover: Mover, code: Code): void {
+function writeTranscode(mover: MoveContext, code: Code): void {
   const { transcode } = mover.functions;
   assert(transcode !== null, "a string that changes its encoding has a leaf");
   code.localGet(0).localGet(1).call(transcode).loadAt("i32", SCRATCH);
@@ -43,7 +43,7 @@ function writeTranscode(mover: Mover, code: Code): void {
 
 /** `store_string_copy` after the checks of `load_string_from_range`. */
 function writeCopy(
-  mover: Mover,
+  mover: MoveContext,
   code: Code,
   text: {
     readonly ptr: number;
@@ -83,7 +83,7 @@ function advance(code: Code, at: number, bytes: number, left: number, units: num
 }
 
 /** `(at, left) -> []`: traps unless these bytes are UTF-8. ASCII is passed over 32 and 8 bytes at a time. */
-function writeValidateUtf8(mover: Mover): number {
+function writeValidateUtf8(mover: MoveContext): number {
   const rest = writeValidateUtf8Characters(mover);
   const [at, left] = [0, 1];
   const { memory } = mover.from;
@@ -102,7 +102,7 @@ function writeValidateUtf8(mover: Mover): number {
 }
 
 /** `(at, left) -> []`: character by character, but for runs of ASCII. */
-function writeValidateUtf8Characters(mover: Mover): number {
+function writeValidateUtf8Characters(mover: MoveContext): number {
   const [at, left] = [0, 1];
   const { memory } = mover.from;
   const code = new Code(2);
@@ -161,7 +161,7 @@ const I64_XOR = 0x85;
 const I64_SUB = 0x7d;
 
 /** `(at, left) -> []`: traps unless these code units are UTF-16. Four units without a surrogate are passed over at once. */
-function writeValidateUtf16(mover: Mover): number {
+function writeValidateUtf16(mover: MoveContext): number {
   const [at, left] = [0, 1];
   const { memory } = mover.from;
   const code = new Code(2);

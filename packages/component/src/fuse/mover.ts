@@ -14,54 +14,13 @@ import {
   payloadOffset,
   type CoreNumType,
 } from "../canon/index.ts";
-import { assert, type TrapCode } from "../errors/index.ts";
-import type { StringEncoding, ValType } from "../model/index.ts";
-import { Code, OP, type ModuleWriter } from "./emit.ts";
+import { assert } from "../errors/index.ts";
+import type { ValType } from "../model/index.ts";
+import { Code, OP } from "./emit.ts";
+import { MoveContext } from "./move-context.ts";
 import { writeMoveList } from "./move-list.ts";
 import { writeMoveString } from "./move-string.ts";
 import { isHandle, isPlain, weigh } from "./shapes.ts";
-
-/** A guest as moving sees it: which memory of the module is its, and how its strings are encoded. */
-export interface End {
-  readonly memory: number;
-  readonly encoding: StringEncoding;
-}
-
-/** The functions of the module that moving calls, by index. */
-export interface MoverFunctions {
-  /** `(code) -> []`: traps. */
-  readonly trap: number;
-  /** `(old, oldSize, alignment, size) -> [ptr]`, checked; of the receiving guest. */
-  readonly realloc: number | null;
-  /** `(ptr, taggedCodeUnits) -> [ptr]`: moves a string whose encodings differ, leaves its length in the scratch. */
-  readonly transcode: number | null;
-  /** `(handle) -> [handle]` for each handle type. */
-  readonly handles: ReadonlyMap<ValType, number>;
-}
-
-/** The traps that adapters raise, by number. */
-export const ADAPTER_TRAPS: readonly TrapCode[] = [
-  "cannot-leave",
-  "realloc-unaligned",
-  "realloc-out-of-bounds",
-  "pointer-unaligned",
-  "pointer-out-of-bounds",
-  "list-too-long",
-  "list-out-of-bounds",
-  "string-too-long",
-  "string-out-of-bounds",
-  "invalid-utf8",
-  "invalid-utf16",
-  "invalid-discriminant",
-  "invalid-char",
-];
-
-/** Opens no block: traps if the i32 on the stack is not 0. */
-export function writeTrapIf(code: Code, trap: number, trapCode: TrapCode): void {
-  const number = ADAPTER_TRAPS.indexOf(trapCode);
-  assert(number >= 0, "adapters know the trap");
-  code.if().i32Const(number).call(trap).unreachable().end();
-}
 
 /** What weighs more is a function of its own where it lies in memory. */
 const INLINE_WEIGHT = 12;
@@ -79,51 +38,12 @@ const ONE: { readonly params: readonly CoreNumType[]; readonly results: readonly
   results: ["i32"],
 };
 
-export class Mover {
-  readonly module: ModuleWriter;
-  readonly from: End;
-  readonly to: End;
-  readonly functions: MoverFunctions;
+export class Mover extends MoveContext {
   readonly #copies: Map<ValType, number> = new Map();
   readonly #lists: Map<ValType, number> = new Map();
   readonly #weights: Map<ValType, number> = new Map();
   #string: number | null = null;
   #char: number | null = null;
-
-  constructor(module: ModuleWriter, from: End, to: End, functions: MoverFunctions) {
-    this.module = module;
-    this.from = from;
-    this.to = to;
-    this.functions = functions;
-  }
-
-  trapIf(code: Code, trapCode: TrapCode): void {
-    writeTrapIf(code, this.functions.trap, trapCode);
-  }
-
-  /** Calls the receiving guest's realloc for fresh memory; the size is on the stack, the pointer then is. */
-  allocate(code: Code, alignment: number, size: number): void {
-    const { realloc } = this.functions;
-    assert(realloc !== null, "validation asked for realloc");
-    code.i32Const(0).i32Const(0).i32Const(alignment).localGet(size).call(realloc);
-  }
-
-  /** Traps unless `ptr` is aligned; an alignment of 1 needs no code. */
-  checkAligned(code: Code, ptr: number, alignment: number, trapCode: TrapCode): void {
-    if (alignment === 1) return;
-    code
-      .localGet(ptr)
-      .i32Const(alignment - 1)
-      .op(OP.i32And);
-    this.trapIf(code, trapCode);
-  }
-
-  /** Traps unless `ptr + size` is in memory; both are locals. */
-  checkInBounds(code: Code, memory: number, ptr: number, size: number, trapCode: TrapCode): void {
-    code.localGet(ptr).op(OP.i64ExtendI32U).localGet(size).op(OP.i64ExtendI32U, OP.i64Add);
-    code.memoryBytes(memory).op(OP.i64GtU);
-    this.trapIf(code, trapCode);
-  }
 
   // --- core values ---
 
@@ -490,7 +410,11 @@ export class Mover {
 
   #listFunction(t: Extract<ValType, { kind: "list" | "map" }>): number {
     let list = this.#lists.get(t);
-    if (list === undefined) this.#lists.set(t, (list = writeMoveList(this, t)));
+    if (list === undefined) {
+      const elements = (code: Code, element: ValType, from: number, to: number, end: number): void =>
+        this.elements(code, element, from, to, end);
+      this.#lists.set(t, (list = writeMoveList(this, t, elements)));
+    }
     return list;
   }
 }

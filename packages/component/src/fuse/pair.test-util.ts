@@ -36,7 +36,7 @@ export function makeGuestOn(memory: WebAssembly.Memory, realloc: CoreFunction | 
     log,
     () => {},
   );
-  return { memory, log, realloc: realloc ?? (bump as CoreFunction) };
+  return { memory, log, realloc: realloc ?? bump };
 }
 
 export interface PairParts {

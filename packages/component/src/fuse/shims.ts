@@ -91,7 +91,8 @@ export class ShimFactory {
     const module = this.#compiled(key, write);
     const { f } = new WebAssembly.Instance(module, { "": { ...imports, frames: this.store.frames.memory } })
       .exports;
-    return f as AnyFunction; // the one export of every shim
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one export of every shim
+    return f as AnyFunction;
   }
 
   #compiled(key: string, write: (module: ModuleWriter) => void): WebAssembly.Module {
@@ -116,17 +117,19 @@ export class ShimFactory {
       signature,
       (module) => writeTrampoline(module, signature),
       {
-        callee: callee as AnyFunction,
+        callee: callee,
         done: guarded((result?: unknown) => this.store.finishStack(result)),
       },
     );
-    return WebAssembly.promising(trampoline as WebAssembly.ExportedFunction) as CoreFunction;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an instance exported it
+    return WebAssembly.promising(trampoline as WebAssembly.ExportedFunction);
   }
 
   /** `context.{get,set}` of a slot: loads and stores in the current frame. */
   context(mode: "get" | "set", slot: number): AnyFunction {
     this.#contextFunctions ??= this.#makeContext();
-    return this.#contextFunctions[`${mode}${slot}`] as AnyFunction; // written by writeContext
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by writeContext
+    return this.#contextFunctions[`${mode}${slot}`] as AnyFunction;
   }
 
   #makeContext(): WebAssembly.Exports {
@@ -164,7 +167,8 @@ export class ShimFactory {
       const callee: unknown =
         index >>> 0 < table.length ? table.get(index >>> 0) : raise("table-out-of-bounds");
       if (callee === null) raise("null-reference", "the start function's table entry is null");
-      return make(callee as CoreFunction, argument); // the trampoline made of it checks its type
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the trampoline made of it checks its type
+      return make(callee as CoreFunction, argument);
     });
     return start;
   }
