@@ -1,0 +1,47 @@
+/**
+ * The imports of a WASI guest, without loading what it does not import: for hosts that count milliseconds at the start.
+ *
+ * Invariant: as `createWasi`, but an area of which nothing is imported is neither loaded nor offered.
+ */
+import type { Area } from "./area.ts";
+import { defineLazily, type WasiImports } from "./define-lazily.ts";
+import type { WasiOptions } from "./options.ts";
+import type { Port } from "./port/index.ts";
+
+type CreateArea = (port: Port, options: WasiOptions) => Area;
+
+interface LazyArea {
+  /** Which imports are of this area. */
+  readonly names: RegExp;
+  readonly load: () => Promise<CreateArea>;
+}
+
+const areas: readonly LazyArea[] = [
+  { names: /^wasi:cli\/.*@0\.3\./u, load: async () => (await import("./cli/index.ts")).createCli },
+  { names: /^wasi:clocks\/.*@0\.3\./u, load: async () => (await import("./clocks/index.ts")).createClocks },
+  {
+    names: /^wasi:filesystem\/.*@0\.3\./u,
+    load: async () => (await import("./filesystem/index.ts")).createFilesystem,
+  },
+  { names: /^wasi:http\/.*@0\.3\./u, load: async () => (await import("./http/index.ts")).createHttp },
+  { names: /^wasi:random\/.*@0\.3\./u, load: async () => (await import("./random/index.ts")).createRandom },
+  {
+    names: /^wasi:sockets\/.*@0\.3\./u,
+    load: async () => (await import("./sockets/index.ts")).createSockets,
+  },
+  { names: /^wasi:.*@0\.2\./u, load: async () => (await import("./p2/index.ts")).createP2 },
+];
+
+/** What the platform supplies of the interfaces named, and of those beside them: `component.imports` has the names. */
+export async function loadWasi(
+  port: Port,
+  options: WasiOptions,
+  names: Iterable<string>,
+): Promise<WasiImports> {
+  const wanted = [...names];
+  const needed = areas.filter((area) => wanted.some((name) => area.names.test(name)));
+  const imports: WasiImports = {};
+  for (const createArea of await Promise.all(needed.map((area) => area.load())))
+    defineLazily(imports, createArea(port, options));
+  return imports;
+}
