@@ -11,12 +11,12 @@ import { Pollable } from "./io/pollable.ts";
 import type { Bell, Waitable } from "./readiness.ts";
 import { VERSION_P2 } from "./version.ts";
 
-export function createClocksP2({ clocks }: Port, bell: Bell): Area {
+export function createClocksP2(port: Port, bell: Bell): Area {
   return {
-    [`wasi:clocks/monotonic-clock@${VERSION_P2}`]: () => createMonotonicClock(clocks, bell),
+    [`wasi:clocks/monotonic-clock@${VERSION_P2}`]: () => createMonotonicClock(port.clocks, bell),
     [`wasi:clocks/wall-clock@${VERSION_P2}`]: () => ({
-      now: (): WallTime => clocks.wallNow(),
-      resolution: (): WallTime => wallFromNanoseconds(clocks.wallResolution),
+      now: (): WallTime => port.clocks.wallNow(),
+      resolution: (): WallTime => wallFromNanoseconds(port.clocks.wallResolution),
     }),
   };
 }

@@ -9,7 +9,7 @@ import type { Port } from "../port/index.ts";
 import { RANDOM_LIMITS } from "../random/limits.ts";
 import { VERSION_P2 } from "./version.ts";
 
-export function createRandomP2({ random }: Port, options: WasiOptions): Area {
+export function createRandomP2(port: Port, options: WasiOptions): Area {
   const { maxExactBytes } = { ...RANDOM_LIMITS, ...options.limits?.random };
 
   const bytes = (length: bigint): Uint8Array => {
@@ -17,12 +17,12 @@ export function createRandomP2({ random }: Port, options: WasiOptions): Area {
       throw new RangeError(`${length} random bytes were asked for where ${maxExactBytes} are allowed`);
     const all = new Uint8Array(Number(length));
     for (let at = 0; at < all.length; at += RANDOM_LIMITS.maxBytes)
-      random.overwrite(all.subarray(at, at + RANDOM_LIMITS.maxBytes));
+      port.random.overwrite(all.subarray(at, at + RANDOM_LIMITS.maxBytes));
     return all;
   };
   const u64 = (): bigint => {
     const eight = new Uint8Array(8);
-    random.overwrite(eight);
+    port.random.overwrite(eight);
     return new DataView(eight.buffer).getBigUint64(0);
   };
 
