@@ -9,6 +9,8 @@ export interface Observed {
   /** Of the response's body. */
   readonly bytes: number;
   readonly durationMs: number;
+  /** Of the W3C trace context, where the server keeps one. */
+  readonly traceId?: string;
   /** Why there was no response, or not a whole one. */
   readonly error?: unknown;
 }

@@ -7,7 +7,7 @@ import { DEFAULT_POOL_OPTIONS, type PoolOptions } from "./pool/options.ts";
 import { Pool } from "./pool/pool.ts";
 import { Service, type Answer } from "./service.ts";
 import { statusOf } from "./status.ts";
-import { factoryOf, respond, type Handle, type TestFactory } from "./testing/handlers.ts";
+import { factoryOf, respond, type Handle, type TestFactory } from "./testing/handlers.test-util.ts";
 
 const idle = new AbortController().signal;
 const request = (): Request =>

@@ -4,7 +4,7 @@
  */
 import type * as http from "node:http";
 import * as http2 from "node:http2";
-import type { ServeLimits } from "../limits.ts";
+import type { ServeLimits } from "../../limits.ts";
 import type { TlsOptions } from "./server.ts";
 
 /** Requests at once on one connection. */

@@ -10,8 +10,10 @@ import {
   Fields,
   HttpError,
   methodOf,
+  NO_TRAILERS,
   receivedBody,
   Request,
+  type Body,
   type BodySource,
   type FieldEntry,
   type HttpErrorCode,
@@ -23,6 +25,8 @@ export type NodeResponse = ServerResponse | Http2ServerResponse;
 
 export interface IncomingOptions {
   readonly maxBodyBytes: number;
+  /** In place of the request's own `traceparent`. */
+  readonly traceparent?: string;
   /** Sends `100 Continue`, where the client waits for it. */
   readonly onFirstRead?: () => void;
 }
@@ -37,14 +41,23 @@ export function incomingRequest(message: NodeRequest, options: IncomingOptions):
     pathWithQuery: target.path,
     scheme: schemeOf(message),
     authority: target.authority,
-    headers: Fields.received(entriesOf(message.rawHeaders)),
+    headers: Fields.received(headersOf(message.rawHeaders, options.traceparent)),
     options: undefined,
-    body: receivedBody(new MessageBody(message, options)),
+    body: hasBody(message) ? receivedBody(new MessageBody(message, options)) : NO_BODY,
   });
 }
 
+/** RFC 9112 section 6.3: without a length or chunks there is none. */
+function hasBody(message: NodeRequest): boolean {
+  if (message.httpVersionMajor > 1) return !("stream" in message && message.stream.endAfterHeaders);
+  const { headers } = message;
+  return headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
+}
+
+const NO_BODY: Body = { contents: undefined, trailers: Promise.resolve(NO_TRAILERS), report: () => {} };
+
 function schemeOf(message: NodeRequest): Scheme {
-  return { tag: "encrypted" in message.socket && message.socket.encrypted === true ? "HTTPS" : "HTTP" };
+  return { tag: "encrypted" in message.socket && message.socket.encrypted ? "HTTPS" : "HTTP" };
 }
 
 interface Target {
@@ -77,6 +90,13 @@ function authorityOf(message: NodeRequest): string | undefined {
   return localAddress.includes(":") ? `[${localAddress}]:${localPort}` : `${localAddress}:${localPort}`;
 }
 
+function headersOf(raw: readonly string[], traceparent: string | undefined): FieldEntry[] {
+  const entries = entriesOf(raw);
+  if (traceparent === undefined) return entries;
+  const others = entries.filter(([name]) => name.toLowerCase() !== "traceparent");
+  return [...others, ["traceparent", Buffer.from(traceparent)]];
+}
+
 export function entriesOf(raw: readonly string[]): FieldEntry[] {
   const entries: FieldEntry[] = [];
   for (let i = 0; i + 1 < raw.length; i += 2)
@@ -102,7 +122,9 @@ class MessageBody implements BodySource {
       this.#signal();
     });
     message.on("error", () => this.#fail({ tag: "connection-terminated" }));
-    message.on("close", () => this.#fail({ tag: "connection-terminated" }));
+    message.on("close", () => {
+      if (!this.#ended) this.#fail({ tag: "connection-terminated" });
+    });
   }
 
   #fail(code: HttpErrorCode): void {

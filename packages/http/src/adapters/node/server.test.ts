@@ -3,9 +3,9 @@ import { HttpError, methodText, type Request } from "@heddle/wasi/http";
 import http from "node:http";
 import net from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import type { ServeLimits } from "../limits.ts";
-import type { Observed } from "../observe.ts";
-import { Service } from "../service.ts";
+import type { ServeLimits } from "../../limits.ts";
+import type { Observed } from "../../observe.ts";
+import { Service } from "../../service.ts";
 import {
   bodyOf,
   bytes,
@@ -15,7 +15,7 @@ import {
   streamOf,
   textOf,
   type Handle,
-} from "../testing/handlers.ts";
+} from "../../testing/handlers.test-util.ts";
 import { startServer, type RunningServer } from "./server.ts";
 
 const running: RunningServer[] = [];
@@ -30,10 +30,15 @@ interface Started {
   readonly observed: Observed[];
 }
 
-async function serve(handle: Handle, limits: Partial<ServeLimits> = {}): Promise<Started> {
+async function serve(handle: Handle, limits: Partial<ServeLimits> = {}, trace = false): Promise<Started> {
   const service = new Service(factoryOf(handle).make, { limits });
   const observed: Observed[] = [];
-  const server = await startServer(service, { port: 0, limits, observer: (each) => observed.push(each) });
+  const server = await startServer(service, {
+    port: 0,
+    limits,
+    trace,
+    observer: (each) => observed.push(each),
+  });
   running.push(server);
   return { server, service, observed };
 }
@@ -104,6 +109,17 @@ describe("requests reach the guest", () => {
     expect(got.indexOf("|/2|")).toBeGreaterThan(got.indexOf("|/1|"));
   });
 
+  it("with the trace that they belong to", async () => {
+    const { server, observed } = await serve(reflect, {}, true);
+    const id = "4bf92f3577b34da6a3ce929d0e0e4736";
+    const got = await raw(
+      server,
+      `GET / HTTP/1.1\r\n${close}traceparent: 00-${id}-00f067aa0ba902b7-01\r\n\r\n`,
+    );
+    expect(got).toMatch(new RegExp(`traceparent=00-${id}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01\\|`));
+    expect(observed[0]?.traceId).toBe(id);
+  });
+
   it("with 100 Continue only once the guest reads", async () => {
     const { server } = await serve(async (request) => {
       if (request.getPathWithQuery() === "/no") return respond({ status: 417 });
@@ -141,10 +157,13 @@ describe("responses reach the client", () => {
           contents: contentsOf("a"),
           trailers: Promise.resolve({
             tag: "ok",
-            val: (await import("@heddle/wasi/http")).Fields.fromList([["x-sum", bytes("7")]]),
+            val: (await import("@heddle/wasi/http")).Fields.fromList([
+              ["x-sum", bytes("7")],
+              ["x-parts", bytes("1")],
+            ]),
           }),
         }),
-      /0\r\nx-sum: 7\r\n\r\n$/s,
+      /0\r\nx-sum: 7\r\nx-parts: 1\r\n\r\n$/s,
     ],
     [
       "nothing for HEAD",

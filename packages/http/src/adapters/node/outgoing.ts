@@ -72,6 +72,18 @@ async function sendBody(writer: Writer, unsized: BodyReader, body: Body, headers
   await writer.end(await trailersOf(body));
 }
 
+/** Values of one name together, one character a byte. */
+function headersOf(fields: Fields): Record<string, string | string[]> {
+  const named = new Map<string, string[]>();
+  for (const [name, value] of fields.copyAll()) {
+    const values = named.get(name) ?? [];
+    values.push(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("latin1"));
+    named.set(name, values);
+  }
+  const single = (values: string[]): string | string[] => (values.length === 1 ? (values[0] ?? "") : values);
+  return Object.fromEntries([...named].map(([name, values]) => [name, single(values)]));
+}
+
 class Writer {
   readonly #target: ServerResponse;
   readonly #options: OutgoingOptions;
@@ -93,16 +105,9 @@ class Writer {
       throw new HttpError({ tag: "HTTP-response-header-section-size", val: size });
     const target = this.#target;
     target.statusCode = status;
-    const named = new Map<string, string[]>();
-    for (const [name, value] of entries) {
-      const values = named.get(name) ?? [];
-      values.push(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("latin1"));
-      named.set(name, values);
-    }
+    for (const [name, value] of Object.entries(headersOf(headers))) target.setHeader(name, value);
     // Trailers need chunks.
-    if (named.has("trailer") && hasContents) named.delete("content-length");
-    for (const [name, values] of named)
-      target.setHeader(name, values.length === 1 ? (values[0] ?? "") : values);
+    if (hasContents && headers.has("trailer")) target.removeHeader("content-length");
     for (const [name, value] of Object.entries(this.#options.extraHeaders ?? {}))
       target.setHeader(name, value);
   }
@@ -138,13 +143,9 @@ class Writer {
   async end(trailers: Fields | undefined): Promise<void> {
     const target = this.#target;
     if (target.destroyed) throw gone();
-    const entries = trailers?.copyAll() ?? [];
-    if (entries.length > 0) {
+    if (trailers !== undefined && trailers.copyAll().length > 0) {
       if (!target.headersSent) target.flushHeaders();
-      for (const [name, value] of entries)
-        target.addTrailers([
-          [name, Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("latin1")],
-        ]);
+      target.addTrailers(headersOf(trailers));
     }
     target.end();
     if (!target.writableFinished) await this.#finished();

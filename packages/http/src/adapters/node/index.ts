@@ -1,4 +1,5 @@
 /** Serving on Node: a request listener for servers that exist, or a server of its own. */
 export type { NodeRequest, NodeResponse } from "./incoming.ts";
 export { nodeListener, type ListenerOptions, type NodeListener } from "./listener.ts";
+export { startHealth, type HealthOptions, type HealthServer } from "./health.ts";
 export { startServer, type RunningServer, type ServerOptions, type TlsOptions } from "./server.ts";

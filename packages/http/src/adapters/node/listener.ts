@@ -4,9 +4,10 @@
  * Invariants: every request gets exactly one response or a cut connection. When the client goes away the guest's call is cancelled
  * and the rest of its response is dropped. Nothing of an error reaches the client but a status.
  */
-import { DEFAULT_SERVE_LIMITS, type ServeLimits } from "../limits.ts";
-import type { Observer } from "../observe.ts";
-import type { Service } from "../service.ts";
+import { DEFAULT_SERVE_LIMITS, type ServeLimits } from "../../limits.ts";
+import type { Observer } from "../../observe.ts";
+import type { Service } from "../../service.ts";
+import { traceOf, type TraceContext } from "../../trace-context.ts";
 import { incomingRequest, type NodeRequest, type NodeResponse } from "./incoming.ts";
 import { sendResponse, type OutgoingOptions } from "./outgoing.ts";
 
@@ -15,6 +16,8 @@ export type NodeListener = (request: NodeRequest, response: NodeResponse) => voi
 export interface ListenerOptions {
   readonly limits?: Partial<ServeLimits>;
   readonly observer?: Observer;
+  /** Give every request a W3C trace context, its own or a new one. */
+  readonly trace?: boolean;
   /** Asked for each response: close the connection after it? */
   readonly closing?: () => boolean;
 }
@@ -34,6 +37,7 @@ class Exchange {
   readonly #response: NodeResponse;
   readonly #aborter = new AbortController();
   readonly #started = performance.now();
+  readonly #trace: TraceContext | undefined;
 
   constructor(
     service: Service,
@@ -47,6 +51,9 @@ class Exchange {
     this.#options = options;
     this.#request = request;
     this.#response = response;
+    const { traceparent } = request.headers;
+    if (options.trace === true)
+      this.#trace = traceOf(typeof traceparent === "string" ? traceparent : undefined, randomOf);
     response.on("error", () => {});
     response.on("close", () => this.#aborter.abort(new Error("the client has gone")));
   }
@@ -58,6 +65,7 @@ class Exchange {
     const waits = expect?.toLowerCase() === "100-continue";
     const incoming = incomingRequest(this.#request, {
       maxBodyBytes: this.#limits.maxBodyBytes,
+      ...(this.#trace === undefined ? {} : { traceparent: this.#trace.header }),
       ...(waits ? { onFirstRead: () => this.#continue() } : {}),
     });
     if (incoming === undefined) return this.#refuse(400, {});
@@ -133,9 +141,14 @@ class Exchange {
       status,
       bytes,
       durationMs: performance.now() - this.#started,
+      ...(this.#trace === undefined ? {} : { traceId: this.#trace.traceId }),
       ...(error === undefined ? {} : { error }),
     });
   }
+}
+
+function randomOf(count: number): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(count));
 }
 
 /** How long a client may go on sending after its answer. */

@@ -55,11 +55,11 @@ export function streamOf(read: () => Promise<Uint8Array | null>, dropped: () => 
 }
 
 export async function bodyOf(request: Request): Promise<{ body: Uint8Array; trailers: Fields | undefined }> {
-  const { body } = request.take();
-  const reader = readerOf(body.contents);
-  const parts: Uint8Array[] = [];
-  for (let chunk = await reader.read(); chunk !== null; chunk = await reader.read()) parts.push(chunk);
-  return { body: Buffer.concat(parts), trailers: await trailersOf(body) };
+  const parts = request.take();
+  const reader = readerOf(parts.body.contents);
+  const body: number[] = [];
+  for (let chunk = await reader.read(); chunk !== null; chunk = await reader.read()) body.push(...chunk);
+  return { body: Uint8Array.from(body), trailers: await trailersOf(parts.body) };
 }
 
 export type Handle = (request: Request, call: HandleCall) => Promise<Response>;

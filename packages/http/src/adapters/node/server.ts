@@ -5,10 +5,12 @@
  * whether all did.
  */
 import * as http from "node:http";
+import type { Http2Session } from "node:http2";
 import type { AddressInfo, Socket } from "node:net";
-import { DEFAULT_SERVE_LIMITS, type ServeLimits } from "../limits.ts";
-import type { Observer } from "../observe.ts";
-import type { Service } from "../service.ts";
+import type { TLSSocket } from "node:tls";
+import { DEFAULT_SERVE_LIMITS, type ServeLimits } from "../../limits.ts";
+import type { Observer } from "../../observe.ts";
+import type { Service } from "../../service.ts";
 import { nodeListener } from "./listener.ts";
 
 export interface ServerOptions {
@@ -17,6 +19,8 @@ export interface ServerOptions {
   readonly port?: number;
   readonly limits?: Partial<ServeLimits>;
   readonly observer?: Observer;
+  /** Give every request a W3C trace context, its own or a new one. Default: yes. */
+  readonly trace?: boolean;
   /** Several processes or threads listen on the same port, where the system can. */
   readonly reusePort?: boolean;
   /** PEM. With it: HTTPS, HTTP/2 and HTTP/1.1. */
@@ -45,6 +49,7 @@ export async function startServer(service: Service, options: ServerOptions = {})
   const listener = nodeListener(service, {
     limits,
     closing: () => draining,
+    trace: options.trace ?? true,
     ...(options.observer === undefined ? {} : { observer: options.observer }),
   });
   const server = await createServer(limits, options);
@@ -129,32 +134,53 @@ function after(ms: number): Promise<false> {
 
 /** The connections of a server: how many there may be, and which are busy. */
 class Connections {
-  readonly #busy = new Map<Socket, number>();
+  readonly #all = new Set<Socket>();
+  /** HTTP/1: requests under way. Over TLS the socket that speaks HTTP is not the one that was accepted. */
+  readonly #requests = new Map<Socket, number>();
+  readonly #sessions = new Set<Http2Session>();
 
   constructor(server: NodeServer, max: number) {
     server.on("connection", (socket: Socket) => {
-      if (this.#busy.size >= max) {
+      if (this.#all.size >= max) {
         socket.destroy();
         return;
       }
-      this.#busy.set(socket, 0);
-      socket.on("close", () => this.#busy.delete(socket));
+      this.#all.add(socket);
+      socket.on("close", () => this.#all.delete(socket));
+      if (!(server instanceof http.Server)) return;
+      this.#track(socket);
+    });
+    server.on("secureConnection", (socket: TLSSocket) => {
+      if (socket.alpnProtocol !== "h2") this.#track(socket);
+    });
+    server.on("session", (session: Http2Session) => {
+      this.#sessions.add(session);
+      session.on("close", () => this.#sessions.delete(session));
     });
     server.on("request", (request: http.IncomingMessage, response: http.ServerResponse) => {
-      const { socket } = request;
-      this.#busy.set(socket, (this.#busy.get(socket) ?? 0) + 1);
-      response.on("close", () => {
-        const count = this.#busy.get(socket);
-        if (count !== undefined) this.#busy.set(socket, count - 1);
-      });
+      this.#count(request.socket, 1);
+      response.on("close", () => this.#count(request.socket, -1));
     });
   }
 
+  #track(socket: Socket): void {
+    this.#requests.set(socket, 0);
+    socket.on("close", () => this.#requests.delete(socket));
+  }
+
+  #count(socket: Socket, change: number): void {
+    const count = this.#requests.get(socket);
+    if (count !== undefined) this.#requests.set(socket, count + change);
+  }
+
+  /** What is busy closes by itself: HTTP/1 says so in its responses, HTTP/2 by GOAWAY. */
   closeIdle(): void {
-    for (const [socket, requests] of this.#busy) if (requests === 0) socket.destroySoon();
+    for (const [socket, requests] of this.#requests) if (requests === 0) socket.destroySoon();
+    for (const session of this.#sessions) session.close();
   }
 
   destroy(): void {
-    for (const socket of this.#busy.keys()) socket.destroy();
+    for (const session of this.#sessions) session.destroy();
+    for (const socket of this.#all) socket.destroy();
   }
 }

@@ -1,0 +1,192 @@
+/** The server over TLS: HTTP/2 and HTTP/1.1 on one port, and the client's view of certificates. */
+import { Fields, NO_TRAILERS, Request, Response, type TrailersResult } from "@heddle/wasi/http";
+import { createWasi } from "@heddle/wasi";
+import { memoryPlatform } from "@heddle/wasi/memory";
+import { nodePlatform } from "@heddle/wasi/node";
+import http2 from "node:http2";
+import https from "node:https";
+import { afterEach, describe, expect, it } from "vitest";
+import type { Observed } from "../../observe.ts";
+import { Service } from "../../service.ts";
+import { CERTIFICATE, KEY } from "../../testing/certificate.test-util.ts";
+import {
+  bodyOf,
+  bytes,
+  contentsOf,
+  factoryOf,
+  respond,
+  streamOf,
+  textOf,
+  type Handle,
+} from "../../testing/handlers.test-util.ts";
+import { startServer, type RunningServer } from "./server.ts";
+
+const running: RunningServer[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((server) => server.close()));
+});
+
+async function serve(handle: Handle): Promise<[RunningServer, Observed[]]> {
+  const observed: Observed[] = [];
+  const server = await startServer(new Service(factoryOf(handle).make), {
+    port: 0,
+    trace: false,
+    tls: { cert: CERTIFICATE, key: KEY },
+    observer: (each) => observed.push(each),
+  });
+  running.push(server);
+  return [server, observed];
+}
+
+const reflect: Handle = async (request) => {
+  const head = [
+    request.getMethod().tag,
+    request.getScheme()?.tag,
+    request.getAuthority(),
+    request.getPathWithQuery(),
+  ];
+  const headers = request
+    .getHeaders()
+    .copyAll()
+    .map(([name, value]) => `${name}=${textOf(value)}`);
+  const { body } = await bodyOf(request);
+  return respond({
+    headers: [["x-a", "1"]],
+    contents: contentsOf([...head, ...headers, textOf(body)].join("|")),
+    trailers: Promise.resolve({ tag: "ok", val: Fields.fromList([["x-sum", bytes("7")]]) }),
+  });
+};
+
+interface Got {
+  readonly status: number;
+  readonly body: string;
+  readonly trailers: Record<string, unknown>;
+  readonly code: number;
+}
+
+function get2(server: RunningServer, headers: http2.OutgoingHttpHeaders, body?: string): Promise<Got> {
+  return new Promise((resolve, reject) => {
+    const session = http2.connect(`https://localhost:${server.port}`, { ca: CERTIFICATE });
+    session.on("error", reject);
+    const stream = session.request(headers);
+    let status = 0;
+    let text = "";
+    let trailers: Record<string, unknown> = {};
+    stream.on("response", (head) => (status = Number(head[":status"])));
+    stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    stream.on("trailers", (got) => (trailers = got));
+    stream.on("error", () => {});
+    stream.on("close", () => {
+      session.close();
+      resolve({ status, body: text, trailers, code: stream.rstCode });
+    });
+    stream.end(body);
+  });
+}
+
+describe("HTTP/2", () => {
+  it("carries requests, bodies and trailers", async () => {
+    const [server] = await serve(reflect);
+    const got = await get2(server, { ":method": "POST", ":path": "/p?q", "x-b": "2" }, "hello");
+    expect(got).toMatchObject({ status: 200, code: 0, trailers: { "x-sum": "7" } });
+    expect(got.body).toBe(`post|HTTPS|localhost:${server.port}|/p?q|x-b=2|hello`);
+  });
+
+  it("resets the stream where a body fails, and no other", async () => {
+    const [server, observed] = await serve(async (request) =>
+      request.getPathWithQuery() === "/bad"
+        ? respond({ contents: contentsOf("abc", new Error("secret")) })
+        : reflect(request, { signal: new AbortController().signal }),
+    );
+    const [bad, good] = await Promise.all([
+      get2(server, { ":path": "/bad" }),
+      get2(server, { ":path": "/good" }),
+    ]);
+    expect(bad.code).toBe(http2.constants.NGHTTP2_INTERNAL_ERROR);
+    expect([good.status, good.code]).toEqual([200, 0]);
+    expect(observed.filter(({ error }) => error !== undefined)).toHaveLength(1);
+  });
+
+  it("drops the response of a stream that the client resets", async () => {
+    let dropped = 0;
+    const [server] = await serve(async () =>
+      respond({
+        contents: streamOf(
+          () => Promise.resolve(new Uint8Array(65_536)),
+          () => dropped++,
+        ),
+      }),
+    );
+    const session = http2.connect(`https://localhost:${server.port}`, { ca: CERTIFICATE });
+    const stream = session.request({ ":path": "/" });
+    stream.on("error", () => {});
+    await new Promise((resolve) => stream.once("response", resolve));
+    stream.close(http2.constants.NGHTTP2_CANCEL);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(dropped).toBe(1);
+    session.destroy();
+  });
+
+  it("drains: requests end, new connections are refused", async () => {
+    const [server] = await serve(async (request, call) => {
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      return reflect(request, call);
+    });
+    const got = get2(server, { ":path": "/" });
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(await server.drain(2000)).toBe(true);
+    expect((await got).status).toBe(200);
+  });
+});
+
+it("HTTP/1.1 is served on the same port", async () => {
+  const [server] = await serve(reflect);
+  const status = await new Promise((resolve) => {
+    https.get({ port: server.port, host: "localhost", ca: CERTIFICATE, agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+  });
+  expect(status).toBe(200);
+});
+
+describe("a guest's client", () => {
+  interface Client {
+    send(request: Request, call: { signal: AbortSignal }): Promise<Response>;
+  }
+  const call = { signal: new AbortController().signal };
+  const noTrailers = (): Promise<TrailersResult> => Promise.resolve(NO_TRAILERS);
+  const ask = async (authority: string, authorities?: readonly string[]): Promise<unknown> => {
+    const network = {
+      allow: ["*"],
+      ...(authorities === undefined ? {} : { certificateAuthorities: authorities }),
+    };
+    const client = createWasi(nodePlatform({ network }))["wasi:http/client@0.3.0"] as unknown as Client;
+    const [request] = Request.new(new Fields(), undefined, noTrailers(), undefined);
+    request.setAuthority(authority);
+    try {
+      const response = await client.send(request, call);
+      const status = response.getStatusCode();
+      response[Symbol.dispose]();
+      return status;
+    } catch (error) {
+      return (error as { payload: { tag: string } }).payload.tag;
+    }
+  };
+
+  it("speaks HTTPS by default, and believes only who it is told to", async () => {
+    const [server] = await serve(reflect);
+    expect(await ask(`localhost:${server.port}`, [CERTIFICATE])).toBe(200);
+    expect(await ask(`127.0.0.1:${server.port}`, [CERTIFICATE])).toBe(200);
+    expect(await ask(`localhost:${server.port}`)).toBe("TLS-certificate-error");
+  });
+
+  it("is denied where the platform has none", async () => {
+    const client = createWasi(memoryPlatform())["wasi:http/client@0.3.0"] as unknown as Client;
+    const [request] = Request.new(new Fields(), undefined, noTrailers(), undefined);
+    request.setAuthority("localhost");
+    await expect(client.send(request, call)).rejects.toMatchObject({
+      payload: { tag: "HTTP-request-denied" },
+    });
+  });
+});

@@ -1,0 +1,142 @@
+/**
+ * Counters of a server in the text format that Prometheus reads.
+ * Spec: Prometheus exposition format, version 0.0.4.
+ * Invariant: labels are the route, the status class and the component: never a path, a host or anything that a client chooses, so
+ * that their number is bounded by the configuration.
+ */
+import type { Observed, Observer } from "./observe.ts";
+import type { PoolCounters } from "./pool/pool.ts";
+
+export interface MetricLabels {
+  readonly route: string;
+  readonly component: string;
+}
+
+/** Seconds; the last bucket is everything. */
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
+
+interface Series {
+  readonly labels: MetricLabels;
+  readonly statuses: Map<string, number>;
+  readonly buckets: number[];
+  readonly counters: () => PoolCounters;
+  seconds: number;
+  bytes: number;
+  errors: number;
+}
+
+export class Metrics {
+  readonly #series: Series[] = [];
+
+  /** An observer for one route. `counters` is asked when the metrics are. */
+  route(labels: MetricLabels, counters: () => PoolCounters): Observer {
+    const series: Series = {
+      labels,
+      statuses: new Map(),
+      buckets: BUCKETS.map(() => 0),
+      counters,
+      seconds: 0,
+      bytes: 0,
+      errors: 0,
+    };
+    this.#series.push(series);
+    return (observed) => count(series, observed);
+  }
+
+  render(): string {
+    const lines = [
+      ...this.#family("heddle_http_requests_total", "counter", "Requests answered.", ({ statuses }) =>
+        [...statuses].map(([status, value]) => [{ status }, value]),
+      ),
+      ...this.#family(
+        "heddle_http_request_errors_total",
+        "counter",
+        "Requests without a whole response.",
+        (series) => [[{}, series.errors]],
+      ),
+      ...this.#family(
+        "heddle_http_response_bytes_total",
+        "counter",
+        "Bytes of response bodies.",
+        (series) => [[{}, series.bytes]],
+      ),
+      ...this.#durations(),
+      ...this.#pool("heddle_http_instances", "gauge", "Instances alive.", "instances"),
+      ...this.#pool("heddle_http_active_requests", "gauge", "Requests in instances.", "active"),
+      ...this.#pool("heddle_http_instances_made_total", "counter", "Instances made.", "made"),
+      ...this.#pool(
+        "heddle_http_instance_failures_total",
+        "counter",
+        "Instances that trapped or could not start.",
+        "failed",
+      ),
+      ...this.#pool(
+        "heddle_http_pauses_total",
+        "counter",
+        "Times that instances were not made for a while.",
+        "paused",
+      ),
+    ];
+    return `${lines.join("\n")}\n`;
+  }
+
+  #family(
+    name: string,
+    type: "counter" | "gauge",
+    help: string,
+    values: (series: Series) => readonly (readonly [Readonly<Record<string, string>>, number])[],
+  ): string[] {
+    const samples = this.#series.flatMap((series) =>
+      values(series).map(
+        ([labels, value]) => `${name}${labelText({ ...series.labels, ...labels })} ${value}`,
+      ),
+    );
+    return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...samples];
+  }
+
+  #pool(name: string, type: "counter" | "gauge", help: string, key: keyof PoolCounters): string[] {
+    return this.#family(name, type, help, (series) => [[{}, series.counters()[key]]]);
+  }
+
+  #durations(): string[] {
+    const name = "heddle_http_request_duration_seconds";
+    const samples = this.#series.flatMap(({ labels, buckets, seconds, statuses }) => {
+      const total = [...statuses.values()].reduce((sum, value) => sum + value, 0);
+      const counts = BUCKETS.map(
+        (le, i) => `${name}_bucket${labelText({ ...labels, le: String(le) })} ${buckets[i] ?? 0}`,
+      );
+      const text = labelText({ ...labels });
+      return [
+        ...counts,
+        `${name}_bucket${labelText({ ...labels, le: "+Inf" })} ${total}`,
+        `${name}_sum${text} ${seconds}`,
+        `${name}_count${text} ${total}`,
+      ];
+    });
+    return [
+      `# HELP ${name} From the head of a request to the end of its response.`,
+      `# TYPE ${name} histogram`,
+      ...samples,
+    ];
+  }
+}
+
+function count(series: Series, { status, bytes, durationMs, error }: Observed): void {
+  const group = `${Math.floor(status / 100)}xx`;
+  series.statuses.set(group, (series.statuses.get(group) ?? 0) + 1);
+  series.bytes += bytes;
+  series.seconds += durationMs / 1000;
+  if (error !== undefined) series.errors++;
+  BUCKETS.forEach((le, i) => {
+    if (durationMs <= le * 1000) series.buckets[i] = (series.buckets[i] ?? 0) + 1;
+  });
+}
+
+function labelText(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
+  return pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
+}
+
+function escaped(value: string): string {
+  return value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+}

@@ -1,0 +1,32 @@
+/**
+ * The trace that a request belongs to, handed on to the guest and from it to what it calls.
+ * Spec: W3C Trace Context, level 1, `traceparent`.
+ * Invariant: a request without a well-formed trace gets one, so that every line of the log can be joined.
+ */
+
+export interface TraceContext {
+  readonly traceId: string;
+  /** The value of the `traceparent` field for the guest. */
+  readonly header: string;
+}
+
+const FORM = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+
+/** `random` gives that many bytes. */
+export function traceOf(received: string | undefined, random: (count: number) => Uint8Array): TraceContext {
+  const found = received === undefined ? null : FORM.exec(received);
+  const [, version = "ff", traceId = "", parent = "", flags = "", more] = found ?? [];
+  const valid =
+    version !== "ff" &&
+    !/^0+$/.test(traceId) &&
+    !/^0+$/.test(parent) &&
+    (version !== "00" || more === undefined);
+  const own = hex(random(8));
+  if (valid) return { traceId, header: `00-${traceId}-${own}-${flags}` };
+  const fresh = hex(random(16));
+  return { traceId: fresh, header: `00-${fresh}-${own}-00` };
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
