@@ -65,6 +65,11 @@ export class Descriptor implements Disposable {
     this.#shared().release();
   }
 
+  /** For the other generation of the interface, which stands on the same objects. */
+  get target(): Target {
+    return this.#target;
+  }
+
   // --- what is in a file ---
 
   readViaStream(offset: bigint): StreamWithResult<Uint8Array> {
@@ -88,7 +93,7 @@ export class Descriptor implements Disposable {
   }
 
   /** Advice may be ignored, and no platform here can pass it on; only what makes no sense is refused. */
-  async advise(offset: bigint, length: bigint, _advice: Advice): Promise<void> {
+  advise(offset: bigint, length: bigint, _advice: Advice): void {
     if (this.#target.kind === "directory") fail("bad-descriptor");
     if (offset > MAX_OFFSET || length > MAX_OFFSET) fail("invalid");
   }
@@ -110,11 +115,11 @@ export class Descriptor implements Disposable {
 
   // --- what is known of it ---
 
-  async getFlags(): Promise<DescriptorFlags> {
+  getFlags(): DescriptorFlags {
     return this.#flags;
   }
 
-  async getType(): Promise<DescriptorType> {
+  getType(): DescriptorType {
     return descriptorType(this.#shared().object.kind);
   }
 

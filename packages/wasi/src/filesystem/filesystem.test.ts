@@ -274,7 +274,7 @@ const cases: readonly Case[] = [
   ).map(([path, flags, how, expected]) => ({
     what: `flags of ${path} opened with ${JSON.stringify([flags, how])}`,
     run: async (root: Descriptor) => {
-      const opened = await (await open(root, path, flags, how)).getFlags();
+      const opened = (await open(root, path, flags, how)).getFlags();
       return Object.entries(opened)
         .filter(([, on]) => on)
         .map(([name]) => name)
@@ -284,7 +284,7 @@ const cases: readonly Case[] = [
   })),
   {
     what: "types",
-    run: async (root) => [await root.getType(), await (await open(root, "a.txt")).getType()],
+    run: async (root) => [root.getType(), (await open(root, "a.txt")).getType()],
     gives: [{ tag: "directory" }, { tag: "regular-file" }],
   },
 
@@ -431,7 +431,11 @@ const cases: readonly Case[] = [
     run: async (root) => (await open(root, "a.txt")).advise(0n, 10n, "random"),
     gives: undefined,
   },
-  { what: "advise for a directory", run: (root) => root.advise(0n, 0n, "normal"), gives: "bad-descriptor" },
+  {
+    what: "advise for a directory",
+    run: async (root) => root.advise(0n, 0n, "normal"),
+    gives: "bad-descriptor",
+  },
   {
     what: "an unlinked file lives while it is open",
     run: async (root) => {

@@ -7,6 +7,7 @@ import type { WasiOptions } from "../options.ts";
 import type { Port } from "../port/index.ts";
 import { createCliP2 } from "./cli.ts";
 import { createClocksP2 } from "./clocks.ts";
+import { createFilesystemP2 } from "./filesystem/index.ts";
 import { createIo } from "./io/index.ts";
 import { createRandomP2 } from "./random.ts";
 import { Bell } from "./readiness.ts";
@@ -17,6 +18,7 @@ export function createP2(port: Port, options: WasiOptions): Area {
     ...createIo(bell),
     ...createCliP2(port, options, bell),
     ...createClocksP2(port, bell),
+    ...createFilesystemP2(port, options, bell),
     ...createRandomP2(port, options),
   };
 }
