@@ -24,6 +24,7 @@ import {
 import type { Leaves } from "./context.ts";
 import { MAX_FLAT_PARAMS, MAX_FLAT_RESULTS, type CoreValue } from "./flatten.ts";
 import { GUEST_LEAVES } from "./guest-leaves.ts";
+import { containsBorrow } from "./layout.ts";
 import { makeLiftValues, type LiftValues } from "./lift.ts";
 import { makeLowerValues, type LowerValues } from "./lower.ts";
 import { LiftLowerContext, type CanonOptions, type CoreFunction } from "./options.ts";
@@ -113,6 +114,42 @@ export class LiftedFunc implements Callee, TaskTarget {
     if (this.type.async && (task.hasBackpressure || instance.numWaitingToEnter > 0)) this.#waitToEnter(task);
     else this.#begin(task);
     return task;
+  }
+
+  // --- calls of the host's that need no record ---
+
+  /** Whether {@link callAtOnce} will do: nothing is lent to a call, and it is over when its core function returns. */
+  get answersAtOnce(): boolean {
+    return (
+      !this.type.async && !this.instance.mayPark && !this.type.params.some((p) => containsBorrow(p.type))
+    );
+  }
+
+  /** The host's arguments as core values; throws a TypeError where they do not fit. */
+  lowerAtOnce(args: readonly unknown[]): CoreValue[] {
+    const flat: CoreValue[] = [];
+    this.values("host").lowerParams(this.context, args, flat, null);
+    return flat;
+  }
+
+  /** Calls the core function in a frame without a record, as adapters do, and answers the result (undefined: none). */
+  callAtOnce(flat: readonly CoreValue[]): unknown {
+    const { instance, callee, options } = this;
+    const { store } = instance;
+    const address = store.beginElided(this.edge);
+    let result: unknown;
+    let context: TaskContext | null = null;
+    try {
+      result = applyCore(callee, flat);
+      if (options.postReturn !== null) context = store.currentContext();
+      store.exitIfRecorded(address);
+    } finally {
+      store.endElided(address);
+    }
+    const results = coreResults(result);
+    const [value] = this.values("host").liftResults(this.context, results, 0);
+    if (context !== null) this.callPostReturn(results, context);
+    return value;
   }
 
   #waitToEnter(task: Task): void {
@@ -286,6 +323,31 @@ export class LiftedFunc implements Callee, TaskTarget {
       this.#callbackLoop(task, Number(packed)),
     );
     return entered.done ? entered.result : LATER;
+  }
+}
+
+const NO_RESULTS: readonly CoreValue[] = [];
+
+function coreResults(result: unknown): readonly CoreValue[] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the core function's type has at most one result
+  return result === undefined ? NO_RESULTS : [result as CoreValue];
+}
+
+/** A call with few arguments is inlined by the engine if it is written out. */
+function applyCore(callee: CoreFunction, flat: readonly CoreValue[]): unknown {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a core function takes core values
+  const core = callee as (...args: readonly (CoreValue | undefined)[]) => unknown;
+  switch (flat.length) {
+    case 0:
+      return core();
+    case 1:
+      return core(flat[0]);
+    case 2:
+      return core(flat[0], flat[1]);
+    case 3:
+      return core(flat[0], flat[1], flat[2]);
+    default:
+      return core(...flat);
   }
 }
 

@@ -3,6 +3,7 @@
  * Spec: DESIGN of heddle: async functions, and sync-typed ones that can park, answer promises; the rest answer at once.
  * Invariant: a call that is aborted before it starts never enters the guest; a promise is settled exactly once.
  */
+import { LiftedFunc } from "../canon/index.ts";
 import { ComponentError, makeTrap, raise, toTrap } from "../errors/index.ts";
 import type { FuncType } from "../model/index.ts";
 import type {
@@ -69,7 +70,7 @@ export function exportFunction(store: Store, callee: Callee): ExportedFunction {
   const callWith: CallWith = (options, args) => callAsync(store, callee, options, args);
   const func = returnsPromise
     ? (...args: unknown[]): unknown => callWith({}, args)
-    : (...args: unknown[]): unknown => callSync(store, callee, args);
+    : syncFunction(store, callee);
   Object.defineProperty(func, "name", { value: callee.name });
   return Object.assign(func, { type: callee.type, returnsPromise, [CALL]: callWith });
 }
@@ -93,10 +94,40 @@ function checkCount(callee: Callee, args: readonly unknown[]): void {
     throw new TypeError(`${callee.name} takes ${wanted} arguments, found ${args.length}`);
 }
 
-function callSync(store: Store, callee: Callee, args: readonly unknown[]): unknown {
-  checkCount(callee, args);
+function syncFunction(store: Store, callee: Callee): (...args: unknown[]) => unknown {
+  if (callee instanceof LiftedFunc && callee.answersAtOnce)
+    return (...args) => callAtOnce(store, callee, args);
+  return (...args) => callSync(store, callee, args);
+}
+
+/** As {@link callSync}, with nothing made for the call but what its values need. */
+function callAtOnce(store: Store, lifted: LiftedFunc, args: readonly unknown[]): unknown {
+  checkCount(lifted, args);
+  checkFree(store, lifted);
+  let value: unknown;
+  let started = false;
+  try {
+    const flat = lifted.lowerAtOnce(args);
+    started = true;
+    value = lifted.callAtOnce(flat);
+  } catch (error) {
+    if (!started && !(error instanceof WebAssembly.RuntimeError)) throw error;
+    const trap = toTrap(error);
+    store.fail(trap);
+    throw trap;
+  }
+  store.pumpLater();
+  return unwrap(lifted.type, value);
+}
+
+function checkFree(store: Store, callee: Callee): void {
   store.checkAlive();
   if (store.busy) raise("cannot-enter", `${callee.name} was called while a guest of the same store runs`);
+}
+
+function callSync(store: Store, callee: Callee, args: readonly unknown[]): unknown {
+  checkCount(callee, args);
+  checkFree(store, callee);
   let outcome: { readonly results: readonly unknown[] | null } | { readonly error: unknown } | null = null;
   const caller = new HostCaller(callee.name, args, (settled) => (outcome = settled), false);
   try {
@@ -115,7 +146,11 @@ function answer(
   outcome: { readonly results: readonly unknown[] | null } | { readonly error: unknown },
 ): unknown {
   if ("error" in outcome) throw outcome.error;
-  const value = outcome.results?.[0];
+  return unwrap(type, outcome.results?.[0]);
+}
+
+/** A function whose result is a `result` throws its err side. */
+function unwrap(type: FuncType, value: unknown): unknown {
   if (type.result?.kind !== "result") return value;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- how results are lifted
   const result = value as { readonly tag: "ok" | "err"; readonly val?: unknown };

@@ -248,6 +248,23 @@ export class Store implements Scheduler {
     }
   }
 
+  /** Pushes a frame without a record for a call of the host's that cannot park. {@link endElided} it in any case. */
+  beginElided(edge: number): number {
+    const address = this.frames.push(edge, 0, 0, 0);
+    this.#plainDepth += 1;
+    return address;
+  }
+
+  /** The call has returned: ends the task that somebody made a record of, if so. */
+  exitIfRecorded(address: number): void {
+    if (this.frames.recordAt(address) !== 0) this.exitElided(address);
+  }
+
+  endElided(address: number): void {
+    this.#plainDepth -= 1;
+    this.frames.sp = address;
+  }
+
   /**
    * Calls core code that cannot park. The frame is pushed and popped here.
    * Takes nothing; throws what the guest trapped with.
@@ -645,7 +662,7 @@ export class Store implements Scheduler {
       this.#resuming === null &&
       this.#next === null &&
       this.#finished.length === 0 &&
-      this.#readyThreads().length === 0
+      (this.#readyHead === this.#ready.length || this.#readyThreads().length === 0)
     );
   }
 
