@@ -1,2 +1,142 @@
+/**
+ * `heddle run`: runs a component's wasi:cli/run, or calls one of its exports.
+ *
+ * Invariant: the exit code is the guest's where it gives one; what was written is flushed before the process ends, and nothing
+ * that the guest left behind keeps it from ending.
+ */
+import { basename } from "node:path";
+import {
+  compileSync,
+  ComponentError,
+  GuestExit,
+  instantiate,
+  LinkError,
+  Trap,
+  type Component,
+  type ComponentInstance,
+} from "@heddle/component";
+import { createWasi } from "@heddle/wasi";
+import { nodePlatform, type NodePlatform } from "@heddle/wasi/node";
+import { exitCodes } from "../cli/exit-codes.ts";
 import type { Options } from "../cli/options.ts";
-export async function execute(_options: Options): Promise<number> { return 0; }
+import { readOperand } from "../cli/read-file.ts";
+import { readDuration } from "../cli/values.ts";
+import { hostOptions, type HostOptions } from "../run/host.ts";
+
+export async function execute(options: Options): Promise<number> {
+  const timeout = options.read("--timeout", readDuration);
+  const host = hostOptions(options);
+  if (timeout !== undefined) {
+    const { runInWorker } = await import("../run/worker.ts");
+    return runInWorker(options, timeout);
+  }
+  const bytes = readOperand(options.operand);
+  using platform = nodePlatform(host.platform);
+  const exitCode = await run(compileSync(bytes), platform, host, options);
+  await platform.stdio?.stdout?.flush();
+  await platform.stdio?.stderr?.flush();
+  endSoon();
+  return exitCode;
+}
+
+async function run(
+  component: Component,
+  platform: NodePlatform,
+  host: HostOptions,
+  options: Options,
+): Promise<number> {
+  const call = options.value("--invoke");
+  const entry = call === undefined ? runInterface(component, options.operand) : undefined;
+  const [file, ...args] = options.operands;
+  const imports = createWasi(platform, { ...host.wasi, args: [basename(file ?? ""), ...args] });
+  let instance: ComponentInstance | undefined;
+  try {
+    instance = await instantiate(component, imports, host.engine);
+    const watched = watch(instance, options);
+    try {
+      if (call === undefined) return await runMain(instance, entry ?? "");
+      const { invoke } = await import("../run/invoke.ts");
+      return await invoke(instance, call);
+    } finally {
+      watched();
+    }
+  } catch (error) {
+    const status = exitStatus(error);
+    if (status === undefined) throw error;
+    return status;
+  } finally {
+    await instance?.[Symbol.asyncDispose]();
+  }
+}
+
+/** The name of the exported wasi:cli/run, of whichever version. */
+function runInterface(component: Component, file: string): string {
+  const names = component.exports.map(({ name }) => name);
+  const found = names.find((name) => /^wasi:cli\/run@0\.[23]\./.test(name));
+  if (found !== undefined) return found;
+  const exported = names.length === 0 ? "nothing" : names.join(", ");
+  throw new LinkError(
+    "missing-export",
+    `${file} exports no wasi:cli/run, so there is nothing to run; it exports ${exported}. --invoke calls an export`,
+  );
+}
+
+async function runMain(instance: ComponentInstance, name: string): Promise<number> {
+  try {
+    await instance.call(instance.functions.get(`${name}#run`), {});
+  } catch (error) {
+    if (!(error instanceof ComponentError)) throw error;
+    return exitCodes.error;
+  }
+  // Tasks that the guest started go on after its run has returned.
+  await instance.finished();
+  return exitCodes.ok;
+}
+
+/** The guest's own exit code, if that is what ended it. */
+function exitStatus(error: unknown): number | undefined {
+  return error instanceof Trap && error.code === "exit" && error.cause instanceof GuestExit
+    ? error.cause.status
+    : undefined;
+}
+
+/** Answers Ctrl-C and says what is waited for; the result stops that. */
+function watch(instance: ComponentInstance, options: Options): () => void {
+  const stall = options.read("--stall-after", readDuration);
+  const tell = (title: string): void => console.error(`heddle run: ${title}\n${instance.explain()}`);
+  const onQuit = (): void => tell("what the guest waits for:");
+  const onInterrupt = (): void => process.exit(exitCodes.interrupted);
+  // A listener takes the signal's own effect away, so that it is only added once the guest lets others run: a guest that
+  // never does is still ended by Ctrl-C.
+  const adding = setImmediate(() => {
+    process.once("SIGINT", onInterrupt);
+    if (process.platform !== "win32") process.on("SIGQUIT", onQuit);
+  });
+  const timer = stall === undefined ? undefined : watchStall(instance, stall, tell);
+  return () => {
+    clearImmediate(adding);
+    process.off("SIGINT", onInterrupt);
+    process.off("SIGQUIT", onQuit);
+    clearInterval(timer);
+  };
+}
+
+function watchStall(instance: ComponentInstance, stall: number, tell: (title: string) => void): NodeJS.Timeout {
+  let before = "";
+  let told = false;
+  const timer = setInterval(() => {
+    const now = JSON.stringify(instance.counters);
+    if (now !== before) told = false;
+    else if (!told) {
+      told = true;
+      tell(`nothing happened for ${stall} ms:`);
+    }
+    before = now;
+  }, stall);
+  return timer.unref();
+}
+
+/** What the guest left under way (a timer, a read that nobody answers) does not keep the process. */
+function endSoon(): void {
+  setTimeout(() => process.exit(), 0).unref();
+}

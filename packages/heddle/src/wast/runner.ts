@@ -321,11 +321,12 @@ function failureOf(error: unknown): Failure {
   return { code, message };
 }
 
+/** On one line, whatever the error says. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const known = "code" in error ? `${error.name} [${String(error.code)}]` : error.name;
-  const cause = error.cause instanceof Error ? `; cause: ${error.cause.stack ?? error.cause.message}` : "";
-  return `${known}: ${error.message}${cause}`;
+  const where = "code" in error ? "" : ` ${error.stack ?? ""}`;
+  return `${known}: ${error.message}${where}`.replaceAll(/\s*\n\s*/g, " | ");
 }
 
 function show(value: unknown): string {

@@ -1,0 +1,68 @@
+/**
+ * What the flags of a command give a guest: directories, network, environment, limits.
+ *
+ * Invariant: deny by default. What no flag names is not there; a flag that cannot be read ends the command before the guest starts.
+ */
+import { DEFAULT_LIMITS, seededChoice, type InstantiateOptions, type Limits } from "@heddle/component";
+import type { WasiOptions } from "@heddle/wasi";
+import type { NodeOptions } from "@heddle/wasi/node";
+import type { Options } from "../cli/options.ts";
+import { UsageError } from "../cli/usage-error.ts";
+import { readCount, readDirectory, readLimit, readVariable } from "../cli/values.ts";
+
+export interface HostOptions {
+  readonly platform: NodeOptions;
+  readonly wasi: Pick<WasiOptions, "env" | "cwd">;
+  readonly engine: InstantiateOptions;
+}
+
+export function hostOptions(options: Options): HostOptions {
+  const cwd = options.value("--cwd");
+  return {
+    platform: {
+      stdio: "inherit",
+      preopens: options.readAll("--dir", readDirectory),
+      ...networkOptions(options),
+    },
+    wasi: { env: environment(options), ...(cwd === undefined ? {} : { cwd }) },
+    engine: engineOptions(options),
+  };
+}
+
+function networkOptions(options: Options): Pick<NodeOptions, "network"> {
+  const allow = options.values("--allow-net");
+  const listen = options.has("--listen");
+  return allow.length > 0 || listen ? { network: { allow, listen } } : {};
+}
+
+/** A later variable of the same name takes the place of an earlier one. */
+function environment(options: Options): Readonly<Record<string, string>> {
+  const variables = new Map<string, string>();
+  if (options.has("--inherit-env")) {
+    for (const [name, value] of Object.entries(process.env)) if (value !== undefined) variables.set(name, value);
+  }
+  for (const [name, value] of options.readAll("--env", (text) => readVariable(text, process.env))) {
+    variables.set(name, value);
+  }
+  return Object.fromEntries(variables);
+}
+
+function engineOptions(options: Options): InstantiateOptions {
+  const seed = options.read("--seed", readCount);
+  return {
+    limits: limits(options),
+    ...(seed === undefined ? {} : { choice: seededChoice(seed) }),
+    defer: (callback) => void setImmediate(callback),
+  };
+}
+
+function limits(options: Options): Partial<Limits> {
+  return Object.fromEntries(
+    options.readAll("--limit", (text) => {
+      const { name, value } = readLimit(text);
+      if (Object.hasOwn(DEFAULT_LIMITS, name)) return [name, value];
+      const known = Object.entries(DEFAULT_LIMITS).map(([each, preset]) => `${each}=${preset}`);
+      throw new UsageError(`there is no limit ${name}; the limits and their defaults are ${known.join(", ")}`);
+    }),
+  );
+}
