@@ -26,7 +26,14 @@ export function signatureText(func: WitFunc, style: FunctionStyle): string {
 export function paramsText(func: WitFunc, style: FunctionStyle): string {
   const table = new NameTable();
   const params = func.params.slice(func.kind.kind === "method" ? 1 : 0);
-  return `(${params.map(({ name, type }) => `${parameterName(name, table)}: ${typeExpression(type, style)}`).join(", ")})`;
+  const list = params.map(
+    ({ name, type }) => `${parameterName(name, table)}: ${typeExpression(type, style)}`,
+  );
+  // A host's async function is told when its caller gives up.
+  if (style.dialect.side === "host" && style.direction === "import" && func.async) {
+    list.push(`${table.take("context")}: { readonly signal: AbortSignal }`);
+  }
+  return `(${list.join(", ")})`;
 }
 
 function returnText(func: WitFunc, style: FunctionStyle): string {

@@ -1,5 +1,4 @@
 /** Declarations for a host: a module for each interface, and the world's imports and exports as object types. */
-import { itemName } from "../model/index.ts";
 import type { WitFunc, WitWorld } from "../model/index.ts";
 import { HOST } from "./dialect.ts";
 import { docComment } from "./doc-comment.ts";
@@ -95,8 +94,7 @@ function portMembers(
     } else {
       const module = scope.modules.find((each) => each.key === key && each.direction === direction);
       if (module === undefined) continue;
-      const name = item.plain ? camelCase(itemName(key)) : key;
-      lines.push(...docComment(item), `readonly ${propertyName(name)}: ${refer(module, module.names.self)};`);
+      lines.push(...docComment(item), `readonly ${propertyName(key)}: ${refer(module, module.names.self)};`);
     }
   }
   return lines;

@@ -141,7 +141,7 @@ class Formatter {
       if (closes) this.#closeGroup();
       if (!first && this.#tokens[this.#at] !== undefined) {
         const spaced = previous !== undefined && this.#spaced(previous, token, inPackage);
-        const commented = this.#commentsInside(token);
+        const commented = closes || this.#commentsInside(token);
         if (spaced && !commented && this.#layout.column > 0) this.#layout.append(" ");
       }
       if (!this.#isLastComma(group)) this.#layout.append(token.text);
@@ -296,6 +296,7 @@ class Formatter {
       else {
         if (this.#blankAfterTrailing || this.#blankIn(position, comment.start)) this.#layout.blank();
         this.#blankAfterTrailing = false;
+        this.#layout.newline();
         this.#layout.append(comment.text.trimEnd());
         this.#layout.newline();
       }

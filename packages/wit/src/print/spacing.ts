@@ -27,7 +27,8 @@ export function spaceBetween(
   if (TIGHT_BEFORE.has(next.kind)) return false;
   if (TIGHT_AFTER.has(previous.kind)) return false;
   if (previous.kind === ":") return !inPackage && afterNext?.kind !== "/";
-  const inVersion = previous.kind === "integer" ? next.kind === "identifier" : next.kind === "integer";
-  if (next.adjacent && inVersion && previous.kind !== "=") return false;
+  // The parts of a version, `rc` and `1` of `1.0.0-rc.1a`.
+  const pair = `${previous.kind} ${next.kind}`;
+  if (next.adjacent && (pair === "integer identifier" || pair === "identifier integer")) return false;
   return true;
 }

@@ -125,7 +125,7 @@ export class PackageScope {
     want: "interface" | "any",
     live: boolean,
   ): WitInterface | WitWorld | null {
-    const witPackage = findPackage(this.#run, file.source, path.package);
+    const witPackage = findPackage(this.#run, file.source, path.package, this.#name);
     if (witPackage === null) return null;
     const found =
       witPackage.interfaces.get(path.name.name) ??
@@ -149,12 +149,20 @@ export class PackageScope {
 }
 
 /** The package of this name, or null, reported. */
-export function findPackage(run: RunContext, source: Source, node: PackageNameNode): WitPackage | null {
+export function findPackage(
+  run: RunContext,
+  source: Source,
+  node: PackageNameNode,
+  own: PackageName,
+): WitPackage | null {
   const name = formatPackageName(nameOfPackage(node));
   const found = run.packages.get(name);
   if (found !== undefined) return found;
   run.report.add(source, node, "unknown-package", `found no package \`${name}\``, {
-    hint: packageHint(name, [...run.packages.keys()]),
+    hint: packageHint(
+      name,
+      [...run.packages.keys()].filter((known) => known !== formatPackageName(own)),
+    ),
   });
   return null;
 }

@@ -49,6 +49,18 @@ function parseExtern(cursor: Cursor): ExternNode {
     }
     if (!cursor.is("identifier"))
       cursor.unexpected("`func`, `async func`, `interface` or the name of an interface");
+    // `a:b` is one word, the name of a package; `a: b` names an interface.
+    if (name.end + 1 === cursor.start) {
+      const place = { start: name.start, end: cursor.end };
+      const text = cursor.source.text.slice(place.start, place.end);
+      const hint = `write \`${text.replace(":", ": ")}\` to give interface \`${cursor.text}\` a name, or \`${text}/...\` for an interface of the package`;
+      cursor.fail(
+        place,
+        "expected-token",
+        `found \`${text}\`, which names a package; a package cannot be imported`,
+        hint,
+      );
+    }
     const path = parseUsePath(cursor);
     cursor.expect(";", "after the interface");
     return { kind: "named-path", name, path, ...cursor.spanFrom(start) };
