@@ -15,7 +15,7 @@ import {
   type Component,
   type ComponentInstance,
 } from "@heddle/component";
-import { createWasi } from "@heddle/wasi";
+import { loadWasi } from "@heddle/wasi/lazy";
 import { nodePlatform, type NodePlatform } from "@heddle/wasi/node";
 import { exitCodes } from "../cli/exit-codes.ts";
 import type { Options } from "../cli/options.ts";
@@ -48,7 +48,12 @@ async function run(
   const call = options.value("--invoke");
   const entry = call === undefined ? runInterface(component, options.operand) : undefined;
   const [file, ...args] = options.operands;
-  const imports = createWasi(platform, { ...host.wasi, args: [basename(file ?? ""), ...args] });
+  const wasi = { ...host.wasi, args: [basename(file ?? ""), ...args] };
+  const imports = await loadWasi(
+    platform,
+    wasi,
+    component.imports.map(({ name }) => name),
+  );
   let instance: ComponentInstance | undefined;
   try {
     instance = await instantiate(component, imports, host.engine);
@@ -69,10 +74,12 @@ async function run(
   }
 }
 
-/** The name of the exported wasi:cli/run, of whichever version. */
+/** The name of the exported wasi:cli/run: of 0.3 if there is one, else of 0.2. */
 function runInterface(component: Component, file: string): string {
   const names = component.exports.map(({ name }) => name);
-  const found = names.find((name) => /^wasi:cli\/run@0\.[23]\./.test(name));
+  const found =
+    names.find((name) => name.startsWith("wasi:cli/run@0.3.")) ??
+    names.find((name) => name.startsWith("wasi:cli/run@0.2."));
   if (found !== undefined) return found;
   const exported = names.length === 0 ? "nothing" : names.join(", ");
   throw new LinkError(
