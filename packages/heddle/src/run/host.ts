@@ -29,10 +29,9 @@ export function hostOptions(options: Options): HostOptions {
   };
 }
 
+/** The network is there even if nothing of it is open: a guest may make a socket and ask what it is. */
 function networkOptions(options: Options): Pick<NodeOptions, "network"> {
-  const allow = options.values("--allow-net");
-  const listen = options.has("--listen");
-  return allow.length > 0 || listen ? { network: { allow, listen } } : {};
+  return { network: { allow: options.values("--allow-net"), listen: options.has("--listen") } };
 }
 
 /** A later variable of the same name takes the place of an earlier one. */
