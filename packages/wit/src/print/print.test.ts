@@ -186,7 +186,15 @@ world w {
 
 test("comments anywhere are kept, in order, and formatting is stable", () => {
   const tokens = tokensOf({ path: "", text: WORLD }).filter((token) => token.kind !== "end");
-  const comment = fc.constantFrom("/* a */", "// b\n", "\n/// c\n", "/** d\n e */", " ", "\n\n", "\n/* f */\n");
+  const comment = fc.constantFrom(
+    "/* a */",
+    "// b\n",
+    "\n/// c\n",
+    "/** d\n e */",
+    " ",
+    "\n\n",
+    "\n/* f */\n",
+  );
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat(tokens.length - 1), comment), { maxLength: 12 }), (insertions) => {
       const before = new Map(insertions);
@@ -206,7 +214,9 @@ test("comments anywhere are kept, in order, and formatting is stable", () => {
 function inVersion(tokens: readonly FormatToken[], index: number): boolean {
   const [before, token] = [tokens[index - 1], tokens[index]];
   if (token?.adjacent !== true) return false;
-  return before?.kind === "integer" ? /^[.+-]$/.test(token.kind) : token.kind === "integer" && before?.kind === ".";
+  return before?.kind === "integer"
+    ? /^[.+-]$/.test(token.kind)
+    : token.kind === "integer" && before?.kind === ".";
 }
 
 function commentsOf(text: string): string[] {
