@@ -10,10 +10,12 @@ export interface TraceContext {
   readonly header: string;
 }
 
+/** That many bytes, good until the next call. */
+export type RandomBytes = (count: number) => Uint8Array;
+
 const FORM = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 
-/** `random` gives that many bytes. */
-export function traceOf(received: string | undefined, random: (count: number) => Uint8Array): TraceContext {
+export function traceOf(received: string | undefined, random: RandomBytes): TraceContext {
   const found = received === undefined ? null : FORM.exec(received);
   const [, version = "ff", traceId = "", parent = "", flags = "", more] = found ?? [];
   const valid =
@@ -27,6 +29,10 @@ export function traceOf(received: string | undefined, random: (count: number) =>
   return { traceId: fresh, header: `00-${fresh}-${own}-00` };
 }
 
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  let text = "";
+  for (const byte of bytes) text += HEX[byte];
+  return text;
 }

@@ -7,8 +7,9 @@
 import { DEFAULT_SERVE_LIMITS, type ServeLimits } from "../../limits.ts";
 import type { Observer } from "../../observe.ts";
 import type { Service } from "../../service.ts";
-import { traceOf, type TraceContext } from "../../trace-context.ts";
+import { traceOf, type RandomBytes, type TraceContext } from "../../trace-context.ts";
 import { incomingRequest, type NodeRequest, type NodeResponse } from "./incoming.ts";
+import { pooledRandom } from "./random.ts";
 import { sendResponse, type OutgoingOptions } from "./outgoing.ts";
 
 export type NodeListener = (request: NodeRequest, response: NodeResponse) => void;
@@ -24,8 +25,9 @@ export interface ListenerOptions {
 
 export function nodeListener(service: Service, options: ListenerOptions = {}): NodeListener {
   const limits = { ...DEFAULT_SERVE_LIMITS, ...options.limits };
+  const random = options.trace === true ? pooledRandom() : undefined;
   return (request, response) => {
-    void new Exchange(service, limits, options, request, response).run();
+    void new Exchange(service, limits, options, random, request, response).run();
   };
 }
 
@@ -43,6 +45,7 @@ class Exchange {
     service: Service,
     limits: ServeLimits,
     options: ListenerOptions,
+    random: RandomBytes | undefined,
     request: NodeRequest,
     response: NodeResponse,
   ) {
@@ -52,10 +55,12 @@ class Exchange {
     this.#request = request;
     this.#response = response;
     const { traceparent } = request.headers;
-    if (options.trace === true)
-      this.#trace = traceOf(typeof traceparent === "string" ? traceparent : undefined, randomOf);
+    if (random !== undefined)
+      this.#trace = traceOf(typeof traceparent === "string" ? traceparent : undefined, random);
     response.on("error", () => {});
-    response.on("close", () => this.#aborter.abort(new Error("the client has gone")));
+    response.on("close", () => {
+      if (!response.writableFinished) this.#aborter.abort(new Error("the client has gone"));
+    });
   }
 
   async run(): Promise<void> {
@@ -147,9 +152,6 @@ class Exchange {
   }
 }
 
-function randomOf(count: number): Uint8Array {
-  return crypto.getRandomValues(new Uint8Array(count));
-}
 
 /** How long a client may go on sending after its answer. */
 export const LINGER_MS = 2000;

@@ -1,5 +1,5 @@
 /** The server over TLS: HTTP/2 and HTTP/1.1 on one port, and the client's view of certificates. */
-import { Fields, NO_TRAILERS, Request, Response, type TrailersResult } from "@heddle/wasi/http";
+import { Fields, NO_TRAILERS, Request, type Response, type TrailersResult } from "@heddle/wasi/http";
 import { createWasi } from "@heddle/wasi";
 import { memoryPlatform } from "@heddle/wasi/memory";
 import { nodePlatform } from "@heddle/wasi/node";
