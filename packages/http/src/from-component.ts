@@ -3,15 +3,25 @@
  * Invariant: the component is compiled once; every instance has a store and imports of its own.
  */
 import { LinkError, type Trap } from "@heddle/component/errors";
-import { instantiate, type Component, type ComponentInstance, type Imports } from "@heddle/component";
+import {
+  instantiate,
+  type Component,
+  type ComponentInstance,
+  type Imports,
+  type InstantiateOptions,
+} from "@heddle/component";
 import { Response, type Request } from "@heddle/wasi/http";
 import type { HandleCall, HandlerFactory, HandlerInstance } from "./instance.ts";
 
 /** Any 0.3.x: the interface did not change between them. */
 const HANDLER = /^wasi:http\/handler@0\.3\.\d+#handle$/;
 
-/** Throws LinkError (`missing-export`) if the component handles no requests. */
-export function handlersOf(component: Component, imports: () => Imports): HandlerFactory {
+/** Throws LinkError (`missing-export`) if the component handles no requests. `store` is how each instance is made. */
+export function handlersOf(
+  component: Component,
+  imports: () => Imports,
+  store: InstantiateOptions = {},
+): HandlerFactory {
   const offered = component.exports.map(({ name }) => name);
   if (!offered.some((name) => HANDLER.test(`${name}#handle`))) {
     throw new LinkError(
@@ -19,7 +29,7 @@ export function handlersOf(component: Component, imports: () => Imports): Handle
       `the component is no HTTP service: found exports ${offered.join(", ") || "(none)"}, wanted wasi:http/handler@0.3.0`,
     );
   }
-  return async () => handlerOf(await instantiate(component, imports()));
+  return async () => handlerOf(await instantiate(component, imports(), store));
 }
 
 function handlerOf(instance: ComponentInstance): HandlerInstance {
