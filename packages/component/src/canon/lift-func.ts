@@ -7,6 +7,7 @@
 import { assert, trapIf } from "../errors/index.ts";
 import type { FuncType, ValType } from "../model/index.ts";
 import {
+  applyCore,
   CANCELLED_EVENT,
   NO_EVENT,
   PARKED,
@@ -210,7 +211,8 @@ export class LiftedFunc implements Callee, TaskTarget {
   #enterCallee(task: Task, flat: readonly CoreValue[]): unknown {
     const { store, mayPark } = this.instance;
     if (!mayPark) return store.enterPlain(task.implicitThread, this.callee, flat);
-    this.#promisedCallee ??= this.#promising(this.callee) as PromisingFunction; // made by WebAssembly.promising
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made by WebAssembly.promising
+    this.#promisedCallee ??= this.#promising(this.callee) as PromisingFunction;
     const entered = store.enterPromising(task.implicitThread, this.#promisedCallee, flat, (result) =>
       this.#afterCore(task, result),
     );
@@ -224,7 +226,7 @@ export class LiftedFunc implements Callee, TaskTarget {
   }
 
   #returnResults(task: Task, result: unknown): void {
-    const flat = (result === undefined ? [] : [result]) as CoreValue[]; // the core function's type has at most one result
+    const flat = coreResults(result);
     task.return(this.values(this.#sideOf(task)).liftResults(this.context, flat, 0));
     this.callPostReturn(flat, task.implicitThread);
     task.exitImplicitThread();
@@ -318,7 +320,8 @@ export class LiftedFunc implements Callee, TaskTarget {
     assert(callback !== null, "the function was lifted with a callback");
     const args = [event.code, event.index, event.payload | 0];
     if (!mayPark) return store.enterPlain(task.implicitThread, callback, args);
-    this.#promisedCallback ??= this.#promising(callback) as PromisingFunction; // made by WebAssembly.promising
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made by WebAssembly.promising
+    this.#promisedCallback ??= this.#promising(callback) as PromisingFunction;
     const entered = store.enterPromising(task.implicitThread, this.#promisedCallback, args, (packed) =>
       this.#callbackLoop(task, Number(packed)),
     );
@@ -331,24 +334,6 @@ const NO_RESULTS: readonly CoreValue[] = [];
 function coreResults(result: unknown): readonly CoreValue[] {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the core function's type has at most one result
   return result === undefined ? NO_RESULTS : [result as CoreValue];
-}
-
-/** A call with few arguments is inlined by the engine if it is written out. */
-function applyCore(callee: CoreFunction, flat: readonly CoreValue[]): unknown {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a core function takes core values
-  const core = callee as (...args: readonly (CoreValue | undefined)[]) => unknown;
-  switch (flat.length) {
-    case 0:
-      return core();
-    case 1:
-      return core(flat[0]);
-    case 2:
-      return core(flat[0], flat[1]);
-    case 3:
-      return core(flat[0], flat[1], flat[2]);
-    default:
-      return core(...flat);
-  }
 }
 
 export function resultTypes(type: FuncType): readonly ValType[] {

@@ -33,7 +33,7 @@ export class ShimFactory {
 
   /** The core function that a guest imports for a leaf. */
   wrap(leaf: CoreLeaf): AnyFunction {
-    const body = guarded(leaf.leaf);
+    const body = guarded(leaf.leaf, leaf.signature.params.length);
     return leaf.parks ? this.#parking(leaf, body) : this.#direct(leaf, body);
   }
 
@@ -176,15 +176,74 @@ export class ShimFactory {
 
 const DROP: Signature = { params: ["i32"], results: [] };
 
-/** Whatever a leaf throws goes into the guest as a trap that it cannot catch. */
-export function guarded<A extends AnyArgs, R>(leaf: (...args: A) => R): (...args: A) => R {
-  return (...args) => {
-    try {
-      return leaf(...args);
-    } catch (error) {
-      throw toTrap(error);
-    }
-  };
+/**
+ * Whatever a leaf throws goes into the guest as a trap that it cannot catch. Few arguments are passed on one by one, which
+ * engines inline; `count` says how many there are where the leaf takes them as one array.
+ */
+export function guarded<A extends AnyArgs, R>(
+  leaf: (...args: A) => R,
+  count: number = leaf.length === 0 ? MANY : leaf.length,
+): (...args: A) => R {
+  // oxlint-disable typescript/no-unsafe-type-assertion -- it is called with as many arguments as its signature has
+  const passed: unknown = passOn(leaf as unknown as (...args: AnyArgs) => R, count);
+  return passed as (...args: A) => R;
+  // oxlint-enable typescript/no-unsafe-type-assertion
+}
+
+/** Whether a leaf without named parameters takes none or any number is not known: so they go on as an array. */
+const MANY = 5;
+
+function passOn<R>(leaf: (...args: AnyArgs) => R, count: number): (...args: unknown[]) => R {
+  switch (count) {
+    case 0:
+      return () => {
+        try {
+          return leaf();
+        } catch (error) {
+          throw toTrap(error);
+        }
+      };
+    case 1:
+      return (a) => {
+        try {
+          return leaf(a);
+        } catch (error) {
+          throw toTrap(error);
+        }
+      };
+    case 2:
+      return (a, b) => {
+        try {
+          return leaf(a, b);
+        } catch (error) {
+          throw toTrap(error);
+        }
+      };
+    case 3:
+      return (a, b, c) => {
+        try {
+          return leaf(a, b, c);
+        } catch (error) {
+          throw toTrap(error);
+        }
+      };
+    case 4:
+      return (a, b, c, d) => {
+        try {
+          return leaf(a, b, c, d);
+        } catch (error) {
+          throw toTrap(error);
+        }
+      };
+    default:
+      return (...args) => {
+        try {
+          return leaf(...args);
+        } catch (error) {
+          throw toTrap(error);
+        }
+      };
+  }
 }
 
 function loadResults(code: Code, signature: Signature): void {

@@ -1,5 +1,6 @@
 /** Stores, tasks, threads and what they wait for. */
 export { type Callee, type Caller, type Cancellable, type Side } from "./call.ts";
+export { applyCore } from "./apply.ts";
 export { FIFO, seededChoice, type Choice } from "./choice.ts";
 export {
   FRAME_BYTES,

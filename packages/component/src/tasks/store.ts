@@ -8,9 +8,11 @@
 import { assert, makeTrap, raise, toTrap, type Trap, type TrapCode } from "../errors/index.ts";
 import type { RuntimeResource } from "../handles/index.ts";
 import { FIFO, type Choice } from "./choice.ts";
+import { applyCore } from "./apply.ts";
 import { FrameStack } from "./frames.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { Roll } from "./roll.ts";
 import { Stack } from "./stack.ts";
 import { PARKED, Task, type Outcome, type TaskInstance, type TaskTarget, type Thread } from "./task.ts";
 
@@ -64,7 +66,7 @@ export class Store implements Scheduler {
   readonly counters: StoreCounters = { suspensions: 0, copies: 0, bytesCopied: 0, tasks: 0 };
   /** Calls that frames can name; index 0 is unused. */
   readonly edges: (TaskTarget | null)[] = [null];
-  readonly tasks: Set<Task> = new Set();
+  readonly tasks: Roll<Task> = new Roll();
   readonly hostOperations: Set<HostOperation> = new Set();
   /** Why the store ended; null while it lives. */
   failure: Trap | null = null;
@@ -274,7 +276,7 @@ export class Store implements Scheduler {
     const address = frames.push(thread.task.target.edge, thread.record, thread.ctx0, thread.ctx1);
     this.#plainDepth += 1;
     try {
-      return Reflect.apply(callee, undefined, args);
+      return applyCore(callee, args);
     } finally {
       this.#plainDepth -= 1;
       const word = address >> 2;

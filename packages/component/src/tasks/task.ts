@@ -7,10 +7,11 @@
  * `continuation`: run by the scheduler if the thread has no stack (callback ABI between two core calls, not yet started), by
  * the shim that parked if it has one.
  */
-import { assert, trapIf } from "../errors/index.ts";
+import { assert, raise, trapIf } from "../errors/index.ts";
 import type { BorrowScope } from "../handles/index.ts";
 import type { FuncType } from "../model/index.ts";
 import type { Caller, Cancellable } from "./call.ts";
+import { Roll, type Enrolled } from "./roll.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Stack } from "./stack.ts";
 import type { Waitable, WaitableSet, Waiter } from "./waitable.ts";
@@ -43,7 +44,7 @@ export interface Wait {
   readonly continuation: Continuation;
 }
 
-export class Thread implements Waiter {
+export class Thread implements Waiter, Enrolled<Thread> {
   readonly store: Scheduler;
   readonly task: Task;
   /** Number of this thread's record, as frames name it. */
@@ -57,6 +58,8 @@ export class Thread implements Waiter {
   stack: Stack<Thread> | null = null;
   /** Whether it stands in the store's ready queue. */
   queued = false;
+  before: Thread | null = null;
+  after: Thread | null = null;
 
   constructor(store: Scheduler, task: Task) {
     this.store = store;
@@ -170,14 +173,16 @@ export interface TaskTarget {
   readonly name: string;
 }
 
-export class Task implements BorrowScope, Cancellable {
+export class Task implements BorrowScope, Cancellable, Enrolled<Task> {
   readonly target: TaskTarget;
   /** Null for a call between components that made no record at its start. */
   readonly caller: Caller | null;
   state: TaskState = TaskState.INITIAL;
   numBorrows = 0;
   readonly implicitThread: Thread;
-  readonly threads: Set<Thread> = new Set();
+  readonly threads: Roll<Thread> = new Roll();
+  before: Task | null = null;
+  after: Task | null = null;
   /** Handles that a synchronous call between guests lends to this task until it returns. */
   lent: { numLends: number }[] | null = null;
 
@@ -218,7 +223,7 @@ export class Task implements BorrowScope, Cancellable {
   unregisterThread(thread: Thread): void {
     assert(this.threads.delete(thread), "the thread is the task's");
     if (this.threads.size === 0) {
-      trapIf(this.state !== TaskState.RESOLVED, "task-return-missing", this.#withoutResult());
+      if (this.state !== TaskState.RESOLVED) raise("task-return-missing", this.#withoutResult());
       assert(this.numBorrows === 0, "no borrow outlives its task");
       this.instance.store.removeTask(this);
     }

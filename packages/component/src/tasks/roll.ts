@@ -1,0 +1,53 @@
+/**
+ * Who is there, in order of arrival: a list through the members themselves.
+ * Spec: none; a `Set` would do, but it hashes, and a call makes and ends a task and a thread.
+ * Invariant: a member is on at most one roll; `before` and `after` are the roll's to write.
+ */
+export interface Enrolled<T> {
+  before: T | null;
+  after: T | null;
+}
+
+export class Roll<T extends Enrolled<T>> implements Iterable<T> {
+  #first: T | null = null;
+  #last: T | null = null;
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  add(member: T): void {
+    const last = this.#last;
+    member.before = last;
+    if (last === null) this.#first = member;
+    else last.after = member;
+    this.#last = member;
+    this.#size += 1;
+  }
+
+  has(member: T): boolean {
+    return member.before !== null || this.#first === member;
+  }
+
+  /** False if it is not on the roll. */
+  delete(member: T): boolean {
+    if (!this.has(member)) return false;
+    const { before, after } = member;
+    if (before === null) this.#first = after;
+    else before.after = after;
+    if (after === null) this.#last = before;
+    else after.before = before;
+    member.before = null;
+    member.after = null;
+    this.#size -= 1;
+    return true;
+  }
+
+  /** The members as they were when the iteration began. */
+  [Symbol.iterator](): Iterator<T> {
+    const members: T[] = [];
+    for (let member = this.#first; member !== null; member = member.after) members.push(member);
+    return members[Symbol.iterator]();
+  }
+}
