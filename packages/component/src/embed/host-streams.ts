@@ -276,7 +276,8 @@ export type StreamSource = AsyncIterable<unknown> | Iterable<unknown> | Readable
 
 /** Feeds a stream from the host: the next chunk is pulled when the guest has taken the last one whole. */
 export function feedStream(store: Store, element: ValType | null, source: StreamSource): SharedStream {
-  if (source instanceof HostStreamReader) return source.release();
+  // An end of another store's stream is read like any other source.
+  if (source instanceof HostStreamReader && source.shared.store === store) return source.release();
   const shared = new SharedStream(store, element);
   shared.writableHolder = "host";
   void pump(shared, iterate(source)).catch((error: unknown) => {
@@ -408,7 +409,7 @@ export class HostFutureReader<T> implements ComponentFuture<T> {
 
 /** Feeds a future from the host with a promise or a value. */
 export function feedFuture(store: Store, element: ValType | null, source: unknown): SharedFuture {
-  if (source instanceof HostFutureReader) return source.release();
+  if (source instanceof HostFutureReader && source.shared.store === store) return source.release();
   const shared = new SharedFuture(store, element);
   shared.writableHolder = "host";
   const operation = store.beginHostOperation("a host future");

@@ -63,7 +63,7 @@ class Assembly {
   bytes(): Uint8Array<ArrayBuffer> {
     const { main, order } = this.#wiring;
     this.#imports.write();
-    const components = new Map(order.map((part) => [part, this.#outer.component(part.raw)]));
+    const components = new Map(order.map((part) => [part, this.#outer.component(part.raw, part.bytes)]));
     for (const part of order) this.#instantiate(part, components.get(part) ?? 0);
     const own = new Set(main.checked.exports.map((each) => each.name));
     for (const name of own) this.#export(main, name, own);

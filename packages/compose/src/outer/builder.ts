@@ -56,13 +56,13 @@ export class OuterBuilder implements TypeTarget {
     return { sort, index: this.#next(sort) };
   }
 
-  /** Nests a component; the same bytes are nested once. */
-  component(component: RawComponent): number {
-    const known = this.#components.get(component.bytes);
+  /** Nests a component, which was read from `source`; one source is nested once. */
+  component(component: RawComponent, source: Uint8Array): number {
+    const known = this.#components.get(source);
     if (known !== undefined) return known;
     this.definitions.push({ kind: "component", component, offset: nowhere });
     const index = this.#next("component");
-    this.#components.set(component.bytes, index);
+    this.#components.set(source, index);
     return index;
   }
 

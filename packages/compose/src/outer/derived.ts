@@ -22,47 +22,53 @@ function boundOf(part: Part, name: string): number | null {
 
 /** Whether the import `name` is a type whose definition a part gives. */
 export function isDerived(wiring: Wiring, part: Part, name: string): boolean {
-  const bound = boundOf(part, name);
-  return bound !== null && isGiven(wiring, part, bound);
+  for (const each of importsBehindType(part, name)) if (edgeOf(wiring, part, each) !== undefined) return true;
+  return false;
 }
 
-/** Whether type `index` of `part` is made of a type that another part gives. */
-function isGiven(wiring: Wiring, part: Part, index: number): boolean {
+/** The imports whose types the imported type `name` is made of. */
+export function importsBehindType(part: Part, name: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const bound = boundOf(part, name);
+  if (bound !== null) collect(part, bound, found, new Set());
+  return found;
+}
+
+function collect(part: Part, index: number, found: Set<string>, visited: Set<number>): void {
+  if (visited.has(index)) return;
+  visited.add(index);
   const source = part.spaces.types[index];
   switch (source?.kind) {
     case "alias":
-      return isGivenInstance(wiring, part, source.instance);
+      collectInstance(part, source.instance, found);
+      return;
     case "same":
-      return isGiven(wiring, part, source.index);
-    case "import":
-      return edgeOf(wiring, part, source.name) !== undefined || isDerived(wiring, part, source.name);
+      collect(part, source.index, found, visited);
+      return;
+    case "import": {
+      found.add(source.name);
+      const bound = boundOf(part, source.name);
+      if (bound !== null) collect(part, bound, found, visited);
+      return;
+    }
     case "definition": {
       const { type } = source;
-      if (type.kind === "instance" || type.kind === "component" || type.kind === "resource") return false;
-      let given = false;
+      if (type.kind === "instance" || type.kind === "component" || type.kind === "resource") return;
       renumber(type, (each) => {
-        given ||= isGiven(wiring, part, each);
+        collect(part, each, found, visited);
         return each;
       });
-      return given;
+      return;
     }
     default:
-      return false;
   }
 }
 
-function isGivenInstance(wiring: Wiring, part: Part, index: number): boolean {
+function collectInstance(part: Part, index: number, found: Set<string>): void {
   const source = part.spaces.instances[index];
-  switch (source?.kind) {
-    case "import":
-      return edgeOf(wiring, part, source.name) !== undefined;
-    case "alias":
-      return isGivenInstance(wiring, part, source.instance);
-    case "same":
-      return isGivenInstance(wiring, part, source.index);
-    default:
-      return false;
-  }
+  if (source?.kind === "import") found.add(source.name);
+  else if (source?.kind === "alias") collectInstance(part, source.instance, found);
+  else if (source?.kind === "same") collectInstance(part, source.index, found);
 }
 
 export function mentionsResource(type: TypeDef | undefined): boolean {

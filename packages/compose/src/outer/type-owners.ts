@@ -5,13 +5,18 @@
  */
 import type { ExternType, TypeDef } from "@heddle/component/model";
 import type { Part } from "../wiring/part.ts";
-import { partsOf } from "./derived.ts";
+import { importsBehindType, partsOf } from "./derived.ts";
 
 /** Names of the imports of `part` whose named types the export `name` mentions. */
 export function importsBehind(part: Part, name: string): ReadonlySet<string> {
   const walk = new OwnerWalk(ownersOf(part));
   for (const each of part.checked.exports) if (each.name === name) walk.extern(each.type);
-  return walk.found;
+  const found = new Set<string>();
+  for (const each of walk.found) {
+    found.add(each);
+    for (const behind of importsBehindType(part, each)) found.add(behind);
+  }
+  return found;
 }
 
 type Owners = ReadonlyMap<object, string>;

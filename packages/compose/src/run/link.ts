@@ -21,6 +21,8 @@ export type Linkable = PlugSource | Imports;
 export interface LinkedProgram extends ComponentInstance {
   /** The instances by the components' names: a single one unless they are isolated. */
   readonly instances: ReadonlyMap<string, ComponentInstance>;
+  /** Ends all of them. */
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
