@@ -17,7 +17,7 @@ const budgets = new Map([
   ["@heddle/component/decode", 16],
   ["@heddle/component/errors", 4],
   ["@heddle/component/validate", 24],
-  ["@heddle/wit", 32],
+  ["@heddle/wit", 48],
   ["@heddle/compose", 24],
   ["@heddle/wasi", 48],
   ["@heddle/wasi/node", 32],

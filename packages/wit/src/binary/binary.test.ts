@@ -90,10 +90,10 @@ describe("a package in binary form", () => {
   });
 
   test("refuses what is no WIT package", () => {
-    const component = Uint8Array.of(0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0);
-    expect(() => decodeWit(component)).toThrow(expect.objectContaining({ code: "not-a-wit-package" }));
-    expect(() => decodeWit(component.subarray(0, 5))).toThrow(DecodeError);
-    expect(isWitBinary(component)).toBe(false);
+    const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0);
+    expect(() => decodeWit(empty)).toThrow(expect.objectContaining({ code: "not-a-wit-package" }));
+    expect(() => decodeWit(empty.subarray(0, 5))).toThrow(DecodeError);
+    expect(isWitBinary(empty)).toBe(false);
     expect(isWitBinary(encodeWit(graphOf("package a:b; interface i {}").package))).toBe(true);
   });
 

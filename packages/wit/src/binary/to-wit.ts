@@ -260,7 +260,7 @@ export class WitBuilder {
   }
 }
 
-export function newInterface(name: string | null, witPackage: WitPackage): WitInterface {
+function newInterface(name: string | null, witPackage: WitPackage): WitInterface {
   return {
     kind: "interface",
     name,

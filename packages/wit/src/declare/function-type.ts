@@ -46,7 +46,7 @@ function returnText(func: WitFunc, style: FunctionStyle): string {
 }
 
 /** What the function returns, and what it throws, if it can. */
-export function outcomeOf(func: WitFunc): {
+function outcomeOf(func: WitFunc): {
   readonly ok: WitType | null;
   readonly err: WitType | null;
   readonly fallible: boolean;

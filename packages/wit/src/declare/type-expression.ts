@@ -56,7 +56,7 @@ export function shapeExpression(type: WitTypeDef, context: TypeContext): string 
   }
 }
 
-export function listExpression(element: WitType, context: TypeContext): string {
+function listExpression(element: WitType, context: TypeContext): string {
   const end = dealias(element);
   const typed = typeof end === "string" ? context.dialect.numberList(end) : null;
   if (typed !== null) return typed;
@@ -77,7 +77,7 @@ function optionExpression(element: WitType, context: TypeContext): string {
 }
 
 /** Whether none of `type` is a bare `undefined`, so that an option of it needs a box. */
-export function canBeNone(type: WitType): boolean {
+function canBeNone(type: WitType): boolean {
   const end = dealias(type);
   return typeof end !== "string" && end.shape.kind === "option" && !canBeNone(end.shape.element);
 }

@@ -5,5 +5,5 @@ export { Report } from "./report.ts";
 export type { Place } from "./report.ts";
 export { lineColumnOf } from "./source.ts";
 export type { LineColumn, Source } from "./source.ts";
-export { didYouMean, nearest } from "./suggest.ts";
+export { didYouMean } from "./suggest.ts";
 export { WitError } from "./wit-error.ts";

@@ -59,9 +59,9 @@ describe("the tables", () => {
     const targets = new Set(INTERFACES.flatMap((row) => [row.to, ...(row.instead ?? [])]));
     for (const row of [...TYPES, ...FUNCS]) {
       const [path = ""] = row.from.split("#");
-      expect(TABLES.interfaces.has(path), row.from).toBe(true);
+      expect([...TABLES.interfaces.keys()]).toContain(path);
       const to = "to" in row ? row.to : row.fate.kind === "moved" ? row.fate.to : null;
-      if (to !== null) expect(targets, row.from).toContain(to.split("#")[0]);
+      if (to !== null) expect(targets).toContain(to.split("#")[0]);
     }
   });
 });

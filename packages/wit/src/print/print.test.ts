@@ -213,7 +213,7 @@ test("comments anywhere are kept, in order, and formatting is stable", () => {
 /** Whether a token continues a version, which is one word that nothing may be put into. */
 function inVersion(tokens: readonly FormatToken[], index: number): boolean {
   const [before, token] = [tokens[index - 1], tokens[index]];
-  if (token?.adjacent !== true) return false;
+  if (token === undefined || !token.adjacent) return false;
   return before?.kind === "integer"
     ? /^[.+-]$/.test(token.kind)
     : token.kind === "integer" && before?.kind === ".";

@@ -149,7 +149,7 @@ export class PackageScope {
 }
 
 /** The package of this name, or null, reported. */
-export function findPackage(
+function findPackage(
   run: RunContext,
   source: Source,
   node: PackageNameNode,

@@ -26,7 +26,6 @@ import { PackageResolver } from "./package-resolver.ts";
 import { toposort } from "./toposort.ts";
 import type { Edge } from "./toposort.ts";
 
-export type { Features } from "./context.ts";
 export type { WitRoot } from "./input.ts";
 
 export interface ResolveOptions {

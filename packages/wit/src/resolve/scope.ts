@@ -29,7 +29,7 @@ export interface Resolver {
   open(file: FileScope, place: Span, target: WitTypeDef | WitInterface | WitWorld, live: boolean): boolean;
 }
 
-export type ScopeEntry =
+type ScopeEntry =
   | { readonly kind: "type"; readonly type: WitTypeDef; readonly name: Id }
   | { readonly kind: "func"; readonly name: Id }
   | { readonly kind: "broken"; readonly name: Id };

@@ -3,7 +3,6 @@ export type * from "./ast.ts";
 export { PRIMITIVES } from "./ast.ts";
 export { docsOf } from "./comment.ts";
 export type { Comment } from "./comment.ts";
-export { identifierFault, kebabOf } from "./identifier.ts";
 export { Lexer } from "./lexer.ts";
 export { parseFile } from "./parse-file.ts";
 export { stringLiteral } from "./string-literal.ts";

@@ -36,7 +36,7 @@ export function parseUsePath(cursor: Cursor): UsePath {
   };
 }
 
-export function parseOptionalVersion(cursor: Cursor): VersionNode | null {
+function parseOptionalVersion(cursor: Cursor): VersionNode | null {
   return cursor.eat("@") ? parseVersionNode(cursor) : null;
 }
 
