@@ -68,6 +68,9 @@ const hostFlags: readonly Flag[] = [
   seed,
 ];
 
+/** Of the host flags, those that mean the same for a server. */
+const serverHostFlags: readonly Flag[] = [env, inheritEnv, dir, cwd, allowNet, listen, limit, seed];
+
 const json: Flag = { name: "--json", help: "Print JSON." };
 
 export const commands: readonly Command[] = [
@@ -102,6 +105,89 @@ export const commands: readonly Command[] = [
     least: 1,
     flagsFirst: true,
     load: () => import("../commands/run.ts"),
+  },
+  {
+    name: "serve",
+    usage: "[FLAG...] COMPONENT [COMPONENT...]",
+    summary: "Answer HTTP requests with a component that exports wasi:http/handler, or with a chain of them.",
+    details: [
+      "Of several components, each hands requests on to the next one; the last one is the service. They are joined in memory, so that no network is between them.",
+      "The first line on standard error is `listening on http://HOST:PORT`. SIGINT or SIGTERM ends the server: requests under way may end within --shutdown-timeout, and the exit code is 0 if all of them did, else 1. A second signal ends it at once.",
+      "An instance answers many requests, also at the same time, and they share what the guest keeps in memory; --reuse none gives each request an instance of its own. A trap answers 500 to the requests of its instance and ends that instance alone.",
+    ],
+    flags: [
+      {
+        name: "--addr",
+        value: "HOST:PORT",
+        help: "Where to listen, 127.0.0.1:8080 by default; port 0 is any free one.",
+      },
+      {
+        name: "--reuse",
+        value: "concurrent|serial|none",
+        help: "Whether an instance takes several requests at a time (the default), one after the other, or one only.",
+      },
+      {
+        name: "--timeout",
+        value: "T",
+        help: "How long a guest may take to answer (500ms, 5s, 2m; seconds without a unit), 60s by default. Then the client gets 504 and the call is cancelled.",
+      },
+      {
+        name: "--serve-limit",
+        value: "NAME=N",
+        many: true,
+        help: "Change a limit of the server or of its pool of instances, e.g. maxBodyBytes or maxInstances; an unknown name lists them all.",
+      },
+      {
+        name: "--shutdown-timeout",
+        value: "T",
+        help: "How long requests under way may take after the first signal, 30s by default; then they are cut.",
+      },
+      {
+        name: "--log-format",
+        value: "text|json",
+        help: "Log each request in one line on standard error. Without it only requests that failed are logged.",
+      },
+      {
+        name: "--health-addr",
+        value: "HOST:PORT",
+        help: "Answer /live, /ready and /metrics there. From the first signal /ready says 503.",
+      },
+      { name: "--tls-cert", value: "FILE", help: "Serve HTTPS (HTTP/2 and 1.1) with this certificate, PEM." },
+      { name: "--tls-key", value: "FILE", help: "The certificate's private key, PEM." },
+      ...serverHostFlags,
+    ],
+    examples: [
+      { line: "heddle serve hello.wasm", says: "on http://127.0.0.1:8080" },
+      { line: "heddle serve --addr 127.0.0.1:0 auth.wasm hello.wasm", says: "a chain, on any free port" },
+      { line: "heddle serve --reuse none --timeout 5s hello.wasm", says: "an instance for each request" },
+      {
+        line: "heddle serve --serve-limit maxBodyBytes=1048576 hello.wasm",
+        says: "with smaller bodies only",
+      },
+      {
+        line: "heddle serve --log-format json --shutdown-timeout 5s --health-addr 127.0.0.1:8081 hello.wasm",
+        says: "as a service of a cluster",
+      },
+      {
+        line: "heddle serve --tls-cert cert.pem --tls-key key.pem hello.wasm",
+        says: "with HTTPS and HTTP/2",
+      },
+      { line: "heddle serve --dir ./public::/public::ro --cwd /public site.wasm", says: "with a directory" },
+      {
+        line: "heddle serve --env TOKEN --allow-net api.example.com:443 proxy.wasm",
+        says: "with one host to call",
+      },
+      {
+        line: "heddle serve --inherit-env --allow-net 127.0.0.0/8 --listen bridge.wasm",
+        says: "with local sockets",
+      },
+      {
+        line: "heddle serve --limit maxTasks=1000 --seed 42 hello.wasm",
+        says: "with a bound, in a repeatable order",
+      },
+    ],
+    least: 1,
+    load: () => import("../commands/serve.ts"),
   },
   {
     name: "validate",
