@@ -11,6 +11,7 @@ import { createFilesystemP2 } from "./filesystem/index.ts";
 import { createIo } from "./io/index.ts";
 import { createRandomP2 } from "./random.ts";
 import { Bell } from "./readiness.ts";
+import { createSocketsP2 } from "./sockets/index.ts";
 
 export function createP2(port: Port, options: WasiOptions): Area {
   const bell = new Bell();
@@ -20,5 +21,6 @@ export function createP2(port: Port, options: WasiOptions): Area {
     ...createClocksP2(port, bell),
     ...createFilesystemP2(port, options, bell),
     ...createRandomP2(port, options),
+    ...createSocketsP2(port, bell),
   };
 }
