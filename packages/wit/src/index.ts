@@ -22,7 +22,7 @@ export { parseWit } from "./parse.ts";
 export type { ParseOptions } from "./parse.ts";
 export { printWit, signature, typeText } from "./print/index.ts";
 export type { PrintPackageOptions } from "./print/index.ts";
-export { resolveWit } from "./resolve/index.ts";
+export { resolveWit } from "./resolve-wit.ts";
 export type { ResolveOptions, WitRoot } from "./resolve/index.ts";
 export type * from "./syntax/ast.ts";
 export { compareVersions, formatVersion, parseVersion } from "./syntax/index.ts";

@@ -1,5 +1,6 @@
 import { decodeComponent } from "@heddle/component/decode";
 import { DecodeError, ValidationError } from "@heddle/component/errors";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { WitGraph } from "../model/index.ts";
 import { printWit } from "../print/index.ts";
@@ -178,6 +179,49 @@ package a:b@1.0.0 {
     }
     expect(() => witOfComponent(inner, { limits: { maxDefinitions: 1000 } })).toThrow(
       expect.objectContaining({ code: "limit-exceeded" }),
+    );
+  });
+
+  test("types and instances that nest too deep are refused", () => {
+    const hex = (byte: number): string => byte.toString(16).padStart(2, "0");
+    const signed = (n: number): string => (n < 64 ? hex(n) : hex((n & 0x7f) | 0x80) + hex(n >> 7));
+    const unsigned = (n: number): string => (n < 128 ? hex(n) : hex((n & 0x7f) | 0x80) + hex(n >> 7));
+    const deep = (count: number): Uint8Array => {
+      const lists = Array.from({ length: count }, (_, n) => `70${n === 0 ? "7d" : signed(n - 1)}`).join("");
+      return component(
+        [7, `${unsigned(count + 1)} ${lists} 40 01 ${name("p")} ${signed(count - 1)} 01 00`],
+        [10, `01 00 ${name("f")} 01 ${unsigned(count)}`],
+      );
+    };
+    expect(witOfComponent(deep(100)).world.imports.size).toBe(1);
+    expect(() => witOfComponent(deep(101))).toThrow(expect.objectContaining({ code: "limit-exceeded" }));
+    const links = Array.from({ length: 5 }, (_, n): [number, string] => {
+      const link = component([6, `01 04 02 01 ${hex(n)}`], [5, "01 00 00 00"]);
+      return [4, Buffer.from(link).toString("hex")];
+    });
+    const chain = component([4, Buffer.from(component()).toString("hex")], ...links, [5, "01 00 05 00"]);
+    expect(witOfComponent(chain).world.exports.size).toBe(0);
+    expect(() => witOfComponent(chain, { limits: { maxInstanceDepth: 5 } })).toThrow(
+      expect.objectContaining({ code: "limit-exceeded" }),
+    );
+  });
+
+  test("bytes of any kind are read or refused, never a crash", () => {
+    const seeds = TEXTS.map(([, body]) => encodeWit(graphOf(`package a:b@1.2.0;\n${body}`).package));
+    const changes = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { maxLength: 6 });
+    fc.assert(
+      fc.property(fc.constantFrom(...seeds), changes, (seed, changed) => {
+        const bytes = seed.slice();
+        for (const [at, value] of changed) bytes[8 + (at % (bytes.length - 8))] = value;
+        for (const read of [decodeWit, witOfComponent]) {
+          try {
+            printWit(read(bytes).package);
+          } catch (error) {
+            if (!(error instanceof DecodeError || error instanceof ValidationError)) throw error;
+          }
+        }
+      }),
+      { numRuns: 2000 },
     );
   });
 

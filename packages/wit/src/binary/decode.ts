@@ -30,24 +30,24 @@ const COMPONENT_WORLD = "root";
 export function decodeWit(component: Uint8Array | RawComponent, options: DecodeWitOptions = {}): WitGraph {
   const raw = rawOf(component);
   const limits = { ...DEFAULT_WIT_LIMITS, ...options.limits };
-  const { imports, exports } = evaluateComponent(raw, limits.maxDefinitions);
-  if (!isWitPackage({ imports, exports }, limits.maxDefinitions)) {
+  const { imports, exports } = evaluateComponent(raw, limits);
+  if (!isWitPackage({ imports, exports }, limits)) {
     throw fault(
       "found a component that is no WIT package: it has other exports than component types",
       0,
       "not-a-wit-package",
     );
   }
-  const builder = new WitBuilder();
+  const builder = new WitBuilder(limits.maxTypeDepth);
   let main: WitPackage | null = null;
-  for (const extern of exports) main = decodeItem(builder, extern, limits.maxDefinitions, main);
+  for (const extern of exports) main = decodeItem(builder, extern, limits, main);
   return finish(builder, raw, main);
 }
 
 /** Whether a component is a WIT package in binary form: everything it exports is a component type. */
 export function isWitBinary(component: Uint8Array | RawComponent, options: DecodeWitOptions = {}): boolean {
   const limits = { ...DEFAULT_WIT_LIMITS, ...options.limits };
-  return isWitPackage(evaluateComponent(rawOf(component), limits.maxDefinitions), limits.maxDefinitions);
+  return isWitPackage(evaluateComponent(rawOf(component), limits), limits);
 }
 
 /** The WIT of any component: its world, and what is known of the packages it refers to. */
@@ -57,8 +57,8 @@ export function witOfComponent(
 ): ComponentWit {
   const raw = rawOf(component);
   const limits = { ...DEFAULT_WIT_LIMITS, ...options.limits };
-  const shape = evaluateComponent(raw, limits.maxDefinitions);
-  const builder = new WitBuilder();
+  const shape = evaluateComponent(raw, limits);
+  const builder = new WitBuilder(limits.maxTypeDepth);
   const main = builder.package(COMPONENT_PACKAGE);
   const world = newWorld(COMPONENT_WORLD, main);
   main.worlds.set(COMPONENT_WORLD, world);
@@ -70,10 +70,10 @@ function rawOf(component: Uint8Array | RawComponent): RawComponent {
   return component instanceof Uint8Array ? decodeComponent(component) : component;
 }
 
-function isWitPackage({ imports, exports }: SymInterface, maxDefinitions: number): boolean {
+function isWitPackage({ imports, exports }: SymInterface, limits: WitLimits): boolean {
   if (imports.length > 0 || exports.length === 0) return false;
   return exports.every(
-    ({ item }) => item.sort === "type" && evaluateComponentType(item.type, maxDefinitions) !== null,
+    ({ item }) => item.sort === "type" && evaluateComponentType(item.type, limits) !== null,
   );
 }
 
@@ -81,11 +81,10 @@ function isWitPackage({ imports, exports }: SymInterface, maxDefinitions: number
 function decodeItem(
   builder: WitBuilder,
   extern: SymExtern,
-  maxDefinitions: number,
+  limits: WitLimits,
   main: WitPackage | null,
 ): WitPackage {
-  const wrapper =
-    extern.item.sort === "type" ? evaluateComponentType(extern.item.type, maxDefinitions) : null;
+  const wrapper = extern.item.sort === "type" ? evaluateComponentType(extern.item.type, limits) : null;
   const [only, ...others] = wrapper?.exports ?? [];
   if (wrapper === null || only === undefined || others.length > 0) {
     throw fault(
@@ -104,7 +103,7 @@ function decodeItem(
   if (only.item.sort === "instance") builder.namedInterface(only, only.name, only.item.instance);
   else if (only.item.sort === "component" && only.item.component.kind === "typed") {
     const { decls, scope } = only.item.component;
-    const shape = evaluateComponentType({ kind: "component-type", decls, scope }, maxDefinitions);
+    const shape = evaluateComponentType({ kind: "component-type", decls, scope }, limits);
     const world = newWorld(name.item, owner);
     if (shape !== null) builder.fillWorld(world, shape);
     owner.worlds.set(name.item, world);

@@ -2,7 +2,7 @@
  * Evaluates a decoded component to what it imports and exports, without its code.
  * Spec: Explainer.md, "Type Checking". An instantiation is evaluated with its arguments in the place of the imports, so
  * that types keep their identity without any substitution.
- * Invariant: the work is bounded by `maxDefinitions`, however often components instantiate each other.
+ * Invariant: the work is bounded by `maxDefinitions` and `maxInstanceDepth`, however often components instantiate each other.
  */
 import { ValidationError } from "@heddle/component/errors";
 import type {
@@ -28,20 +28,21 @@ import type {
   SymType,
   SymVal,
 } from "./symbols.ts";
+import type { WitLimits } from "../limits.ts";
 import { valueDef } from "./value-def.ts";
 
 type Args = ReadonlyMap<string, SymItem>;
 
 /** The imports and exports of the outermost component. */
-export function evaluateComponent(raw: RawComponent, maxDefinitions: number): SymInterface {
-  return new Evaluator(maxDefinitions).component(raw, null, null);
+export function evaluateComponent(raw: RawComponent, limits: WitLimits): SymInterface {
+  return new Evaluator(limits).component(raw, null, null);
 }
 
 /** The imports and exports that a component type lists. */
-export function evaluateComponentType(type: SymType, maxDefinitions: number): SymInterface | null {
+export function evaluateComponentType(type: SymType, limits: WitLimits): SymInterface | null {
   const target = unnamed(type);
   if (target.kind !== "component-type") return null;
-  return new Evaluator(maxDefinitions).decls(target.decls, target.scope, null);
+  return new Evaluator(limits).decls(target.decls, target.scope, null);
 }
 
 /** The type behind its names. */
@@ -57,12 +58,16 @@ export function fault(message: string, offset: number, code = "not-wit"): Valida
 
 class Evaluator {
   #left: number;
+  #depth = 0;
+  readonly #maxDepth: number;
 
-  constructor(maxDefinitions: number) {
-    this.#left = maxDefinitions;
+  constructor(limits: WitLimits) {
+    this.#left = limits.maxDefinitions;
+    this.#maxDepth = limits.maxInstanceDepth;
   }
 
   component(raw: RawComponent, parent: Scope | null, args: Args | null): SymInterface {
+    this.#descend(raw.offset);
     const scope = newScope(parent);
     const imports: SymExtern[] = [];
     const exports: SymExtern[] = [];
@@ -70,10 +75,12 @@ class Evaluator {
       this.#count(definition.offset);
       this.#definition(definition, scope, args, imports, exports);
     }
+    this.#depth--;
     return { imports, exports };
   }
 
   decls(decls: readonly RawDecl[], parent: Scope, args: Args | null): SymInterface {
+    this.#descend(decls[0]?.offset ?? 0);
     const scope = newScope(parent);
     const imports: SymExtern[] = [];
     const exports: SymExtern[] = [];
@@ -95,7 +102,17 @@ class Evaluator {
           exports.push(this.#declared(decl.name, decl.type, scope, null, decl.offset));
       }
     }
+    this.#depth--;
     return { imports, exports };
+  }
+
+  #descend(offset: number): void {
+    if (++this.#depth <= this.#maxDepth) return;
+    throw fault(
+      `instances nest deeper than ${this.#maxDepth} levels (limit maxInstanceDepth)`,
+      offset,
+      "limit-exceeded",
+    );
   }
 
   #count(offset: number): void {

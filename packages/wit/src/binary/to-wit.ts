@@ -26,6 +26,12 @@ export class WitBuilder {
   readonly packages: Map<string, WitPackage> = new Map();
   readonly #types = new Map<SymType, WitTypeDef>();
   #nextId = 0;
+  #depth = 0;
+  readonly #maxTypeDepth: number;
+
+  constructor(maxTypeDepth: number) {
+    this.#maxTypeDepth = maxTypeDepth;
+  }
 
   package(name: PackageName): WitPackage {
     const key = formatPackageName(name);
@@ -202,7 +208,15 @@ export class WitBuilder {
     if (target.kind !== "value")
       throw fault(`found a type of kind ${target.kind} where a value type is needed`, 0);
     if (target.def.kind === "prim") return target.def.prim;
+    if (++this.#depth > this.#maxTypeDepth) {
+      throw fault(
+        `types nest deeper than ${this.#maxTypeDepth} levels (limit maxTypeDepth)`,
+        0,
+        "limit-exceeded",
+      );
+    }
     const shape = this.#shape(target.def);
+    this.#depth--;
     if (
       shape.kind === "record" ||
       shape.kind === "variant" ||

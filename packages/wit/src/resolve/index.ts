@@ -32,7 +32,7 @@ export interface ResolveOptions {
   /** The `@unstable` features that exist; none by default. */
   readonly features?: "all" | Iterable<string>;
   readonly limits?: Partial<WitLimits>;
-  /** Turns a WIT package in binary form, found in `deps/`, into WIT text. Without it such a file is a fault. */
+  /** Turns a WIT package in binary form into WIT text, with what it shows of other packages nested in it. */
   readonly decodePackage?: (bytes: Uint8Array) => string;
 }
 
@@ -52,11 +52,17 @@ export function resolveWit(roots: WitRoot | readonly WitRoot[], options: Resolve
   const report = new Report(limits.maxErrors);
   const run = new RunContext(report, limits, featuresOf(options.features));
   const raw = new Map<string, RawPackage>();
+  const views: PackagePart[] = [];
   let main: string | null = null;
   for (const root of isMany(roots) ? roots : [roots]) {
     const grouped = groupFiles(root);
-    main = addGroup(run, raw, grouped.main, options);
-    for (const dep of grouped.deps) addGroup(run, raw, dep, options);
+    main = addGroup(run, raw, views, grouped.main, options);
+    for (const dep of grouped.deps) addGroup(run, raw, views, dep, options);
+  }
+  // A binary shows only what it uses of other packages, so a package's own text comes before such a view.
+  for (const part of views) {
+    const known = part.package === null || raw.has(formatPackageName(nameOfPackage(part.package.name)));
+    if (!known) addNested(run, raw, part);
   }
   resolveAll(run, raw);
   report.throwIfAny();
@@ -75,35 +81,52 @@ function featuresOf(features: "all" | Iterable<string> | undefined): Features {
   return new Set(features ?? []);
 }
 
+/** Adds a group's packages; what binaries show of packages they depend on goes to `views`. */
 function addGroup(
   run: RunContext,
   raw: Map<string, RawPackage>,
+  views: PackagePart[],
   group: FileGroup,
   options: ResolveOptions,
 ): string | null {
   const files: WitFile[] = [];
   for (const { path, content } of group.files) {
     const text = typeof content === "string" ? content : textOf(run, path, content, options);
-    if (text !== null) files.push(parseFile({ path, text }, run.report, run.limits));
+    if (text === null) continue;
+    const file = parseFile({ path, text }, run.report, run.limits);
+    if (typeof content === "string" || !isEncoded(content)) files.push(file);
+    else {
+      files.push({ ...file, nested: [] });
+      views.push(...file.nested);
+    }
   }
   return files.length === 0 ? null : addFiles(run, raw, files);
 }
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+function isEncoded(bytes: Uint8Array): boolean {
+  return bytes[0] === 0 && bytes[1] === 0x61;
+}
+
 function textOf(run: RunContext, path: string, bytes: Uint8Array, options: ResolveOptions): string | null {
-  const encoded = bytes[0] === 0 && bytes[1] === 0x61;
-  if (encoded && options.decodePackage !== undefined) return options.decodePackage(bytes);
-  const fault = encoded ? "a WIT package in binary form cannot be read here" : "the file is not UTF-8";
-  if (!encoded) {
-    try {
-      return UTF8.decode(bytes);
-    } catch {
-      // Reported below.
-    }
+  const start = { start: 0, end: 0 };
+  if (isEncoded(bytes)) {
+    if (options.decodePackage !== undefined) return options.decodePackage(bytes);
+    run.report.add(
+      { path, text: "" },
+      start,
+      "unsupported",
+      "a WIT package in binary form cannot be read here",
+    );
+    return null;
   }
-  run.report.add({ path, text: "" }, { start: 0, end: 0 }, encoded ? "unsupported" : "bad-character", fault);
-  return null;
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    run.report.add({ path, text: "" }, start, "bad-character", "the file is not UTF-8");
+    return null;
+  }
 }
 
 /** Adds the package that `files` are, and those nested in them; returns the first one's name. */

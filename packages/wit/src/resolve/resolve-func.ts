@@ -123,13 +123,13 @@ function checkConstructorResult(
 
 /** Whether a value of this type holds a borrowed handle. */
 function holdsBorrow(type: WitType): boolean {
-  const seen = new Set<WitTypeDef>();
-  const visit = (part: WitType): boolean => {
-    if (typeof part === "string" || seen.has(part)) return false;
+  const seen = new Set<WitType>();
+  const open: WitType[] = [type];
+  for (let part = open.pop(); part !== undefined; part = open.pop()) {
+    if (typeof part === "string" || seen.has(part)) continue;
     seen.add(part);
     if (part.shape.kind === "borrow") return true;
-    if (part.shape.kind === "own") return false;
-    return partsOf(part.shape).some(visit);
-  };
-  return visit(type);
+    if (part.shape.kind !== "own") open.push(...partsOf(part.shape));
+  }
+  return false;
 }
