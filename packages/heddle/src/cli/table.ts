@@ -71,6 +71,8 @@ const hostFlags: readonly Flag[] = [
 /** Of the host flags, those that mean the same for a server. */
 const serverHostFlags: readonly Flag[] = [env, inheritEnv, dir, cwd, allowNet, listen, limit, seed];
 
+const force: Flag = { name: "--force", help: "Replace what exists." };
+
 const json: Flag = { name: "--json", help: "Print JSON." };
 
 export const commands: readonly Command[] = [
@@ -188,6 +190,45 @@ export const commands: readonly Command[] = [
     ],
     least: 1,
     load: () => import("../commands/serve.ts"),
+  },
+  {
+    name: "compose",
+    usage: "-o OUT COMPONENT [--plug COMPONENT]... | -o OUT --chain COMPONENT...",
+    summary: "Join components into one.",
+    details: [
+      "The result exports what COMPONENT exports. What COMPONENT and its plugs import is given by the exports of the plugs, by name and compatible version; what no plug gives stays an import.",
+      "With --chain the components are HTTP handlers: the first one takes requests, and each hands on to the next.",
+    ],
+    flags: [
+      { name: "--output", short: "-o", value: "OUT", help: "The file to write." },
+      {
+        name: "--plug",
+        value: "COMPONENT",
+        many: true,
+        help: "A component whose exports are given to those that import them.",
+      },
+      {
+        name: "--chain",
+        help: "Join HTTP handlers, each of which imports the handler that the next one exports.",
+      },
+      force,
+    ],
+    examples: [
+      {
+        line: "heddle compose -o app.wasm main.wasm --plug logic.wasm",
+        says: "gives main what logic exports",
+      },
+      {
+        line: "heddle compose --output app.wasm --force main.wasm --plug logic.wasm",
+        says: "in the place of an older one",
+      },
+      {
+        line: "heddle compose -o site.wasm --chain auth.wasm log.wasm hello.wasm",
+        says: "a chain of HTTP handlers",
+      },
+    ],
+    least: 1,
+    load: () => import("../commands/compose.ts"),
   },
   {
     name: "validate",

@@ -24,14 +24,14 @@ import {
 } from "@heddle/http/node";
 import { createWasi } from "@heddle/wasi";
 import { nodePlatform, type NodePlatform } from "@heddle/wasi/node";
-import type { Component } from "@heddle/component";
+import { compile, type Component } from "@heddle/component";
 import { exitCodes } from "../cli/exit-codes.ts";
 import type { Options } from "../cli/options.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { readDuration } from "../cli/values.ts";
+import { readOperand } from "../cli/read-file.ts";
 import { hostOptions, type HostOptions } from "../run/host.ts";
 import { readAddress, readLogFormat, serviceOptions } from "../serve/flags.ts";
-import { loadProgram } from "../serve/program.ts";
 import { stopSignals } from "../serve/signals.ts";
 
 const DEFAULT_ADDRESS = "127.0.0.1:8080";
@@ -40,7 +40,7 @@ const DEFAULT_SHUTDOWN_MS = 30_000;
 export async function execute(options: Options): Promise<number> {
   const plan = readPlan(options);
   const host = hostOptions(options);
-  const component = await loadProgram(options.operands);
+  const component = await compile(await programOf(options));
   using platform = nodePlatform(host.platform);
   const service = new Service(handlers(component, platform, host), plan.service);
   await service.warm();
@@ -75,6 +75,13 @@ export async function execute(options: Options): Promise<number> {
   // What a guest left under way does not keep the process.
   setTimeout(() => process.exit(), 0).unref();
   return drained ? exitCodes.ok : exitCodes.error;
+}
+
+/** One component, or a chain joined in memory. */
+async function programOf({ operand, operands }: Options): Promise<Uint8Array> {
+  if (operands.length === 1) return readOperand(operand);
+  const { chained } = await import("../compose/join.ts");
+  return chained(operands);
 }
 
 interface Plan {

@@ -1,0 +1,65 @@
+/**
+ * Writing what a command makes.
+ *
+ * Invariants: nothing that exists is replaced without `--force`. A file appears whole or not at all: it is written beside its place
+ * under another name and then renamed. Of several files none is written if one is refused.
+ */
+import { lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { UsageError } from "./usage-error.ts";
+
+export interface WriteOptions {
+  /** Replace what is there. */
+  readonly force: boolean;
+}
+
+export function writeOutput(path: string, content: Uint8Array | string, options: WriteOptions): void {
+  refuseExisting([path], options);
+  writeWhole(path, content);
+}
+
+/** Writes files below `folder`, by their paths with `/`. Folders are made as they are needed. */
+export function writeOutputs(
+  folder: string,
+  files: ReadonlyMap<string, Uint8Array | string>,
+  options: WriteOptions,
+): void {
+  const targets = new Map([...files].map(([path, content]) => [join(folder, ...path.split("/")), content]));
+  refuseExisting([...targets.keys()], options);
+  for (const [path, content] of targets) {
+    mkdirOrUsage(dirname(path));
+    writeWhole(path, content);
+  }
+}
+
+function refuseExisting(paths: readonly string[], { force }: WriteOptions): void {
+  for (const path of paths) {
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found === undefined) continue;
+    if (found.isDirectory()) throw new UsageError(`${path} is a directory`);
+    if (!force) throw new UsageError(`${path} exists; --force replaces it`);
+  }
+}
+
+function writeWhole(path: string, content: Uint8Array | string): void {
+  const partial = `${path}.${process.pid}.partial`;
+  try {
+    writeFileSync(partial, content, { flag: "wx" });
+    renameSync(partial, path);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw new UsageError(`cannot write ${path}: ${codeOf(error)}`);
+  }
+}
+
+function mkdirOrUsage(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new UsageError(`cannot make the directory ${folder}: ${codeOf(error)}`);
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+}
