@@ -2,7 +2,7 @@
  * The short way: a compiled component as a handler for any fetch-style server.
  * Invariant: what it was given is used for every instance; what it makes ends with it.
  */
-import type { Component, Imports } from "@heddle/component";
+import type { Component, Imports, InstantiateOptions } from "@heddle/component";
 import { fetchHandler, type FetchOptions } from "./adapters/fetch/handler.ts";
 import { handlersOf } from "./from-component.ts";
 import { Service, type ServiceOptions } from "./service.ts";
@@ -10,6 +10,8 @@ import { Service, type ServiceOptions } from "./service.ts";
 export interface HandlerOptions extends ServiceOptions, FetchOptions {
   /** What an instance imports; asked for each one, so that instances share nothing. */
   readonly imports: () => Imports;
+  /** Limits and choices of each instance's store. */
+  readonly engine?: InstantiateOptions;
 }
 
 export interface Handler extends AsyncDisposable {
@@ -22,10 +24,10 @@ export interface Handler extends AsyncDisposable {
 
 /** Throws LinkError (`missing-export`) if the component handles no requests. */
 export function createHandler(component: Component, options: HandlerOptions): Handler {
-  const service = new Service(handlersOf(component, options.imports), options);
+  const service = new Service(handlersOf(component, options.imports, options.engine), options);
   return Object.assign(fetchHandler(service, options), {
     service,
-    swap: (next: Component) => service.swap(handlersOf(next, options.imports)),
+    swap: (next: Component) => service.swap(handlersOf(next, options.imports, options.engine)),
     async [Symbol.asyncDispose]() {
       await service.drain();
     },

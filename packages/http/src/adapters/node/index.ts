@@ -2,4 +2,12 @@
 export type { NodeRequest, NodeResponse } from "./incoming.ts";
 export { nodeListener, type ListenerOptions, type NodeListener } from "./listener.ts";
 export { startHealth, type HealthOptions, type HealthServer } from "./health.ts";
+export { watchFiles } from "./watch.ts";
+export {
+  joinWorkers,
+  startWorkers,
+  type RunningWorkers,
+  type WorkerSeed,
+  type WorkersOptions,
+} from "./workers.ts";
 export { startServer, type RunningServer, type ServerOptions, type TlsOptions } from "./server.ts";

@@ -152,6 +152,5 @@ class Exchange {
   }
 }
 
-
 /** How long a client may go on sending after its answer. */
 export const LINGER_MS = 2000;
