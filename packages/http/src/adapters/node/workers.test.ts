@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import { afterEach, expect, it } from "vitest";
 import { startWorkers, type RunningWorkers, type WorkersOptions } from "./workers.ts";
 
-const entry = new URL("../../testing/worker.test-util.ts", import.meta.url);
+const entry = new URL("./worker.test-util.ts", import.meta.url);
 const running: RunningWorkers[] = [];
 afterEach(async () => {
   await Promise.all(running.splice(0).map((workers) => workers.close()));

@@ -1,13 +1,12 @@
 /** A thread for the tests of workers: `/spin` never gives way, `/slow` takes its time, `/die` ends the thread. */
 import { threadId } from "node:worker_threads";
-import { joinWorkers } from "../adapters/node/workers.ts";
-import { Service } from "../service.ts";
-import { contentsOf, factoryOf, respond } from "./handlers.test-util.ts";
+import { joinWorkers } from "./workers.ts";
+import { Service } from "../../service.ts";
+import { contentsOf, factoryOf, respond } from "../../testing/handlers.test-util.ts";
 
 const { make } = factoryOf(async (request) => {
   const path = request.getPathWithQuery();
-  // A loop that never gives way.
-  while (path === "/spin") {}
+  if (path === "/spin") for (;;);
   if (path === "/slow") await new Promise((resolve) => setTimeout(resolve, 200));
   if (path === "/die") setTimeout(() => process.exit(1), 0);
   return respond({ contents: contentsOf(String(threadId)) });
