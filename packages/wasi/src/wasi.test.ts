@@ -1,7 +1,7 @@
 /** What is offered, and when it is built. */
 import { describe, expect, test } from "vitest";
 import { memoryPlatform } from "./adapters/memory/index.ts";
-import { createWasi } from "./index.ts";
+import { createWasi, type WasiImports } from "./index.ts";
 import { loadWasi } from "./lazy.ts";
 
 const interfaces = [
@@ -49,7 +49,7 @@ describe("an interface of one's own", () => {
   });
 
   test("in a copy", () => {
-    const imports = { ...createWasi(memoryPlatform()), "wasi:random/random@0.3.0": own };
+    const imports: WasiImports = { ...createWasi(memoryPlatform()), "wasi:random/random@0.3.0": own };
     expect(imports["wasi:random/random@0.3.0"]).toBe(own);
     expect(imports["wasi:random/insecure@0.3.0"]).toBeDefined();
   });

@@ -22,37 +22,56 @@ export interface TestOptions {
 
 export type MakeFilesystem = (tree: Tree, options?: TestOptions) => TestFilesystem;
 
+/** A platform over such a tree. */
+export interface TestPort extends Disposable {
+  readonly port: Port;
+}
+
+export type MakePort = (tree: Tree, options?: TestOptions) => TestPort;
+
 /** By the name of the platform. */
-export const filesystems: readonly (readonly [platform: string, make: MakeFilesystem])[] = [
+export const ports: readonly (readonly [platform: string, make: MakePort])[] = [
   ["memory", inMemory],
   ["node, directories held by file descriptor", (tree, options) => onNode("fd", tree, options)],
   ["node, directories held by path", (tree, options) => onNode("path", tree, options)],
 ];
 
-function inMemory(tree: Tree, { readOnly = false }: TestOptions = {}): TestFilesystem {
-  const platform = memoryPlatform({ preopens: [{ guest: "/", tree, readOnly }] });
-  return { root: rootOf(platform), [Symbol.dispose]: () => {} };
+/** By the name of the platform. */
+export const filesystems: readonly (readonly [platform: string, make: MakeFilesystem])[] = ports.map(
+  ([platform, make]) => [platform, (tree, options) => withRoot(make(tree, options))],
+);
+
+function withRoot({ port, [Symbol.dispose]: disposePort }: TestPort): TestFilesystem {
+  const root = rootOf(port);
+  const dispose = (): void => {
+    root[Symbol.dispose]();
+    disposePort();
+  };
+  return { root, [Symbol.dispose]: dispose };
+}
+
+function inMemory(tree: Tree, { readOnly = false }: TestOptions = {}): TestPort {
+  const port = memoryPlatform({ preopens: [{ guest: "/", tree, readOnly }] });
+  return { port, [Symbol.dispose]: () => {} };
 }
 
 function onNode(
   holdDirectories: "fd" | "path",
   tree: Tree,
   { readOnly = false }: TestOptions = {},
-): TestFilesystem {
+): TestPort {
   // The tree stands one level down, so that there is something to escape to.
   const outside = mkdtempSync(join(tmpdir(), "heddle-wasi-"));
   const host = join(outside, "inside");
   writeFileSync(join(outside, "secret.txt"), "secret");
   mkdirSync(host);
   grow(host, tree);
-  const platform = nodePlatform({ preopens: [{ host, guest: "/", readOnly }], holdDirectories });
-  const root = rootOf(platform);
+  const port = nodePlatform({ preopens: [{ host, guest: "/", readOnly }], holdDirectories });
   const dispose = (): void => {
-    root[Symbol.dispose]();
-    platform[Symbol.dispose]();
+    port[Symbol.dispose]();
     rmSync(outside, { recursive: true });
   };
-  return { root, [Symbol.dispose]: dispose };
+  return { port, [Symbol.dispose]: dispose };
 }
 
 function grow(directory: string, tree: Tree): void {

@@ -1,0 +1,228 @@
+/** wasi:io 0.2: streams and pollables over operations that report once. */
+import { describe, expect, test } from "vitest";
+import { Bell } from "../readiness.ts";
+import { outcome } from "../testing.test-util.ts";
+import { IoError } from "./error.ts";
+import { InputStream } from "./input-stream.ts";
+import { OutputStream } from "./output-stream.ts";
+import { createPoll, Pollable } from "./pollable.ts";
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const text = (found: unknown): unknown =>
+  found instanceof Uint8Array ? new TextDecoder().decode(found) : found;
+const turn = () =>
+  new Promise<void>((resolve) => {
+    setImmediate(resolve);
+  });
+
+/** Gives chunks one by one, each when it is told to. */
+function source(chunks: readonly (string | Error | null)[]) {
+  const bell = new Bell();
+  let asked = 0;
+  let waiting: (() => void) | undefined;
+  const stream = new InputStream(bell, {
+    read: (max) =>
+      new Promise((resolve, reject) => {
+        const chunk = chunks[asked++] ?? null;
+        waiting = () => {
+          if (chunk instanceof Error) reject(chunk);
+          else resolve(chunk === null ? null : bytes(chunk).subarray(0, max));
+        };
+      }),
+  });
+  return {
+    bell,
+    stream,
+    arrive: async () => {
+      waiting?.();
+      waiting = undefined;
+      await turn();
+    },
+    asked: () => asked,
+  };
+}
+
+describe("input-stream", () => {
+  test("reads what is there, and nothing before it is", async () => {
+    const { stream, arrive, asked } = source(["some text", null]);
+    expect(asked()).toBe(0);
+    expect(text(stream.read(100n))).toBe("");
+    expect(asked()).toBe(1);
+    await arrive();
+    expect(text(stream.read(4n))).toBe("some");
+    expect(stream.skip(1n)).toBe(1n);
+    expect(text(stream.read(100n))).toBe("text");
+    expect(text(stream.read(100n))).toBe("");
+    await arrive();
+    expect(await outcome(() => stream.read(100n))).toEqual({ tag: "closed" });
+    expect(await outcome(() => stream.read(0n))).toEqual({ tag: "closed" });
+  });
+
+  test("blocks until something comes, and not when it is there", async () => {
+    const { stream, arrive } = source(["abc", "def", null]);
+    const first = stream.blockingRead(2n);
+    expect(first).toBeInstanceOf(Promise);
+    await arrive();
+    expect(text(await first)).toBe("ab");
+    const second = stream.blockingSkip(10n);
+    await arrive();
+    expect(await second).toBe(3n);
+  });
+
+  test("a blocking read asks for no more than the guest wants", async () => {
+    const { stream, arrive } = source(["abcdef"]);
+    const read = stream.blockingRead(3n);
+    await arrive();
+    expect(text(await read)).toBe("abc");
+    expect(text(stream.read(10n))).toBe("");
+  });
+
+  test("tells a failure once, then is closed", async () => {
+    const { stream, arrive } = source([new Error("text of the host's")]);
+    stream.read(1n);
+    await arrive();
+    const failure = await outcome(() => stream.read(1n));
+    expect(failure).toEqual({ tag: "last-operation-failed", val: expect.any(IoError) });
+    expect(JSON.stringify(failure)).not.toContain("host");
+    expect(await outcome(() => stream.read(1n))).toEqual({ tag: "closed" });
+    expect(await outcome(() => stream.blockingRead(1n))).toEqual({ tag: "closed" });
+  });
+});
+
+/** Takes chunks, each done when it is told to. */
+function sink() {
+  const bell = new Bell();
+  const written: string[] = [];
+  let waiting: { resolve: () => void; reject: (error: Error) => void } | undefined;
+  const wait = () =>
+    new Promise<void>((resolve, reject) => {
+      waiting = { resolve, reject };
+    });
+  const stream = new OutputStream(bell, {
+    write: (chunk) => {
+      written.push(new TextDecoder().decode(chunk));
+      return wait();
+    },
+    flush: () => {
+      written.push("(flush)");
+      return undefined;
+    },
+  });
+  return {
+    bell,
+    stream,
+    written,
+    done: async (error?: Error) => {
+      if (error === undefined) waiting?.resolve();
+      else waiting?.reject(error);
+      await turn();
+    },
+  };
+}
+
+describe("output-stream", () => {
+  test("permits nothing while a write is under way", async () => {
+    const { stream, written, done } = sink();
+    expect(stream.checkWrite()).toBe(65_536n);
+    stream.write(bytes("one"));
+    expect(stream.checkWrite()).toBe(0n);
+    expect(() => stream.write(bytes("two"))).toThrow("3 bytes were written where 0 were permitted");
+    await done();
+    expect(stream.checkWrite()).toBe(65_536n);
+    stream.write(bytes("two"));
+    expect(written).toEqual(["one", "two"]);
+  });
+
+  test.each([
+    ["write", (stream: OutputStream) => stream.write(new Uint8Array(65_537))],
+    ["write-zeroes", (stream: OutputStream) => stream.writeZeroes(65_537n)],
+    [
+      "blocking-write-and-flush",
+      (stream: OutputStream) => stream.blockingWriteAndFlush(new Uint8Array(4097)),
+    ],
+    ["blocking-write-zeroes-and-flush", (stream: OutputStream) => stream.blockingWriteZeroesAndFlush(4097n)],
+  ])("%s of too much traps", (_what, write) => {
+    expect(() => write(sink().stream)).toThrow(RangeError);
+  });
+
+  test("writes, flushes and waits", async () => {
+    const { stream, written, done } = sink();
+    const writing = stream.blockingWriteAndFlush(bytes("text"));
+    expect(writing).toBeInstanceOf(Promise);
+    await done();
+    await writing;
+    expect(written).toEqual(["text", "(flush)"]);
+    expect(stream.blockingFlush()).toBeUndefined();
+  });
+
+  test("tells a failure once, then is closed", async () => {
+    const { stream, done } = sink();
+    stream.write(bytes("x"));
+    await done(new Error("pipe"));
+    expect(await outcome(() => stream.checkWrite())).toMatchObject({ tag: "last-operation-failed" });
+    expect(await outcome(() => stream.checkWrite())).toEqual({ tag: "closed" });
+  });
+
+  test("a failure reaches who waits for the write", async () => {
+    const { stream, done } = sink();
+    const writing = outcome(() => stream.blockingWriteAndFlush(bytes("x")));
+    await done(new Error("pipe"));
+    expect(await writing).toMatchObject({ tag: "last-operation-failed" });
+  });
+
+  test("splices what is there", async () => {
+    const { stream, written } = sink();
+    const input = source(["abcdef"]);
+    expect(stream.splice(input.stream, 4n)).toBe(0n);
+    await input.arrive();
+    expect(stream.splice(input.stream, 4n)).toBe(4n);
+    expect(written).toEqual(["abcd"]);
+  });
+});
+
+describe("poll", () => {
+  const never = { isReady: () => false };
+  const always = { isReady: () => true };
+
+  test("gives all that are ready, at once", () => {
+    const bell = new Bell();
+    const pollables = [never, always, never, always].map((what) => new Pollable(bell, what));
+    expect(createPoll(bell)(pollables)).toEqual([1, 3]);
+    expect(pollables.map((pollable) => pollable.ready())).toEqual([false, true, false, true]);
+  });
+
+  test("an empty list traps", () => {
+    expect(() => createPoll(new Bell())([])).toThrow(RangeError);
+  });
+
+  test("waits for the first", async () => {
+    const { bell, stream, arrive } = source(["x"]);
+    const pollables = [new Pollable(bell, never), stream.subscribe()];
+    const found = createPoll(bell)(pollables);
+    expect(found).toBeInstanceOf(Promise);
+    bell.ring();
+    await turn();
+    await arrive();
+    expect(await found).toEqual([1]);
+    expect(pollables[1]?.block()).toBeUndefined();
+  });
+
+  test("waits with one entry, however many are waited for", async () => {
+    const { bell, stream, arrive } = source(["x"]);
+    let looks = 0;
+    const counting = {
+      isReady: () => {
+        looks++;
+        return false;
+      },
+    };
+    const pollables = [
+      ...Array.from({ length: 1000 }, () => new Pollable(bell, counting)),
+      stream.subscribe(),
+    ];
+    const found = createPoll(bell)(pollables);
+    await arrive();
+    expect(await found).toEqual([1000]);
+    expect(looks).toBeLessThanOrEqual(4000);
+  });
+});
