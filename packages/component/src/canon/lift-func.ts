@@ -144,6 +144,8 @@ export class LiftedFunc implements Callee, TaskTarget {
       result = applyCore(callee, flat);
       if (options.postReturn !== null) context = store.currentContext();
       store.exitIfRecorded(address);
+    } catch (error) {
+      throw store.located(error);
     } finally {
       store.endElided(address);
     }

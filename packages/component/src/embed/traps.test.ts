@@ -68,3 +68,12 @@ test("a trap rejects every pending call of its store and none of another", async
   answers[1]?.resolve(20);
   expect(await spared).toBe(21);
 });
+
+test("a trap says in which exports of which instances it happened, and in which core functions", async () => {
+  const instance = await run("trap");
+  const trap = await Promise.resolve()
+    .then(() => exported(instance, "outer")())
+    .catch((error: unknown) => error as Trap);
+  expect(trap).toMatchObject({ code: "unreachable", where: "outer (root/1) > inner (root/0)" });
+  expect((trap as Trap).stack).toMatch(/reach[^]*fall[^]*descend/);
+});

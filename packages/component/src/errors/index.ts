@@ -13,5 +13,5 @@ export {
   type DecodeErrorCode,
   type LinkErrorCode,
 } from "./classes.ts";
-export { makeTrap, raise, toTrap, trapIf, type TrapOptions } from "./raise.ts";
+export { locateTrap, makeTrap, raise, toTrap, trapIf, type TrapOptions } from "./raise.ts";
 export { TRAP_TEXT, type TrapCode } from "./trap-codes.ts";

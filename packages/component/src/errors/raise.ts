@@ -85,6 +85,11 @@ export function toTrap(thrown: unknown, code: TrapCode = "internal", message?: s
   return makeTrap(code, message, { cause: thrown });
 }
 
+/** Says where a trap happened, unless that is known already. */
+export function locateTrap(trap: Trap, where: string): void {
+  if (trap.where === undefined) define(trap, "where", where);
+}
+
 /** The engine's traps have no codes of their own: V8, SpiderMonkey and JavaScriptCore differ only in wording. */
 function engineTrapCode(message: string): TrapCode {
   if (/unreachable/i.test(message)) return "unreachable";

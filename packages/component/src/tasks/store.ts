@@ -5,7 +5,7 @@
  * instance that need no exclusivity run (`nest`); a trap ends the store: every pending call and every parked stack is
  * rejected with it.
  */
-import { assert, makeTrap, raise, toTrap, type Trap, type TrapCode } from "../errors/index.ts";
+import { assert, locateTrap, makeTrap, raise, toTrap, type Trap, type TrapCode } from "../errors/index.ts";
 import type { RuntimeResource } from "../handles/index.ts";
 import { FIFO, type Choice } from "./choice.ts";
 import { applyCore } from "./apply.ts";
@@ -277,6 +277,8 @@ export class Store implements Scheduler {
     this.#plainDepth += 1;
     try {
       return applyCore(callee, args);
+    } catch (error) {
+      throw this.located(error);
     } finally {
       this.#plainDepth -= 1;
       const word = address >> 2;
@@ -303,13 +305,15 @@ export class Store implements Scheduler {
     this.#active = stack;
     this.#plainDepth = 0;
     const promise = Reflect.apply(trampoline, undefined, args);
-    promise.catch((error: unknown) => this.fail(toTrap(error)));
+    let where: string | undefined;
+    promise.catch((error: unknown) => this.fail(this.located(error, where)));
     if (stack.finished) {
       this.#leave(stack);
       return { done: true, result: stack.result };
     }
     if (stack.frames === null) {
       // It neither finished nor parked: it trapped, and the promise will say how.
+      where = this.#whereabouts();
       this.#leave(stack);
       this.#dying = true;
       raise("internal", "a nested call trapped");
@@ -318,6 +322,24 @@ export class Store implements Scheduler {
   }
 
   #dying = false;
+
+  /** What was thrown, as a trap that knows where it happened: the frames of the calls it ended were not popped. */
+  located(error: unknown, where: string = this.#whereabouts()): Trap {
+    const trap = toTrap(error);
+    if (where !== "") locateTrap(trap, where);
+    return trap;
+  }
+
+  /** The calls in progress, outermost first: `outer (root/1) > inner (root/0)`. */
+  #whereabouts(): string {
+    const { frames } = this;
+    const calls: string[] = [];
+    for (let address = this.#outermostBase(); address <= frames.top; address += 16) {
+      const target = this.edges[frames.edgeAt(address)];
+      if (target !== null && target !== undefined) calls.push(`${target.name} (${target.instance.path})`);
+    }
+    return calls.length > 8 ? [...calls.slice(0, 4), "...", ...calls.slice(-3)].join(" > ") : calls.join(" > ");
+  }
 
   /** Ends a stack's turn without parking it: keeps its bottom thread's context and gives the turn back. */
   #leave(stack: Stack<Thread>): void {
