@@ -1,6 +1,8 @@
 import { compileSync, instantiate } from "@heddle/component";
+import type { RawDefType } from "@heddle/component/model";
 import { describe, expect, it } from "vitest";
 import { compose } from "./compose.ts";
+import { encodeComponent } from "./encode/component.ts";
 import type { Plug } from "./options.ts";
 import {
   callMethod,
@@ -106,6 +108,38 @@ describe("what is left and what leaves", () => {
     const once = compose(filter, [filter]).length;
     const again = compose(filter, [filter, filter]).length;
     expect(again - once).toBeLessThan(filter.bytes.length / 2);
+  });
+
+  it("exports types of the world, and functions by those names", () => {
+    const text = (label: string): { name: string; attributes: [] } => ({ name: label, attributes: [] });
+    const func = (type: number): RawDefType => ({
+      kind: "func",
+      async: false,
+      params: [{ label: "x", type }],
+      result: null,
+    });
+    const bytes = encodeComponent([
+      { kind: "type", type: { kind: "record", fields: [{ label: "a", type: "u8" }] }, offset: 0 },
+      {
+        kind: "import",
+        name: text("rec"),
+        type: { kind: "type", bound: { kind: "eq", type: 0 } },
+        offset: 0,
+      },
+      { kind: "type", type: func(1), offset: 0 },
+      { kind: "import", name: text("f"), type: { kind: "func", type: 2 }, offset: 0 },
+      { kind: "type", type: { kind: "record", fields: [{ label: "b", type: 1 }] }, offset: 0 },
+      { kind: "export", name: text("own"), item: { sort: "type", index: 1 }, type: null, offset: 0 },
+      { kind: "type", type: func(4), offset: 0 },
+      {
+        kind: "export",
+        name: text("g"),
+        item: { sort: "func", index: 0 },
+        type: { kind: "func", type: 5 },
+        offset: 0,
+      },
+    ]);
+    expect(outline(compose(bytes, []))).toEqual({ imports: ["rec", "f"], exports: ["own", "g"] });
   });
 
   it("leaves what it was given as it was", () => {

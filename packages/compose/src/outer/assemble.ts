@@ -16,6 +16,7 @@ import { OuterBuilder } from "./builder.ts";
 import { boundType } from "./derived.ts";
 import { OuterImports } from "./imports.ts";
 import { PartTypes } from "./part-types.ts";
+import { Retyping } from "./retype.ts";
 import { importsBehind } from "./type-owners.ts";
 
 /** The bytes of the component that `wiring` describes. */
@@ -54,10 +55,12 @@ class Assembly {
   readonly #types = new Map<Part, PartTypes>();
   /** Parts and their exports that leave already. */
   readonly #exported = new Set<string>();
+  readonly #retyping: Retyping;
 
   constructor(wiring: Wiring) {
     this.#wiring = wiring;
     this.#imports = new OuterImports(this.#outer, wiring);
+    this.#retyping = new Retyping(this.#outer);
   }
 
   bytes(): Uint8Array<ArrayBuffer> {
@@ -65,6 +68,7 @@ class Assembly {
     this.#imports.write();
     const components = new Map(order.map((part) => [part, this.#outer.component(part.raw, part.bytes)]));
     for (const part of order) this.#instantiate(part, components.get(part) ?? 0);
+    this.#nameGivenTypes();
     const own = new Set(main.checked.exports.map((each) => each.name));
     for (const name of own) this.#export(main, name, own);
     return encodeComponent(this.#outer.definitions, this.#names(components));
@@ -115,7 +119,27 @@ class Assembly {
       const edge = edgeOf(this.#wiring, part, wanted);
       if (edge !== undefined && !own.has(edge.export)) this.#export(edge.provider, edge.export, own);
     }
-    this.#outer.export(rawExportName(part, name), this.#alias(part, name));
+    const item = this.#alias(part, name);
+    const type = exportOf(part, name)?.type;
+    if (part !== this.#wiring.main || type === undefined) {
+      this.#outer.export(rawExportName(part, name), item, null);
+      return;
+    }
+    const index = this.#outer.export(rawExportName(part, name), item, this.#retyping.ascription(type));
+    this.#retyping.exported(type, index);
+  }
+
+  /** Tells the names that types of the main part's imports have outside. */
+  #nameGivenTypes(): void {
+    const { main } = this.#wiring;
+    for (const { name, type } of main.checked.imports) {
+      this.#retyping.given(type, () => this.#argument(main, name).index);
+      if (type.kind !== "instance") continue;
+      for (const [label, item] of type.exports)
+        this.#retyping.given(item, () =>
+          this.#outer.aliasExport("type", this.#argument(main, name).index, label),
+        );
+    }
   }
 
   #names(components: ReadonlyMap<Part, number>): ReadonlyMap<Sort, ReadonlyMap<number, string>> {

@@ -78,10 +78,11 @@ export class OuterBuilder implements TypeTarget {
     return this.#next("instance");
   }
 
-  export(name: RawExternName, item: SortIndex): void {
+  /** Exports `item`; returns the index that the export adds to its index space. */
+  export(name: RawExternName, item: SortIndex, type: RawExternType | null): number {
     assert(item.index < (this.#counts.get(item.sort) ?? 0), "an exported item is defined before");
-    this.definitions.push({ kind: "export", name, item, type: null, offset: nowhere });
-    this.#next(item.sort);
+    this.definitions.push({ kind: "export", name, item, type, offset: nowhere });
+    return this.#next(item.sort);
   }
 
   #next(sort: Sort): number {
