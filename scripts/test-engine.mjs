@@ -30,6 +30,25 @@ const checks = [
       assert.deepEqual(enginesOf(["--version"]), expected);
     },
   },
+  {
+    name: "a guest on the callback ABI runs",
+    check: () => {
+      const { status, stdout } = onThisEngine(["run", "examples/upper-wat/upper.wasm"], "abc");
+      assert.deepEqual({ status, stdout }, { status: 0, stdout: "ABC" });
+    },
+  },
+  {
+    name: "a guest that blocks its stack runs, or is told which call would block and what it needs",
+    check: () => {
+      const { status, stdout, stderr } = onThisEngine(["run", "conformance/guests/upper-blocking.wasm"], "abc");
+      if ("Suspending" in WebAssembly) {
+        assert.deepEqual({ status, stdout }, { status: 0, stdout: "ABC" });
+        return;
+      }
+      assert.equal(status, 4);
+      assert.match(stderr, /waitable-set\.wait would block.*Node 24 or newer.*\[jspi-required\]/);
+    },
+  },
 ];
 
 /** @type {{ passed: number, failed: number, skipped: number, skippedNames: string[] }} */
@@ -48,6 +67,17 @@ for (const { name, check } of checks) {
 if (env.HEDDLE_TEST_COUNTS === undefined) console.log(`${counts.passed} passed, ${counts.failed} failed`);
 else writeFileSync(env.HEDDLE_TEST_COUNTS, JSON.stringify(counts));
 exit(counts.failed === 0 ? 0 : 1);
+
+/**
+ * The command line on this engine, whatever it lacks.
+ *
+ * @param {string[]} args
+ * @param {string} input
+ */
+function onThisEngine(args, input) {
+  const cwd = fileURLToPath(root);
+  return spawnSync(execPath, [bin, ...args], { cwd, input, encoding: "utf8", env: { ...env, HEDDLE_NO_REEXEC: "1" } });
+}
 
 /** Every entry point of every public package, as built. */
 function entryPoints() {
