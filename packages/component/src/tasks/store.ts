@@ -305,12 +305,13 @@ export class Store implements Scheduler {
     this.#active = stack;
     this.#plainDepth = 0;
     const promise = Reflect.apply(trampoline, undefined, args);
-    let where: string | undefined;
-    promise.catch((error: unknown) => this.fail(this.located(error, where)));
     if (stack.finished) {
+      // The promise is fulfilled: a handler would only keep it until the end of this turn, for every call made in it.
       this.#leave(stack);
       return { done: true, result: stack.result };
     }
+    let where: string | undefined;
+    promise.catch((error: unknown) => this.fail(this.located(error, where)));
     if (stack.frames === null) {
       // It neither finished nor parked: it trapped, and the promise will say how.
       where = this.#whereabouts();

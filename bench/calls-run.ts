@@ -1,0 +1,26 @@
+/**
+ * One row of the benchmark of calls, in a process of its own: prints nanoseconds a loop (or a byte).
+ *
+ *   node bench/calls-run.ts guest FILE FUNC SHORT LONG [ARGUMENT...]     FUNC loops itself, its first argument says how often
+ *   node bench/calls-run.ts host FILE FUNC SHORT LONG                    FUNC is called from here, with two numbers
+ */
+import { readFileSync } from "node:fs";
+import process from "node:process";
+import { compile, instantiate } from "@heddle/component";
+
+const [, , kind, file = "", func = "", short = "0", long = "0", ...more] = process.argv;
+const instance = await instantiate(await compile(readFileSync(file)));
+const exported = instance.functions.get(func);
+if (exported === undefined) throw new Error(`${file} exports no ${func}`);
+const call: (...args: number[]) => unknown = exported;
+const rest = more.map(Number);
+
+async function time(count: number): Promise<number> {
+  const start = process.hrtime.bigint();
+  if (kind === "host") for (let i = 0; i < count; i++) call(i, 1);
+  else await call(count, ...rest);
+  return Number(process.hrtime.bigint() - start);
+}
+
+await time(Number(short));
+console.log((await time(Number(long))) / Number(long));
