@@ -39,6 +39,8 @@ export interface Command {
   readonly examples: readonly Example[];
   /** How many operands are needed. */
   readonly least: number;
+  /** How many are taken, if there is a bound. */
+  readonly most?: number;
   /** Flags stand before the first operand only: what follows is the guest's. */
   readonly flagsFirst?: true;
   readonly load: () => Promise<CommandModule>;

@@ -35,7 +35,14 @@ export function parseCommandLine(command: Command, words: readonly string[]): Op
       add(given, flag, found);
     }
   }
-  if (operands.length < command.least) throw new UsageError(`wanted: heddle ${command.name} ${command.usage}`);
+  if (operands.length < command.least)
+    throw new UsageError(`wanted: heddle ${command.name} ${command.usage}`);
+  const extra = operands[command.most ?? operands.length];
+  if (extra !== undefined) {
+    throw new UsageError(
+      `found one operand too many, ${extra}; wanted: heddle ${command.name} ${command.usage}`,
+    );
+  }
   return new Options(command, given, operands);
 }
 

@@ -25,6 +25,10 @@ export function describeError(error: unknown, subject: string): Verdict {
       text: `${subject}: ${kind} component: ${error.message} [${error.code}]`,
     };
   }
+  // By its name, since loading the WIT package for a comparison takes longer than most commands.
+  if (error instanceof Error && error.name === "WitError") {
+    return { exitCode: exitCodes.badComponent, text: error.message };
+  }
   if (error instanceof LinkError) {
     const exitCode = error.code === "bad-argument" ? exitCodes.usage : exitCodes.badComponent;
     return { exitCode, text: `${subject}: ${error.message} [${error.code}]` };

@@ -71,6 +71,17 @@ const hostFlags: readonly Flag[] = [
 /** Of the host flags, those that mean the same for a server. */
 const serverHostFlags: readonly Flag[] = [env, inheritEnv, dir, cwd, allowNet, listen, limit, seed];
 
+const features: Flag = {
+  name: "--features",
+  value: "NAME,...|all",
+  help: "Keep what is @unstable under these names; without it such items are left out.",
+};
+const dep: Flag = {
+  name: "--dep",
+  value: "FILE|DIR",
+  many: true,
+  help: "A WIT package that the text refers to and that is not in its folder deps/.",
+};
 const force: Flag = { name: "--force", help: "Replace what exists." };
 
 const json: Flag = { name: "--json", help: "Print JSON." };
@@ -231,6 +242,99 @@ export const commands: readonly Command[] = [
     load: () => import("../commands/compose.ts"),
   },
   {
+    name: "wit",
+    usage: "[FLAG...] FILE|DIR|COMPONENT",
+    summary: "Print the WIT of a component, of a WIT package or of a directory, in canonical form.",
+    details: [
+      "A file of text is printed with its comments. Of everything else the packages that it refers to are printed with it, each in a block, so that the text stands alone. Text with faults is told by file:line:column, with exit code 3.",
+    ],
+    flags: [
+      { name: "--output", short: "-o", value: "OUT", help: "Write to this file instead of printing." },
+      { name: "--wasm", help: "Write the WIT package in its binary form; needs -o." },
+      dep,
+      features,
+      force,
+    ],
+    examples: [
+      { line: "heddle wit tool.wasm", says: "what a component imports and exports" },
+      { line: "heddle wit -o api.wit --force api.wit", says: "formats a file" },
+      { line: "heddle wit --wasm --output api.wasm wit/", says: "a package in binary form" },
+      { line: "heddle wit --features all --dep ../clocks/wit wit/", says: "with what is unstable" },
+    ],
+    least: 1,
+    most: 1,
+    load: () => import("../commands/wit.ts"),
+  },
+  {
+    name: "types",
+    usage: "-o DIR [FLAG...] FILE|DIR|COMPONENT",
+    summary: "Write TypeScript declarations for the host of a component, or for a guest.",
+    details: [
+      "A component's declarations are in DIR itself, and so are those of a world named with --world. Of a WIT package each world has a folder of its own.",
+    ],
+    flags: [
+      {
+        name: "--output",
+        short: "-o",
+        value: "DIR",
+        help: "The directory to write to; it is made if need be.",
+      },
+      { name: "--guest", help: "Declare what a guest written in TypeScript imports and exports." },
+      { name: "--world", value: "NAME", help: "Only this world." },
+      dep,
+      features,
+      force,
+    ],
+    examples: [
+      { line: "heddle types -o types tool.wasm", says: "for the host of a component" },
+      { line: "heddle types --output types --guest --world plugin --force wit/", says: "for a guest, anew" },
+      {
+        line: "heddle types -o types --features all --dep ../clocks/wit wit/",
+        says: "with what is unstable",
+      },
+    ],
+    least: 1,
+    most: 1,
+    load: () => import("../commands/types.ts"),
+  },
+  {
+    name: "migrate",
+    usage: "-o DIR [FLAG...] DIR",
+    summary: "Rewrite WIT written against WASI 0.2 for WASI 0.3, and report what changed.",
+    details: [
+      "The report is on standard output, what a person must decide first, with old and new signatures and with how calls change in Rust, C and JavaScript. Exit code 1 while decisions remain.",
+      "WASI's own packages of 0.2 below deps/ are left out: put those of 0.3 in their place.",
+    ],
+    flags: [
+      {
+        name: "--output",
+        short: "-o",
+        value: "DIR",
+        help: "The directory to write to; it is made if need be.",
+      },
+      { name: "--check", help: "Write nothing; only report." },
+      {
+        name: "--against",
+        value: "DIR",
+        help: "A WIT directory with the packages of WASI 0.3, for new signatures in the report.",
+      },
+      dep,
+      json,
+      force,
+    ],
+    examples: [
+      { line: "heddle migrate -o wit3 wit", says: "into another directory" },
+      { line: "heddle migrate --output wit --force wit", says: "in place" },
+      {
+        line: "heddle migrate --check --json --dep io.wit --against wasi-0.3 wit",
+        says: "reports for programs",
+      },
+    ],
+    least: 1,
+    most: 1,
+    load: () => import("../commands/migrate.ts"),
+  },
+  {
     name: "validate",
     usage: "COMPONENT...",
     summary: "Check components; one line for each that is not valid.",
@@ -250,6 +354,7 @@ export const commands: readonly Command[] = [
       { line: "heddle inspect --json tool.wasm", says: "for programs" },
     ],
     least: 1,
+    most: 1,
     load: () => import("../commands/inspect.ts"),
   },
   {

@@ -1,0 +1,122 @@
+/**
+ * What `FILE|DIR|COMPONENT` names: WIT text, a directory with its `deps/`, a WIT package in binary form, or any component.
+ * Spec: WIT.md, "Filesystem structure".
+ *
+ * Invariant: what a file is shows in its bytes, not in its name. Only what can belong to a package is read: nothing below a folder
+ * of `deps/`.
+ */
+import { readdirSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import {
+  decodeWit,
+  isWitBinary,
+  printWit,
+  resolveWit,
+  witOfComponent,
+  type ResolveOptions,
+  type WitGraph,
+  type WitPackage,
+  type WitRoot,
+  type WitWorld,
+} from "@heddle/wit";
+import type { Options } from "../cli/options.ts";
+import { readOperand } from "../cli/read-file.ts";
+import { UsageError } from "../cli/usage-error.ts";
+
+/** Files by path, with `/`. */
+export type WitFiles = ReadonlyMap<string, string | Uint8Array>;
+
+export interface WitInput {
+  readonly graph: WitGraph;
+  /** The world of a component; a package has as many as it has. */
+  readonly world: WitWorld | null;
+}
+
+export interface ReadWitOptions {
+  readonly features?: ResolveOptions["features"] | undefined;
+  /** Files and directories of packages that the text may refer to, besides those in its `deps/`. */
+  readonly deps?: readonly string[];
+}
+
+/** Throws a `WitError` for text with faults, a `DecodeError` or `ValidationError` for bytes that are no component. */
+export function readWit(path: string, { features, deps = [] }: ReadWitOptions): WitInput {
+  const bytes = isDirectory(path) ? undefined : readOperand(path);
+  if (bytes === undefined || !isBinary(bytes)) {
+    const roots = [...deps.map(rootAt), rootAt(path)];
+    const graph = resolveWit(roots, { decodePackage, ...(features === undefined ? {} : { features }) });
+    return { graph, world: null };
+  }
+  if (isWitBinary(bytes)) return { graph: decodeWit(bytes), world: null };
+  const { world, ...graph } = witOfComponent(bytes);
+  return { graph, world };
+}
+
+function rootAt(path: string): WitRoot {
+  if (isDirectory(path)) return { name: path, files: readWitDirectory(path) };
+  const bytes = readOperand(path);
+  const content = isBinary(bytes) ? decodePackage(bytes) : bytes;
+  const folder = dirname(path);
+  return { ...(folder === "." ? {} : { name: folder }), files: { [witName(path)]: content } };
+}
+
+/** A package in binary form refers to others, and does not hold them. */
+function decodePackage(bytes: Uint8Array): string {
+  return printWit(decodeWit(bytes).package);
+}
+
+/** The files of a package's folder and of the folders below its `deps/`. */
+export function readWitDirectory(folder: string): WitFiles {
+  const files = new Map<string, string | Uint8Array>();
+  for (const path of witPaths(folder)) files.set(path, readOperand(join(folder, ...path.split("/"))));
+  if (files.size === 0) throw new UsageError(`there is no .wit file in ${folder}`);
+  return files;
+}
+
+function witPaths(folder: string): readonly string[] {
+  const top = namesIn(folder).filter((name) => name.endsWith(".wit"));
+  const deps = join(folder, "deps");
+  const below = isDirectory(deps)
+    ? namesIn(deps).flatMap((name) =>
+        isDirectory(join(deps, name))
+          ? namesIn(join(deps, name)).map((inner) => `deps/${name}/${inner}`)
+          : [`deps/${name}`],
+      )
+    : [];
+  return [...top, ...below.filter((path) => path.endsWith(".wit") || path.endsWith(".wasm"))];
+}
+
+function namesIn(folder: string): readonly string[] {
+  return readdirSync(folder).toSorted();
+}
+
+export function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+export function isBinary(bytes: Uint8Array): boolean {
+  return bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d;
+}
+
+/** A text is resolved whatever its file is called. */
+function witName(path: string): string {
+  const name = basename(path);
+  return name.endsWith(".wit") ? name : `${name}.wit`;
+}
+
+/** The packages beside the main one, in order. */
+export function packagesBeside({ package: main, packages }: WitGraph): readonly WitPackage[] {
+  return packages.filter((each) => each !== main);
+}
+
+/** What `--features` and `--dep` say. */
+export function readWitOptions(options: Options): ReadWitOptions {
+  return { features: options.read("--features", readFeatures), deps: options.values("--dep") };
+}
+
+/** `all`, or names with commas between them. */
+function readFeatures(text: string): "all" | readonly string[] {
+  if (text === "all") return text;
+  const names = text.split(",");
+  if (names.includes("")) throw new UsageError("wanted all, or names with commas between them");
+  return names;
+}
