@@ -1,4 +1,8 @@
-/** WIT: text, resolved packages, their binary form, TypeScript declarations, and migration. */
+/**
+ * WIT: text, resolved packages, their binary form, TypeScript declarations, and migration.
+ * Folders, each of which may import those to its left: diagnostics <- syntax <- model <- resolve | print <- binary | declare
+ * <- migrate.
+ */
 export { decodeWit, encodeWit, isWitBinary, witOfComponent } from "./binary/index.ts";
 export type { ComponentWit, DecodeWitOptions } from "./binary/index.ts";
 export { emitTypes } from "./declare/index.ts";

@@ -37,7 +37,6 @@ export type WitErrorCode =
   | "unknown-interface"
   | "unknown-name"
   | "unknown-package"
-  | "unknown-world"
   | "unsupported";
 
 /** Another place that explains the fault: the first of two definitions, for example. */

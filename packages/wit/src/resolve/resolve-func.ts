@@ -2,7 +2,7 @@
  * Function syntax to functions.
  * Spec: WIT.md, "Item: `resource`" for `self` and constructors; Explainer.md forbids borrows in results.
  */
-import type { Gate, WitFunc, WitFuncKind, WitParam, WitType, WitTypeDef } from "../model/index.ts";
+import type { WitFunc, WitFuncKind, WitParam, WitType, WitTypeDef } from "../model/index.ts";
 import { funcName, partsOf } from "../model/index.ts";
 import { docsOf } from "../syntax/index.ts";
 import type { FuncTypeNode, Id, Preamble, ResourceFuncNode, TypeNode } from "../syntax/index.ts";
@@ -52,34 +52,17 @@ function resolveAny(
     const message = `the function \`${name.name}\` returns a type that holds a \`borrow\`; a borrow does not outlive its call`;
     resolver.report(file, type.result, "borrow-in-result", message);
   }
-  const resourceName = kind.kind === "free" ? "" : (kind.resource.name ?? "");
-  return {
-    func: funcOf(
-      funcName(kind.kind, resourceName, name.name),
-      kind,
-      type.async,
-      params,
-      result,
-      preamble,
-      gate,
-      externalId,
-    ),
-    name,
-    open,
+  const func: WitFunc = {
+    name: funcName(kind.kind, kind.kind === "free" ? "" : (kind.resource.name ?? ""), name.name),
+    kind,
+    async: type.async,
+    params,
+    result,
+    docs: docsOf(preamble.comments),
+    gate,
+    externalId,
   };
-}
-
-function funcOf(
-  name: string,
-  kind: WitFuncKind,
-  async: boolean,
-  params: readonly WitParam[],
-  result: WitType | null,
-  preamble: Preamble,
-  gate: Gate | null,
-  externalId: string | null,
-): WitFunc {
-  return { name, kind, async, params, result, docs: docsOf(preamble.comments), gate, externalId };
+  return { func, name, open };
 }
 
 function resolveParams(scope: TypeScope, type: FuncTypeNode, kind: WitFuncKind): WitParam[] {
