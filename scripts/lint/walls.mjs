@@ -57,7 +57,7 @@ export const packageWalls = new Map([
 ]);
 
 /** What tests may import on top of their package's wall. */
-const testImports = ["vitest", "fast-check"];
+const testImports = ["vitest", "fast-check", "hono"];
 
 /** Private workspaces: they use the packages, no package uses them. */
 export const privateWorkspaces = ["conformance", "bench", "examples", "playground"];
