@@ -6,7 +6,7 @@
 import type { ComposeOptions, PlugSource } from "./options.ts";
 import { assemble } from "./outer/assemble.ts";
 import { matchParts } from "./wiring/match.ts";
-import { readParts } from "./wiring/part.ts";
+import { readMain } from "./wiring/part.ts";
 
 /**
  * A component that is `main` with the exports of `plugs` in the place of what it and they import, by name and compatible
@@ -22,7 +22,6 @@ export function compose(
   plugs: readonly PlugSource[],
   options: ComposeOptions = {},
 ): Uint8Array<ArrayBuffer> {
-  const [first, ...others] = readParts([main, ...plugs], options);
-  if (first === undefined) throw new RangeError("there is a main component");
+  const [first, ...others] = readMain(main, plugs, options);
   return assemble(matchParts(first, others), options);
 }

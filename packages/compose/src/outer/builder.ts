@@ -93,6 +93,6 @@ export class OuterBuilder implements TypeTarget {
 }
 
 /** The index space that an import of `type` adds to. */
-export function sortOf(type: RawExternType): Sort {
+function sortOf(type: RawExternType): Sort {
   return type.kind === "core-module" ? "core module" : type.kind;
 }

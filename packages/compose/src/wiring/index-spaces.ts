@@ -11,7 +11,7 @@ export type TypeSource =
   | { readonly kind: "alias"; readonly instance: number; readonly name: string }
   | { readonly kind: "same"; readonly index: number };
 
-export type InstanceSource =
+type InstanceSource =
   | { readonly kind: "import"; readonly name: string }
   | { readonly kind: "alias"; readonly instance: number; readonly name: string }
   | { readonly kind: "same"; readonly index: number }

@@ -3,7 +3,7 @@
  * Invariant: a part was validated whole; names of parts differ.
  */
 import { decodeComponent, decodeNames } from "@heddle/component/decode";
-import { LinkError } from "@heddle/component/errors";
+import { assert, LinkError } from "@heddle/component/errors";
 import { splitVersion } from "@heddle/component/model";
 import type {
   CheckedComponent,
@@ -36,6 +36,17 @@ export function readParts(sources: readonly PlugSource[], options: ComposeOption
     throw new LinkError("unsupported", `${sources.length} components are more than limits.parts (${most})`);
   const taken = new Set<string>();
   return sources.map((source, index) => readPart(source, index, options, taken));
+}
+
+/** As {@link readParts}, where there is a main component for sure. */
+export function readMain(
+  main: PlugSource,
+  plugs: readonly PlugSource[],
+  options: ComposeOptions,
+): readonly [Part, ...Part[]] {
+  const [first, ...others] = readParts([main, ...plugs], options);
+  assert(first !== undefined, "a part for each component");
+  return [first, ...others];
 }
 
 function readPart(source: PlugSource, index: number, options: ComposeOptions, taken: Set<string>): Part {
