@@ -89,6 +89,8 @@ class HostCall implements Cancellable, CallContext {
   readonly #type: FuncType;
   readonly #caller: Caller;
   #controller: AbortController | null = null;
+  /** Ends the listening for the store's end: a store outlives most of its calls by far. */
+  #stopListening: (() => void) | null = null;
   #resolved = false;
 
   constructor(store: Store, name: string, type: FuncType, caller: Caller) {
@@ -103,7 +105,7 @@ class HostCall implements Cancellable, CallContext {
     if (this.#controller === null) {
       const controller = new AbortController();
       this.#controller = controller;
-      this.#store.onFailure((trap) => controller.abort(trap));
+      this.#stopListening = this.#store.onFailure((trap) => controller.abort(trap));
     }
     return this.#controller.signal;
   }
@@ -116,6 +118,7 @@ class HostCall implements Cancellable, CallContext {
   requestCancellation(): void {
     if (this.#resolved) return;
     this.#resolved = true;
+    this.#stopListening?.();
     this.#controller?.abort(makeTrap("aborted", "the guest cancelled the call"));
     this.#caller.onResolve(null);
   }
@@ -127,6 +130,7 @@ class HostCall implements Cancellable, CallContext {
 
   #resolve(results: readonly unknown[]): void {
     this.#resolved = true;
+    this.#stopListening?.();
     try {
       this.#caller.onResolve(results);
     } catch (error) {
