@@ -8,6 +8,8 @@ import { spawnSync } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { existsSync, globSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { locatePart, partFolder } from "../scripts/setup-parts.mjs";
 import { heddleArgv, UsageError } from "./heddle-command.mjs";
 import { closingLine, judge, readExpected } from "./verdict.mjs";
 
@@ -28,6 +30,7 @@ export function componentModel(folder, { only, seeds = "0", "first-seed": firstS
     .toSorted();
   if (scripts.length === 0) throw new UsageError(`no script in ${tests}${only ? ` matches ${only}` : ""}`);
 
+  bringTextParser();
   const expected = readExpected(new URL("component-model.expect.json", import.meta.url));
   const first = firstSeed === undefined ? randomInt(2 ** 31) : count("--first-seed", firstSeed);
   const total = { passed: 0, failed: 0, skipped: 0 };
@@ -42,6 +45,19 @@ export function componentModel(folder, { only, seeds = "0", "first-seed": firstS
   }
   console.log(closingLine(total));
   return total.failed === 0 ? 0 : 1;
+}
+
+/** What reads the text format for `heddle wast`: a part of `npm run setup`. */
+const textParser = "jco-transpile";
+
+function bringTextParser() {
+  if (locatePart(textParser) !== undefined) return;
+  console.error("conformance: bringing the parser of the text format");
+  const setup = fileURLToPath(new URL("../scripts/setup.mjs", import.meta.url));
+  spawnSync(process.execPath, [setup, textParser], { stdio: ["ignore", 2, 2] });
+  if (locatePart(textParser) === undefined) {
+    throw new UsageError(`the parser of the text format is missing: npm run setup -- ${textParser}`);
+  }
 }
 
 /**
@@ -82,6 +98,8 @@ function wast(tests, scripts, seed, voice) {
   const { status, stdout, stderr, error } = spawnSync(program, [...first, "wast", ...flags, ...paths], {
     encoding: "utf8",
     maxBuffer: 2 ** 28,
+    // Where heddle looks for the parser of the text format when none is installed beside it.
+    env: { ...process.env, NODE_PATH: fileURLToPath(new URL("node_modules", partFolder(textParser))) },
     stdio: ["ignore", "pipe", "pipe"],
   });
   if (error !== undefined) throw error;

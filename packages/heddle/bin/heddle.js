@@ -32,7 +32,8 @@ async function run() {
     process.exitCode = 2;
     return;
   }
-  process.exitCode = await main(process.argv.slice(2));
+  const afterGuest = () => void setTimeout(() => process.exit(), 0).unref();
+  process.exitCode = await main(process.argv.slice(2), afterGuest);
 }
 
 /**

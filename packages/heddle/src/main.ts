@@ -10,8 +10,11 @@ import { commands } from "./cli/table.ts";
 import { UsageError } from "./cli/usage-error.ts";
 import { version } from "./version.ts";
 
-/** Runs one command line; the result is the exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
+/**
+ * Runs one command line; the result is the exit code. `afterGuest` is called when a guest has run: what it left under way (a timer,
+ * a read that nobody answers) is not to keep the process.
+ */
+export async function main(argv: readonly string[], afterGuest?: () => void): Promise<number> {
   const [name, ...words] = argv;
   const command = commands.find((candidate) => candidate.name === name);
   try {
@@ -24,6 +27,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     console.error(text);
     if (error instanceof UsageError) console.error(`see: ${subject} --help`);
     return exitCode;
+  } finally {
+    if (command?.runsGuest === true) afterGuest?.();
   }
 }
 

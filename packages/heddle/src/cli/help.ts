@@ -1,5 +1,6 @@
 /** The texts of `--help` and of docs/cli.md. Invariant: both say all that is in the table and nothing else. */
-import type { Command, Flag } from "./command.ts";
+import type { Command } from "./command.ts";
+import type { Flag } from "./grammar.ts";
 import { commands } from "./table.ts";
 
 const width = 100;

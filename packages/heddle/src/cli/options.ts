@@ -1,13 +1,13 @@
 /** The flags and operands of one command line. Invariant: only flags of the command's table can be asked for. */
 import { UsageError } from "./usage-error.ts";
-import type { Command, Flag } from "./command.ts";
+import type { Flag, Grammar } from "./grammar.ts";
 
 export class Options {
-  readonly command: Command;
+  readonly command: Grammar;
   readonly operands: readonly string[];
   private readonly given: ReadonlyMap<Flag, readonly string[]>;
 
-  constructor(command: Command, given: ReadonlyMap<Flag, readonly string[]>, operands: readonly string[]) {
+  constructor(command: Grammar, given: ReadonlyMap<Flag, readonly string[]>, operands: readonly string[]) {
     this.command = command;
     this.given = given;
     this.operands = operands;

@@ -3,12 +3,12 @@
  *
  * Invariant: nothing is guessed: a flag that the table does not have, a value that is missing, and a switch with a value are errors.
  */
-import type { Command, Flag } from "./command.ts";
+import type { Flag, Grammar } from "./grammar.ts";
 import { Options } from "./options.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** `"help"` where the words ask for it. */
-export function parseCommandLine(command: Command, words: readonly string[]): Options | "help" {
+export function parseCommandLine(command: Grammar, words: readonly string[]): Options | "help" {
   const given = new Map<Flag, string[]>();
   const operands: string[] = [];
   let flagsEnd = false;
@@ -54,7 +54,7 @@ function split(word: string): { name: string; value: string | undefined } {
     : { name: word.slice(0, equals), value: word.slice(equals + 1) };
 }
 
-function find(command: Command, name: string): Flag {
+function find(command: Grammar, name: string): Flag {
   const flag = command.flags.find((candidate) => candidate.name === name || candidate.short === name);
   if (flag !== undefined) return flag;
   const near = nearest(

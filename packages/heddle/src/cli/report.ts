@@ -44,7 +44,8 @@ export function describeError(error: unknown, subject: string): Verdict {
 }
 
 function describeTrap(trap: Trap, subject: string): Verdict {
-  const lines = [`${subject}: trap: ${trap.message} [${trap.code}]`];
+  const [first = "", ...others] = trap.message.split("\n");
+  const lines = [`${subject}: trap: ${first} [${trap.code}]`, ...others.map((line) => `  ${line}`)];
   if (trap.where !== undefined) lines.push(`  in ${trap.where}`);
   lines.push(...coreFrames(trap).map((frame) => `  at ${frame}`));
   if (trap.cause instanceof Error) lines.push(`  cause: ${trap.cause.stack ?? trap.cause.message}`);
@@ -59,8 +60,11 @@ const maxFrames = 16;
 
 /** The core functions on the stack, as the engine names them from the module's name section. */
 function coreFrames(trap: Trap): string[] {
-  return (trap.stack ?? "")
-    .split("\n")
+  const frames = (trap.stack ?? "").split("\n");
+  // A trap of heddle's own making begins with the function that it was made by.
+  const maker = frames.findIndex((line) => line.includes("genuineTrap"));
+  return frames
+    .slice(maker + 1)
     .filter((line) => line.includes("wasm://"))
     .map((line) => {
       const [, name = "", index = ""] = /^\s*at (?:(.*?) \()?.*wasm-function\[(\d+)\]/.exec(line) ?? [];

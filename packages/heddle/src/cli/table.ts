@@ -3,7 +3,8 @@
  *
  * Invariant: a command's module is loaded when the command runs, and no other is.
  */
-import type { Command, Flag } from "./command.ts";
+import type { Command } from "./command.ts";
+import type { Flag } from "./grammar.ts";
 
 const env: Flag = {
   name: "--env",
@@ -117,6 +118,7 @@ export const commands: readonly Command[] = [
     ],
     least: 1,
     flagsFirst: true,
+    runsGuest: true,
     load: () => import("../commands/run.ts"),
   },
   {

@@ -34,16 +34,6 @@ const unitMilliseconds: ReadonlyMap<string, number> = new Map([
 /** What timers take. */
 const longest = 2 ** 31 - 1;
 
-/** `65536`, `64KiB`, `512MiB`, `2GiB`. In bytes. */
-export function readSize(text: string): number {
-  const found = /^(\d+)(KiB|MiB|GiB)?$/.exec(text);
-  if (found === null) throw new UsageError("wanted a size such as 65536, 64KiB, 512MiB or 2GiB");
-  const [, digits = "", unit = ""] = found;
-  const bytes = Number(digits) * 1024 ** ["", "KiB", "MiB", "GiB"].indexOf(unit);
-  if (!Number.isSafeInteger(bytes)) throw new UsageError("wanted a smaller size");
-  return bytes;
-}
-
 /** `NAME=N`. */
 export function readLimit(text: string): { readonly name: string; readonly value: number } {
   const equals = text.indexOf("=");

@@ -1,8 +1,7 @@
 /**
  * `heddle run`: runs a component's wasi:cli/run, or calls one of its exports.
  *
- * Invariant: the exit code is the guest's where it gives one; what was written is flushed before the process ends, and nothing
- * that the guest left behind keeps it from ending.
+ * Invariant: the exit code is the guest's where it gives one; what was written is flushed before the process ends.
  */
 import { basename } from "node:path";
 import {
@@ -32,11 +31,12 @@ export async function execute(options: Options): Promise<number> {
   }
   const bytes = readOperand(options.operand);
   using platform = nodePlatform(host.platform);
-  const exitCode = await run(compileSync(bytes), platform, host, options);
-  await platform.stdio?.stdout?.flush();
-  await platform.stdio?.stderr?.flush();
-  endSoon();
-  return exitCode;
+  try {
+    return await run(compileSync(bytes), platform, host, options);
+  } finally {
+    await platform.stdio?.stdout?.flush();
+    await platform.stdio?.stderr?.flush();
+  }
 }
 
 async function run(
@@ -128,7 +128,11 @@ function watch(instance: ComponentInstance, options: Options): () => void {
   };
 }
 
-function watchStall(instance: ComponentInstance, stall: number, tell: (title: string) => void): NodeJS.Timeout {
+function watchStall(
+  instance: ComponentInstance,
+  stall: number,
+  tell: (title: string) => void,
+): NodeJS.Timeout {
   let before = "";
   let told = false;
   const timer = setInterval(() => {
@@ -141,9 +145,4 @@ function watchStall(instance: ComponentInstance, stall: number, tell: (title: st
     before = now;
   }, stall);
   return timer.unref();
-}
-
-/** What the guest left under way (a timer, a read that nobody answers) does not keep the process. */
-function endSoon(): void {
-  setTimeout(() => process.exit(), 0).unref();
 }

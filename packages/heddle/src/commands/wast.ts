@@ -39,7 +39,8 @@ export async function execute(options: Options): Promise<number> {
     print(report, json);
   }
   const directives = total.passed + total.failed;
-  if (!json) console.log(`${scripts.length} scripts, ${directives} directives, ${total.notParsed} not parsed`);
+  if (!json)
+    console.log(`${scripts.length} scripts, ${directives} directives, ${total.notParsed} not parsed`);
   console.log(`${total.passed} passed, ${total.failed} failed`);
   return total.failed === 0 ? exitCodes.ok : exitCodes.error;
 }
@@ -67,12 +68,13 @@ async function runScript(file: string, parser: TextParser, seed: number | undefi
     const failures = [{ line, directive: "script", message: `does not parse: ${error.message}` }];
     return { file, passed: 0, failed: 1, notParsed: 1, failures };
   }
-  await using runner = new Runner(parser, { seed });
+  const runner = new Runner(parser, { seed });
   const failures: FailedDirective[] = [];
   for (const directive of directives) {
     const message = await runner.run(directive);
     if (message !== null) failures.push({ line: directive.line, directive: directive.kind, message });
   }
+  await runner.close();
   const notParsed = failures.filter(({ message }) => message.startsWith("does not parse:")).length;
   return {
     file,

@@ -16,9 +16,8 @@ function lines(summary: ComponentSummary, indent: string): string {
         `core module ${index}: ${count(bytes, "byte")}, ${count(imports, "import")}, ${count(exports, "export")}`,
     ),
     ...summary.coreInstances.map((what, index) => `core instance ${index}: ${cut(what)}`),
-    ...summary.components.map(
-      (component, index) =>
-        `component ${index}: ${count(component.bytes, "byte")}\n${lines(component, `${indent}  `)}`.trimEnd(),
+    ...summary.components.map((component, index) =>
+      `component ${index}: ${count(component.bytes, "byte")}\n${lines(component, `${indent}  `)}`.trimEnd(),
     ),
     ...summary.instances.map((what, index) => `instance ${index}: ${cut(what)}`),
     ...summary.exports.map((item) => extern("export", item)),

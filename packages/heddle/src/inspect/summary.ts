@@ -18,7 +18,7 @@ export interface Extern {
   readonly type: string;
 }
 
-export interface ModuleSummary {
+interface ModuleSummary {
   readonly bytes: number;
   readonly offset: number;
   readonly imports: number;

@@ -38,7 +38,8 @@ function networkOptions(options: Options): Pick<NodeOptions, "network"> {
 function environment(options: Options): Readonly<Record<string, string>> {
   const variables = new Map<string, string>();
   if (options.has("--inherit-env")) {
-    for (const [name, value] of Object.entries(process.env)) if (value !== undefined) variables.set(name, value);
+    for (const [name, value] of Object.entries(process.env))
+      if (value !== undefined) variables.set(name, value);
   }
   for (const [name, value] of options.readAll("--env", (text) => readVariable(text, process.env))) {
     variables.set(name, value);
@@ -61,7 +62,9 @@ function limits(options: Options): Partial<Limits> {
       const { name, value } = readLimit(text);
       if (Object.hasOwn(DEFAULT_LIMITS, name)) return [name, value];
       const known = Object.entries(DEFAULT_LIMITS).map(([each, preset]) => `${each}=${preset}`);
-      throw new UsageError(`there is no limit ${name}; the limits and their defaults are ${known.join(", ")}`);
+      throw new UsageError(
+        `there is no limit ${name}; the limits and their defaults are ${known.join(", ")}`,
+      );
     }),
   );
 }

@@ -55,7 +55,8 @@ function find(instance: ComponentInstance, { name }: Call): { name: string; func
   const [only] = ending;
   const func = only === undefined ? undefined : instance.functions.get(only);
   if (only !== undefined && func !== undefined && ending.length === 1) return { name: only, func };
-  if (ending.length > 1) throw new UsageError(`${name} is exported by several interfaces: ${ending.join(", ")}`);
+  if (ending.length > 1)
+    throw new UsageError(`${name} is exported by several interfaces: ${ending.join(", ")}`);
   const near = nearest(
     name,
     names.map((each) => each.slice(each.lastIndexOf("#") + 1)),

@@ -32,7 +32,6 @@ export function runInWorker(options: Options, timeout: number): Promise<number> 
       clearTimeout(timer);
       process.off("SIGINT", onInterrupt);
       process.stdin.unpipe();
-      setTimeout(() => process.exit(), 0).unref();
       if (late) console.error(`heddle ${options.command.name}: timeout: not done after ${timeout} ms`);
       resolve(late ? exitCodes.timeout : code);
     });

@@ -3,6 +3,7 @@
  * Spec: the script format of Core WebAssembly's interpreter, with its host module `spectest`.
  * Invariant: nothing of this is used by scripts of components alone.
  */
+import { toTrap } from "@heddle/component/errors";
 import { sameCore, toCoreHost, type CoreValue } from "./core-values.ts";
 import type { Argument, Invoke } from "./script.ts";
 
@@ -25,9 +26,15 @@ export class CoreWorld {
 
   perform(exports: WebAssembly.Exports, action: Invoke): unknown {
     const item = exports[action.export];
-    if (action.kind === "get") return item instanceof WebAssembly.Global ? (item.value as unknown) : undefined;
+    if (action.kind === "get") return item instanceof WebAssembly.Global ? item.value : undefined;
     if (typeof item !== "function") throw new TypeError(`there is no exported function ${action.export}`);
-    return Reflect.apply(item, undefined, action.args.map((argument) => toCoreHost(coreValue(argument))));
+    const args = action.args.map((argument) => toCoreHost(coreValue(argument)));
+    try {
+      return Reflect.apply(item, undefined, args);
+    } catch (error) {
+      // The engine's own traps get their code here; an exception of the guest's stays one.
+      throw error instanceof WebAssembly.RuntimeError || error instanceof RangeError ? toTrap(error) : error;
+    }
   }
 
   expectResults(found: unknown, expected: readonly Argument[], failure: (message: string) => Error): void {

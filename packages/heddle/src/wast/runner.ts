@@ -48,7 +48,7 @@ type Definition =
 
 const defaultPatience = 30_000;
 
-export class Runner implements AsyncDisposable {
+export class Runner {
   private readonly parser: TextParser;
   private readonly seed: number | undefined;
   private readonly patience: number;
@@ -78,7 +78,8 @@ export class Runner implements AsyncDisposable {
     }
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Ends every instance that the script made. */
+  async close(): Promise<void> {
     for (const instance of this.running.toReversed()) {
       // What a closing instance says is of no interest once its script has ended.
       await caught(() => Promise.resolve(instance[Symbol.asyncDispose]()));
@@ -210,7 +211,9 @@ export class Runner implements AsyncDisposable {
     }
     const { params } = func.type;
     if (params.length !== action.args.length) {
-      throw new DirectiveFailure(`${action.export} takes ${params.length} arguments, found ${action.args.length}`);
+      throw new DirectiveFailure(
+        `${action.export} takes ${params.length} arguments, found ${action.args.length}`,
+      );
     }
     const args = params.map(({ type }, index) => toHost(componentValue(action.args[index]), type));
     return caught(() => this.patiently(action.export, () => instance.call(func, {}, ...args)));
@@ -238,7 +241,9 @@ export class Runner implements AsyncDisposable {
     }
     const result = target.instance.functions.get(action.export)?.type.result ?? null;
     if (expected.length !== (result === null ? 0 : 1)) {
-      throw new DirectiveFailure(`${expected.length} results are expected of a function with ${result === null ? 0 : 1}`);
+      throw new DirectiveFailure(
+        `${expected.length} results are expected of a function with ${result === null ? 0 : 1}`,
+      );
     }
     const found = result?.kind === "result" ? resultOf(outcome) : valueOf(outcome);
     if (result === null) return;
@@ -274,7 +279,8 @@ function withoutAbsent(value: unknown): unknown {
 }
 
 function componentValue(argument: Argument | undefined): Value {
-  if (argument === undefined || argument.core) throw new DirectiveFailure("wanted a value of the component model");
+  if (argument === undefined || argument.core)
+    throw new DirectiveFailure("wanted a value of the component model");
   return argument.value;
 }
 

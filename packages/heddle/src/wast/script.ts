@@ -30,7 +30,8 @@ export interface Invoke {
 
 /** A value of the Component Model or of Core WebAssembly. */
 export type Argument =
-  { readonly core: false; readonly value: Value } | { readonly core: true; readonly value: CoreValue };
+  | { readonly core: false; readonly value: Value }
+  | { readonly core: true; readonly value: CoreValue };
 
 export type Directive = { readonly line: number } & (
   | { readonly kind: "module"; readonly source: Source }
@@ -136,7 +137,8 @@ function moduleDirective(form: Form, core: boolean): DistributiveOmit<Directive,
 
 function source(form: Form): Source {
   const keyword = form.keyword();
-  if (keyword !== "module" && keyword !== "component") throw form.error(`found ${keyword}, wanted a component`);
+  if (keyword !== "module" && keyword !== "component")
+    throw form.error(`found ${keyword}, wanted a component`);
   return sourceAfterKeyword(form, keyword === "module", form.text);
 }
 

@@ -22,13 +22,13 @@ export interface List {
   readonly start: number;
   readonly end: number;
 }
-export interface Word {
+interface Word {
   readonly kind: "word";
   readonly text: string;
   readonly start: number;
   readonly end: number;
 }
-export interface Bytes {
+interface Bytes {
   readonly kind: "string";
   readonly bytes: Uint8Array;
   readonly start: number;

@@ -39,7 +39,8 @@ export async function loadTextParser(): Promise<TextParser> {
   }
   const module: unknown = await import(pathToFileURL(path).href);
   const parse = parseOf(module);
-  if (parse === undefined) throw new UsageError(`${path} has no function parse; wanted ${peer}@${peerVersion}`);
+  if (parse === undefined)
+    throw new UsageError(`${path} has no function parse; wanted ${peer}@${peerVersion}`);
   return {
     parse: async (text) => {
       try {
@@ -65,8 +66,12 @@ function resolvePeer(): string | undefined {
 function parseOf(module: unknown): ((text: string) => Promise<Uint8Array>) | undefined {
   if (typeof module !== "object" || module === null || !("parse" in module)) return undefined;
   const { parse } = module;
-  // the one function of that package that is used, by its documentation
-  return typeof parse === "function" ? (parse as (text: string) => Promise<Uint8Array>) : undefined;
+  if (typeof parse !== "function") return undefined;
+  return async (text) => {
+    const bytes: unknown = await Reflect.apply(parse, undefined, [text]);
+    if (bytes instanceof Uint8Array) return bytes;
+    throw new TypeError(`${peer} parsed text to something other than bytes`);
+  };
 }
 
 /** The parser's errors are a debug print of its own structures. */

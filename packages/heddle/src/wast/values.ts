@@ -5,6 +5,7 @@
  */
 import { fieldKeys, LinkError } from "@heddle/component";
 import { printValType, type ValType } from "@heddle/component/model";
+import { isTypedArray } from "../wave/print.ts";
 import { type Node, ScriptError } from "./syntax.ts";
 
 export type Value =
@@ -34,7 +35,11 @@ export function readValue(items: readonly Node[], offset: number): Value {
     }
     case "f32.const":
     case "f64.const":
-      return { kind: "float", type: type === "f32" ? "f32" : "f64", value: readFloat(onlyWord(rest, at), at) };
+      return {
+        kind: "float",
+        type: type === "f32" ? "f32" : "f64",
+        value: readFloat(onlyWord(rest, at), at),
+      };
     case "char.const":
       return { kind: "char", value: onlyString(rest, at) };
     case "str.const":
@@ -77,7 +82,8 @@ function optional(nodes: readonly Node[], offset: number): Value | null {
 
 function field(node: Node): [string, Value] {
   const [keyword, name, ...value] = node.kind === "list" ? node.items : [];
-  if (keyword?.kind !== "word" || keyword.text !== "field") throw new ScriptError("wanted a field", node.start);
+  if (keyword?.kind !== "word" || keyword.text !== "field")
+    throw new ScriptError("wanted a field", node.start);
   return [stringOf(name, node.start), readValue(value, node.start)];
 }
 
@@ -164,7 +170,7 @@ export function toHost(value: Value, type: ValType): unknown {
     }
     case "tuple": {
       if (value.kind !== "tuple" || value.values.length !== type.types.length) throw mismatch();
-      return type.types.map((part, index) => toHost(present(value.values[index], mismatch), part));
+      return type.types.map((part, index) => toHost(given(value.values[index], mismatch), part));
     }
     case "record": {
       if (value.kind !== "record" || value.fields.size !== type.fields.length) throw mismatch();
@@ -172,7 +178,7 @@ export function toHost(value: Value, type: ValType): unknown {
       return Object.fromEntries(
         type.fields.map((each, index) => [
           keys[index],
-          toHost(present(value.fields.get(each.label), mismatch), each.type),
+          toHost(given(value.fields.get(each.label), mismatch), each.type),
         ]),
       );
     }
@@ -194,7 +200,8 @@ export function toHost(value: Value, type: ValType): unknown {
       return tagged(value.tag, value.value, type[value.tag], mismatch);
     case "option": {
       if (value.kind !== "option") throw mismatch();
-      if (type.type.kind !== "option") return value.value === null ? undefined : toHost(value.value, type.type);
+      if (type.type.kind !== "option")
+        return value.value === null ? undefined : toHost(value.value, type.type);
       return value.value === null ? { tag: "none" } : { tag: "some", val: toHost(value.value, type.type) };
     }
     case "map": {
@@ -203,7 +210,7 @@ export function toHost(value: Value, type: ValType): unknown {
         value.values.map((entry): [unknown, unknown] => {
           if (entry.kind !== "tuple") throw mismatch();
           const [key, item] = entry.values;
-          return [toHost(present(key, mismatch), type.key), toHost(present(item, mismatch), type.value)];
+          return [toHost(given(key, mismatch), type.key), toHost(given(item, mismatch), type.value)];
         }),
       );
     }
@@ -212,7 +219,7 @@ export function toHost(value: Value, type: ValType): unknown {
   }
 }
 
-function present(value: Value | undefined, mismatch: () => Error): Value {
+function given(value: Value | undefined, mismatch: () => Error): Value {
   if (value === undefined) throw mismatch();
   return value;
 }
@@ -244,6 +251,5 @@ export function sameHost(a: unknown, b: unknown): boolean {
 /** An array or typed array as an array. */
 function sequence(value: object): readonly unknown[] | undefined {
   if (Array.isArray(value)) return value;
-  if (!ArrayBuffer.isView(value) || value instanceof DataView) return undefined;
-  return Symbol.iterator in value ? Array.from(value as unknown as Iterable<unknown>) : undefined; // a typed array
+  return isTypedArray(value) ? Array.from<unknown>(value) : undefined;
 }

@@ -22,7 +22,8 @@ export function readCall(text: string): Call {
   if (name === "" || /\s/.test(name)) throw new WaveError("wanted a call such as f(1, 2)", 0);
   return {
     name,
-    args: (type, described) => (open < 0 ? none(type, described, text.length) : readArguments(text, open, type, described)),
+    args: (type, described) =>
+      open < 0 ? none(type, described, text.length) : readArguments(text, open, type, described),
   };
 }
 
@@ -36,7 +37,8 @@ function readArguments(text: string, open: number, type: FuncType, described: st
   const args: unknown[] = [];
   scanner.expect("(");
   for (const [index, param] of type.params.entries()) {
-    if (index > 0 && !scanner.takes(",")) scanner.fail(`\`,\` and the argument ${param.label} (${described})`);
+    if (index > 0 && !scanner.takes(","))
+      scanner.fail(`\`,\` and the argument ${param.label} (${described})`);
     if (scanner.sees(")")) scanner.fail(`the argument ${param.label} (${described})`);
     args.push(readValue(scanner, param.type));
   }

@@ -3,11 +3,12 @@
  *
  * Invariant: the shape of the value stays; each stream becomes an array of its elements.
  */
+import { UsageError } from "../cli/usage-error.ts";
 import { fieldKeys } from "@heddle/component";
 import type { ValType } from "@heddle/component/model";
 
 /** A stream's elements that are kept to be printed. */
-export const maxCollected = 10_000_000;
+export const maxCollected = 1_000_000;
 
 export async function collect(value: unknown, type: ValType): Promise<unknown> {
   if (!waits(type)) return value;
@@ -25,7 +26,10 @@ export async function collect(value: unknown, type: ValType): Promise<unknown> {
     case "record": {
       const keys = fieldKeys(type.fields.map(({ label }) => label));
       const entries = await Promise.all(
-        type.fields.map(async (field, index) => [keys[index], await collect(get(value, keys[index]), field.type)]),
+        type.fields.map(async (field, index) => [
+          keys[index],
+          await collect(get(value, keys[index]), field.type),
+        ]),
       );
       return Object.fromEntries(entries) as unknown;
     }
@@ -64,11 +68,20 @@ function waits(type: ValType): boolean {
   }
 }
 
+/** What the engine gives for a stream. */
+function isStream(value: unknown): value is AsyncIterable<ArrayLike<unknown>> {
+  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+}
+
 async function collectStream(value: unknown, element: ValType | null): Promise<unknown[]> {
   const collected: unknown[] = [];
-  for await (const chunk of value as AsyncIterable<ArrayLike<unknown>>) { // what the engine gives for a stream
+  if (!isStream(value)) return collected;
+  for await (const chunk of value) {
     for (let index = 0; index < chunk.length; index++) {
-      if (collected.length === maxCollected) throw new RangeError(`more than ${maxCollected} elements in a stream`);
+      if (collected.length === maxCollected)
+        throw new UsageError(
+          `a stream gave more than ${maxCollected} elements, which is more than is printed`,
+        );
       const item = chunk[index];
       collected.push(element === null ? item : await collect(item, element));
     }

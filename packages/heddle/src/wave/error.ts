@@ -13,7 +13,7 @@ export class WaveError extends Error {
     const start = text.lastIndexOf("\n", this.offset - 1) + 1;
     const end = text.indexOf("\n", this.offset);
     const line = text.slice(start, end < 0 ? text.length : end);
-    const before = [...text.slice(start, this.offset)].map((character) => (character === "\t" ? "\t" : " "));
-    return `${this.message}\n  ${line}\n  ${before.join("")}^`;
+    const before = text.slice(start, this.offset).replaceAll(/[^\t]/gu, " ");
+    return `${this.message}\n  ${line}\n  ${before}^`;
   }
 }

@@ -29,9 +29,13 @@ export function printValue(value: unknown, type: ValType): string {
     case "string":
       return `"${escaped(String(value), '"')}"`;
     case "list":
-      return `[${items(value).map((item) => printValue(item, type.element)).join(", ")}]`;
+      return `[${items(value)
+        .map((item) => printValue(item, type.element))
+        .join(", ")}]`;
     case "stream":
-      return `[${items(value).map((item) => printElement(item, type.element)).join(", ")}]`;
+      return `[${items(value)
+        .map((item) => printElement(item, type.element))
+        .join(", ")}]`;
     case "future":
       return printElement(value, type.element);
     case "tuple":
@@ -45,7 +49,10 @@ export function printValue(value: unknown, type: ValType): string {
     }
     case "flags": {
       const keys = fieldKeys(type.labels);
-      return `{${type.labels.filter((_, index) => property(value, keys[index]) === true).map(name).join(", ")}}`;
+      return `{${type.labels
+        .filter((_, index) => property(value, keys[index]) === true)
+        .map(name)
+        .join(", ")}}`;
     }
     case "enum":
       return name(String(value));
@@ -66,7 +73,9 @@ export function printValue(value: unknown, type: ValType): string {
     }
     case "map":
       return `{${items(value)
-        .map((entry) => `${printValue(items(entry)[0], type.key)}: ${printValue(items(entry)[1], type.value)}`)
+        .map(
+          (entry) => `${printValue(items(entry)[0], type.key)}: ${printValue(items(entry)[1], type.value)}`,
+        )
         .join(", ")}}`;
     default:
       throw new WaveError(`a value of type ${printValType(type)} cannot be written`, 0);
@@ -111,8 +120,12 @@ function escaped(text: string, quote: string): string {
 
 function items(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  const iterable = typeof value === "object" && value !== null && Symbol.iterator in value;
-  return iterable ? Array.from(value as Iterable<unknown>) : []; // typed arrays and maps
+  if (value instanceof Map) return [...value];
+  return isTypedArray(value) ? Array.from<number | bigint>(value) : [];
+}
+
+export function isTypedArray(value: unknown): value is Iterable<number | bigint> {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }
 
 function property(value: unknown, key: string | undefined): unknown {

@@ -71,7 +71,8 @@ export class Scanner {
   /** Also `nan`, `inf` and `-inf`. */
   float(wanted: string): number {
     const found =
-      this.match(/-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|-?inf(?![\w-])|nan(?![\w-])/y) ?? this.fail(wanted);
+      this.match(/-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|-?inf(?![\w-])|nan(?![\w-])/y) ??
+      this.fail(wanted);
     this.skip(found[0].length);
     return Number(found[0].replace("inf", "Infinity").replace("nan", "NaN"));
   }

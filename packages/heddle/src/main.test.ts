@@ -1,0 +1,181 @@
+/** Command lines from their words to the exit code and what is printed, in this process. */
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { main } from "./main.ts";
+
+const guests = new URL("../../../conformance/guests/", import.meta.url);
+const guest = (name: string): string => fileURLToPath(new URL(`${name}.wasm`, guests));
+
+let printed = "";
+let told = "";
+
+beforeEach(() => {
+  printed = told = "";
+  vi.spyOn(console, "log").mockImplementation((text: string) => void (printed += `${text}\n`));
+  vi.spyOn(console, "error").mockImplementation((text: string) => void (told += `${text}\n`));
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    printed += String(text);
+    return true;
+  });
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
+    told += String(text);
+    return true;
+  });
+});
+afterEach(() => vi.restoreAllMocks());
+
+describe("without a command", () => {
+  test.each([["--version"], ["-V"]])("%s prints the version as its last word", async (flag) => {
+    expect(await main([flag])).toBe(0);
+    expect(printed).toMatch(/^heddle \d+\.\d+\.\d+\n$/);
+  });
+
+  test("--help prints the commands", async () => {
+    expect(await main(["--help"])).toBe(0);
+    expect(printed).toContain("usage: heddle COMMAND");
+  });
+
+  test("nothing at all is wrong usage", async () => {
+    expect(await main([])).toBe(2);
+    expect(told).toContain("usage: heddle COMMAND");
+  });
+
+  test.each([
+    ["runn", "heddle: unknown command runn; did you mean run?"],
+    ["--verbose", "heddle: unknown flag --verbose"],
+  ])("%s is wrong usage", async (word, message) => {
+    expect(await main([word])).toBe(2);
+    expect(told).toContain(message);
+    expect(printed).toBe("");
+  });
+});
+
+describe("run --invoke", () => {
+  test.each([
+    ["add(1, 2)", "3\n"],
+    ['echo("hé \\"x\\"\\n")', '"hé \\"x\\"\\n"\n'],
+    ["divide(-7, 2)", "ok(-3)\n"],
+    ["later(41)", "42\n"],
+    [" later ( 41, ) ", "42\n"],
+  ])("%s", async (call, expected) => {
+    expect(await main(["run", "--invoke", call, guest("invoke")])).toBe(0);
+    expect(printed).toBe(expected);
+    expect(told).toBe("");
+  });
+
+  test("an error result is printed and is exit code 1", async () => {
+    expect(await main(["run", "--invoke", "divide(1, 0)", guest("invoke")])).toBe(1);
+    expect(printed).toBe('err("division by zero")\n');
+  });
+
+  test.each([
+    ['add(1, "x")', 'found `"`, wanted a u32\n  add(1, "x")\n         ^'],
+    [
+      "add(1)",
+      "found `)`, wanted `,` and the argument b (add: func(a: u32, b: u32) -> u32)\n  add(1)\n       ^",
+    ],
+    ["add", "found no arguments, wanted 2"],
+    ["add(1, 2) 3", "found `3`, wanted the end"],
+    ["add(1, 4294967296)", "wanted a u32, from 0 to 4294967295"],
+    ["ad(1, 2)", "there is no exported function ad; did you mean add?"],
+    ["(1)", "wanted a call such as f(1, 2)"],
+  ])("%s is wrong usage", async (call, message) => {
+    expect(await main(["run", "--invoke", call, guest("invoke")])).toBe(2);
+    expect(told).toContain(message);
+    expect(printed).toBe("");
+  });
+
+  test("a trap names its core functions", async () => {
+    expect(await main(["run", "--invoke", "outer", guest("trap")])).toBe(4);
+    expect(told).toMatch(/^heddle run: trap: .*\[unreachable\]/);
+    expect(told).toContain("at code.reach (core function 0)");
+  });
+
+  test("a deadlock says who waits for what", async () => {
+    expect(await main(["run", "--invoke", "run()", "--seed", "3", guest("deadlock-cycle-two")])).toBe(4);
+    expect(told).toMatch(/^heddle run: trap: deadlock detected: .* \[deadlock\]\n {2}run \(task in /);
+  });
+});
+
+describe("run", () => {
+  test.each([
+    ["a missing file", [join(tmpdir(), "no-such.wasm")], 2, "there is no such file"],
+    ["a directory", [tmpdir()], 2, "it is a directory"],
+    ["a component without wasi:cli/run", [guest("invoke")], 3, "exports no wasi:cli/run"],
+    ["an import that nobody gives", ["--invoke", "size()", guest("needs")], 3, "[unknown-import]"],
+    ["an unknown flag", ["--evn", "A", guest("invoke")], 2, "unknown flag --evn; did you mean --env?"],
+    ["a bad time", ["--timeout", "soon", guest("invoke")], 2, "--timeout soon: wanted a time"],
+    ["a bad seed", ["--seed", "-1", guest("invoke")], 2, "--seed -1: wanted a whole number"],
+    ["a bad directory", ["--dir", "::", guest("invoke")], 2, "--dir ::: wanted HOST"],
+    ["a bad variable", ["--env", "=1", guest("invoke")], 2, "--env =1: wanted NAME"],
+    ["a bad network entry", ["--allow-net", "a b", guest("invoke")], 2, "[bad-argument]"],
+    ["an unknown limit", ["--limit", "maxFun=1", guest("invoke")], 2, "there is no limit maxFun; the limits"],
+    [
+      "a bad stall time",
+      ["--stall-after", "x", "--invoke", "later(1)", guest("invoke")],
+      2,
+      "--stall-after x",
+    ],
+  ])("%s", async (_, words, exitCode, message) => {
+    expect(await main(["run", ...words])).toBe(exitCode);
+    expect(told).toContain(message);
+  });
+
+  test("takes what a guest may be given", async () => {
+    const given = [
+      "--inherit-env",
+      "--env",
+      "A=1",
+      "--dir",
+      `${tmpdir()}::/tmp::ro`,
+      "--cwd",
+      "/tmp",
+      "--listen",
+    ];
+    const bounds = ["--limit", "maxTasks=10", "--stall-after", "1h"];
+    expect(await main(["run", ...given, ...bounds, "--invoke", "add(1, 2)", guest("invoke")])).toBe(0);
+    expect(printed).toBe("3\n");
+  });
+
+  test("--help is the command's", async () => {
+    expect(await main(["run", "--help"])).toBe(0);
+    expect(printed).toContain("usage: heddle run [FLAG...] COMPONENT [ARG...]");
+  });
+});
+
+describe("validate and inspect", () => {
+  test("valid components say nothing", async () => {
+    expect(await main(["validate", guest("invoke"), guest("park")])).toBe(0);
+    expect(printed + told).toBe("");
+  });
+
+  test("each component that is not valid gets one line", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "heddle-"));
+    const broken = join(folder, "broken.wasm");
+    writeFileSync(broken, Uint8Array.of(0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0, 99));
+    expect(await main(["validate", broken, guest("invoke"), broken])).toBe(3);
+    const lines = told.trimEnd().split("\n");
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/^.*broken\.wasm: malformed component: .*at offset 0x8/);
+  });
+
+  test("inspect shows imports, exports, modules and sizes", async () => {
+    expect(await main(["inspect", guest("upper-blocking")])).toBe(0);
+    expect(printed).toMatch(/^component, \d+ bytes\n/);
+    expect(printed).toContain("  import wasi:cli/stdin@0.3.0: instance {");
+    expect(printed).toContain("  export wasi:cli/run@0.3.0: instance { run: async func() -> result }");
+    expect(printed).toMatch(/ {2}core module 1: \d+ bytes, \d+ imports, 1 export\n/);
+  });
+
+  test("inspect --json is for programs", async () => {
+    expect(await main(["inspect", "--json", guest("invoke")])).toBe(0);
+    expect(JSON.parse(printed)).toMatchObject({
+      imports: [],
+      exports: expect.arrayContaining([{ name: "add", type: "func(a: u32, b: u32) -> u32" }]),
+      modules: [{ imports: 3 }],
+    });
+  });
+});
