@@ -30,6 +30,11 @@ describe("compatible versions", () => {
     expect(isNewerVersion("0.2.9", "0.2.12")).toBe(false);
   });
 
+  it("finds no interface of a package like another because of the package", () => {
+    expect(nearMisses("wasi:cli/stdout@0.2.4", ["wasi:cli/run@0.2.0", "wasi:cli/stdin@0.2.4"])).toEqual([]);
+    expect(nearMisses("wasi:clj/stdout@0.2.4", ["wasi:cli/stdout@0.2.4"])).toEqual(["wasi:cli/stdout@0.2.4"]);
+  });
+
   it("offers the same interface in another version first", () => {
     expect(nearMisses("a:b/letters@1.0.0", ["a:b/leters@1.0.0", "a:b/letters@2.0.0", "x:y/z"])).toEqual([
       "a:b/letters@2.0.0",

@@ -33,7 +33,8 @@ export function findCompatible(wanted: string, offered: Iterable<string>): strin
     if (name === wanted) return name;
     if (track === null || !name.startsWith(base)) continue;
     const other = splitVersion(name);
-    if (other.base !== base || other.version === null || compatibilityTrack(other.version) !== track) continue;
+    if (other.base !== base || other.version === null || compatibilityTrack(other.version) !== track)
+      continue;
     if (best === null || isNewerVersion(other.version, splitVersion(best).version ?? "")) best = name;
   }
   return best;
@@ -51,19 +52,25 @@ export function isNewerVersion(one: string, other: string): boolean {
 
 /** The offered names most like `wanted`, nearest first, for "did you mean". */
 export function nearMisses(wanted: string, offered: Iterable<string>, count = 3): string[] {
-  const limit = Math.max(2, Math.floor(wanted.length / 3));
   return [...offered]
     .map((name) => ({ name, distance: distanceOf(wanted, name) }))
-    .filter(({ distance }) => distance <= limit)
-    .toSorted((a, b) => a.distance - b.distance)
+    .filter(({ distance }) => distance !== null)
+    .toSorted((a, b) => (a.distance ?? 0) - (b.distance ?? 0))
     .slice(0, count)
     .map(({ name }) => name);
 }
 
-/** The same interface in another version is nearest; else the edit distance of the names. */
-function distanceOf(wanted: string, name: string): number {
-  if (splitVersion(wanted).base === splitVersion(name).base) return 0;
-  return editDistance(wanted, name);
+/**
+ * The same interface in another version is nearest; else the edit distance of what differs, null if that is most of it.
+ * What two names share up to a `:` or `/` says nothing: all of `wasi:cli` would be alike.
+ */
+function distanceOf(wanted: string, name: string): number | null {
+  const [a, b] = [splitVersion(wanted).base, splitVersion(name).base];
+  let shared = 0;
+  for (let i = 0; i < a.length && a[i] === b[i]; i++) if (a[i] === ":" || a[i] === "/") shared = i + 1;
+  const [left, right] = [a.slice(shared), b.slice(shared)];
+  const distance = editDistance(left, right);
+  return distance <= Math.max(2, Math.floor(left.length / 3)) ? distance : null;
 }
 
 function editDistance(a: string, b: string): number {
