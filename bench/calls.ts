@@ -129,7 +129,7 @@ function allRows(recordCalls: string): readonly Row[] {
       name: "stream, 64 KiB chunks",
       file: stream,
       func: "pump",
-      short: 500_000_000,
+      short: 2_000_000_000,
       long: 4_000_000_000,
       more: [65_536],
       bytes: true,
