@@ -8,6 +8,7 @@ import { assert, LinkError } from "@heddle/component/errors";
 import type { Edge, Wiring } from "../wiring/wiring.ts";
 import { exportOf, type Part } from "../wiring/part.ts";
 import { asHostFunction, asHostInterface } from "./bridge.ts";
+import { mergeImports } from "./imports.ts";
 import { compileOptions, type LinkOptions } from "./options.ts";
 
 /** The instances by name, the main one last. If one fails, those before it are disposed of. */
@@ -37,7 +38,7 @@ async function start(
   const given: Record<string, unknown> = {};
   for (const edge of wiring.edges.get(part)?.values() ?? []) given[edge.import] = hostSideOf(edge, instances);
   const component = await compile(part.bytes, compileOptions(options));
-  return instantiate(component, { ...imports, ...given }, options.store);
+  return instantiate(component, mergeImports([imports, given]), options.store);
 }
 
 /** What stands for the provider's export as an import given by JavaScript. */

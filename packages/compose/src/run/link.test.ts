@@ -61,6 +61,20 @@ describe.each([{ isolate: false }, { isolate: true }])("link, isolate: $isolate"
     expect(written).toEqual([4200, 42]);
   });
 
+  it("reads what it needs of the host, and the later of two", async () => {
+    const js = {
+      get "a:b/c@1.0.0"(): unknown {
+        throw new Error("nobody needs this");
+      },
+      get "heddle:test/log@0.1.1"(): unknown {
+        throw new Error("there is a later one");
+      },
+    };
+    const later = { "heddle:test/log@0.1.1": { write: () => {}, level: () => 2 } };
+    const program = await linked([user, counters, js, later], { isolate });
+    expect(exported(program.exports, "run")()).toBe(2042);
+  });
+
   it("streams through three components in three languages", async () => {
     const { imports, output } = commandLine("Hello, heddle\n");
     const program = await linked([weave, letters, digest, imports], { isolate });

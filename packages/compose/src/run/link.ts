@@ -11,6 +11,7 @@ import { assemble } from "../outer/assemble.ts";
 import { matchParts } from "../wiring/match.ts";
 import { readParts, type Part } from "../wiring/part.ts";
 import type { Wiring } from "../wiring/wiring.ts";
+import { mergeImports } from "./imports.ts";
 import { linkIsolated } from "./isolated.ts";
 import { compileOptions, type LinkOptions } from "./options.ts";
 
@@ -30,7 +31,7 @@ export interface LinkedProgram extends ComponentInstance {
  * imports. Objects serve what no component gives; of two with the same name the later one counts.
  */
 export async function link(parts: readonly Linkable[], options: LinkOptions = {}): Promise<LinkedProgram> {
-  const imports: Imports = Object.assign({}, ...parts.filter((part) => !isPlug(part)));
+  const imports = mergeImports(parts.filter(isImports));
   const wiring = wiringOf(readParts(parts.filter(isPlug), options.compose ?? {}), options);
   if (options.isolate === true) return new Program(await linkIsolated(wiring, imports, options));
   const component = await compile(assemble(wiring, options.compose ?? {}), compileOptions(options));
@@ -40,6 +41,10 @@ export async function link(parts: readonly Linkable[], options: LinkOptions = {}
 
 function isPlug(part: Linkable): part is PlugSource {
   return part instanceof Uint8Array || ("bytes" in part && part.bytes instanceof Uint8Array);
+}
+
+function isImports(part: Linkable): part is Imports {
+  return !isPlug(part);
 }
 
 function wiringOf(parts: readonly Part[], options: LinkOptions): Wiring {
