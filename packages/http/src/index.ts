@@ -5,7 +5,7 @@ export { handlersOf } from "./from-component.ts";
 export type { HandleCall, HandlerFactory, HandlerInstance } from "./instance.ts";
 export { DEFAULT_SERVE_LIMITS, type ServeLimits } from "./limits.ts";
 export { logLine, type LogFormat } from "./log-line.ts";
-export { Metrics, type MetricLabels } from "./metrics.ts";
+export { mergeMetrics, Metrics, type MetricLabels } from "./metrics.ts";
 export type { Observed, Observer } from "./observe.ts";
 export { DEFAULT_POOL_OPTIONS, type PoolOptions, type Reuse } from "./pool/options.ts";
 export type { PoolCounters } from "./pool/pool.ts";

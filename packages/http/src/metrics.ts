@@ -140,3 +140,15 @@ function labelText(labels: Readonly<Record<string, string>>): string {
 function escaped(value: string): string {
   return value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
 }
+
+/** Several servers' metrics as one: samples of the same name and labels are added up. */
+export function mergeMetrics(texts: readonly string[]): string {
+  const lines = new Map<string, number | undefined>();
+  for (const line of texts.flatMap((text) => text.split("\n"))) {
+    const at = line.lastIndexOf(" ");
+    if (line.startsWith("#")) lines.set(line, undefined);
+    else if (at > 0)
+      lines.set(line.slice(0, at), (lines.get(line.slice(0, at)) ?? 0) + Number(line.slice(at + 1)));
+  }
+  return [...lines].map(([key, value]) => `${value === undefined ? key : `${key} ${value}`}\n`).join("");
+}

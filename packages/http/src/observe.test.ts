@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { logLine } from "./log-line.ts";
-import { Metrics } from "./metrics.ts";
+import { mergeMetrics, Metrics } from "./metrics.ts";
 import { traceOf } from "./trace-context.ts";
 
 const counters = { instances: 1, active: 2, made: 3, failed: 4, paused: 5 };
@@ -35,6 +35,24 @@ describe("metrics", () => {
     ])
       expect(text.split("\n")).toContain(line);
     expect(text.endsWith("\n")).toBe(true);
+  });
+});
+
+describe("metrics of several servers", () => {
+  it("are added up, each family once", () => {
+    const one = new Metrics();
+    const two = new Metrics();
+    one.route({ route: "/", component: "a" }, () => counters)(observed);
+    const observe = two.route({ route: "/", component: "a" }, () => counters);
+    observe(observed);
+    observe({ ...observed, status: 404 });
+    const text = mergeMetrics([one.render(), two.render()]);
+    const labels = 'route="/",component="a"';
+    expect(text).toContain(`heddle_http_requests_total{${labels},status="2xx"} 2\n`);
+    expect(text).toContain(`heddle_http_requests_total{${labels},status="4xx"} 1\n`);
+    expect(text).toContain(`heddle_http_instances{${labels}} 2\n`);
+    expect(text.match(/# TYPE heddle_http_requests_total/g)).toHaveLength(1);
+    expect(mergeMetrics([])).toBe("");
   });
 });
 

@@ -6,11 +6,14 @@
  * Invariant: there are as many threads as were asked for, or there is a reason to be told.
  */
 import { parentPort, workerData, type Worker } from "node:worker_threads";
+import { mergeMetrics } from "../../metrics.ts";
 import type { Service } from "../../service.ts";
 import { startServer, type RunningServer, type ServerOptions } from "./server.ts";
 
 /** How often a thread shows that it turns. */
 export const BEAT_MS = 50;
+/** How often a thread tells its metrics. */
+export const METRICS_MS = 1000;
 /** The pause before a thread that ended by itself is replaced. */
 export const RESTART_MS = 200;
 
@@ -41,12 +44,15 @@ export interface RunningWorkers {
   readonly port: number;
   /** How many threads were replaced so far. */
   readonly replaced: number;
+  /** Of all threads together, as each last told them. */
+  metrics(): string;
   /** Resolves with whether every request ended by itself within the time. */
   drain(timeoutMs: number): Promise<boolean>;
   close(): Promise<void>;
 }
 
 type FromWorker =
+  | { readonly kind: "metrics"; readonly text: string }
   | { readonly kind: "listening"; readonly url: string; readonly port: number }
   | { readonly kind: "drained"; readonly drained: boolean };
 interface ToWorker {
@@ -115,6 +121,10 @@ class Supervisor implements RunningWorkers {
     for (const thread of this.#threads) thread.check(now, this.#options.stallMs);
   }
 
+  metrics(): string {
+    return mergeMetrics([...this.#threads].map((thread) => thread.metrics));
+  }
+
   async drain(timeoutMs: number): Promise<boolean> {
     this.#open = false;
     const outcomes = await Promise.all([...this.#threads].map((thread) => thread.drain(timeoutMs)));
@@ -141,6 +151,7 @@ class Thread {
   #started = false;
   #drained: ((drained: boolean) => void) | undefined;
   stalled = false;
+  metrics = "";
 
   constructor(start: WorkersOptions["start"], seed: Omit<WorkerSeed, "beat">) {
     const beat = new SharedArrayBuffer(4);
@@ -156,6 +167,7 @@ class Thread {
     });
     this.listening = new Promise((resolve, reject) => {
       this.#worker.on("message", (message: FromWorker) => {
+        if (message.kind === "metrics") this.metrics = message.text;
         if (message.kind === "drained") this.#drained?.(message.drained);
         if (message.kind !== "listening") return;
         this.#started = true;
@@ -193,14 +205,28 @@ class Thread {
   }
 }
 
+/** Is this a thread that {@link startWorkers} started? */
+export function isWorker(): boolean {
+  return parentPort !== null && isSeed(workerData);
+}
+
 /** In a thread: serves until told to end. Resolves with whether every request ended by itself. */
-export async function joinWorkers(service: Service, options: ServerOptions = {}): Promise<boolean> {
+export async function joinWorkers(
+  service: Service,
+  options: ServerOptions & { readonly metrics?: () => string } = {},
+): Promise<boolean> {
   const { host, port, reusePort, beat } = seedOf(workerData);
   const parent = parentPort;
   if (parent === null) throw new TypeError("joinWorkers is for threads that startWorkers started");
   const counter = new Int32Array(beat);
   const beating = setInterval(() => Atomics.add(counter, 0, 1), BEAT_MS);
   const server = await startServer(service, { ...options, host, port, reusePort });
+  const { metrics } = options;
+  const telling = setInterval(() => {
+    if (metrics === undefined) return;
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+    parent.postMessage({ kind: "metrics", text: metrics() } satisfies FromWorker);
+  }, METRICS_MS);
   const message: FromWorker = { kind: "listening", url: server.url, port: server.port };
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   parent.postMessage(message);
@@ -210,6 +236,7 @@ export async function joinWorkers(service: Service, options: ServerOptions = {})
     });
   });
   clearInterval(beating);
+  clearInterval(telling);
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   parent.postMessage({ kind: "drained", drained } satisfies FromWorker);
   return drained;
