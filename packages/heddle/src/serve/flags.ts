@@ -3,6 +3,7 @@
  *
  * Invariant: a reader takes the whole text or throws a {@link UsageError} that says what was wanted.
  */
+import { isIPv6 } from "node:net";
 import { DEFAULT_POOL_OPTIONS, DEFAULT_SERVE_LIMITS, type Reuse, type ServiceOptions } from "@heddle/http";
 import type { Options } from "../cli/options.ts";
 import { UsageError } from "../cli/usage-error.ts";
@@ -15,10 +16,10 @@ export interface Address {
 
 /** `HOST:PORT`, `[IPV6]:PORT`; port 0 is any free one. */
 export function readAddress(text: string): Address {
-  const [, literal, name, digits = ""] = /^(?:\[([\da-fA-F:.]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text) ?? [];
+  const [, literal, name, digits = ""] = /^(?:\[([^[\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text) ?? [];
   const host = literal ?? name;
   const port = Number(digits);
-  if (host === undefined || port > 65_535)
+  if (host === undefined || port > 65_535 || (literal !== undefined && !isIPv6(literal)))
     throw new UsageError("wanted HOST:PORT, such as 127.0.0.1:8080 or [::1]:0");
   return { host, port };
 }

@@ -1,0 +1,116 @@
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { guest, heddle, startHeddle } from "../testing/command.test-util.ts";
+
+/** Where it listens, and what it wrote so far. */
+interface Served {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly lines: readonly string[];
+}
+
+async function serve(...words: readonly string[]): Promise<Served> {
+  const child = startHeddle("serve", "--addr", "127.0.0.1:0", ...words);
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const lines: string[] = [];
+  const url = await new Promise<string>((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`ended with ${code}: ${lines.join("\n")}`)));
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      lines.push(...text.trimEnd().split("\n"));
+      const [, found] = /^listening on (http:\/\/127\.0\.0\.1:\d+)$/.exec(lines[0] ?? "") ?? [];
+      if (found !== undefined) resolve(found);
+    });
+  });
+  return { child, url, lines };
+}
+
+async function ended(child: ChildProcess): Promise<unknown> {
+  const [code] = await once(child, "exit");
+  return code;
+}
+
+async function post(url: string, body: Uint8Array<ArrayBuffer> | string): Promise<Uint8Array> {
+  const response = await fetch(url, { method: "POST", body });
+  expect(response.status).toBe(200);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+describe("a server", () => {
+  test("echoes a large body, logs it, and ends with SIGTERM", async () => {
+    const { child, url, lines } = await serve("--log-format", "json", guest("serve-echo"));
+    const body = new Uint8Array(20_000_000).map((_, index) => (index * 7) ^ (index >> 8));
+    expect(Buffer.compare(await post(url, body), body)).toBe(0);
+    child.kill("SIGTERM");
+    expect(await ended(child)).toBe(0);
+    expect(JSON.parse(lines[1] ?? "")).toMatchObject({ method: "POST", status: 200, bytes: body.length });
+  });
+
+  test("is a chain of components, and ends with SIGINT", async () => {
+    const { child, url } = await serve(guest("serve-pass"), guest("serve-pass"), guest("serve-echo"));
+    expect(Buffer.from(await post(url, "through")).toString()).toBe("through");
+    child.kill("SIGINT");
+    expect(await ended(child)).toBe(0);
+  });
+
+  test("waits for a request under way, which is ready's 503, until a second signal", async () => {
+    const { child, url, lines } = await serve("--health-addr", "127.0.0.1:0", guest("serve-echo"));
+    await expect.poll(() => lines[1]).toMatch(/^health on port \d+$/);
+    const health = `http://127.0.0.1:${lines[1]?.split(" ").at(-1)}`;
+    expect((await fetch(`${health}/ready`)).status).toBe(200);
+    const upload = new TransformStream<Uint8Array, Uint8Array>();
+    const response = fetch(url, { method: "POST", body: upload.readable, duplex: "half" });
+    await upload.writable.getWriter().write(new Uint8Array(10));
+    expect((await response).status).toBe(200);
+    const reading = (await response).text();
+    child.kill("SIGTERM");
+    await expect.poll(async () => (await fetch(`${health}/ready`)).status).toBe(503);
+    await new Promise((resolve) => setTimeout(resolve, 350));
+    child.kill("SIGTERM");
+    await expect(reading).rejects.toThrow("terminated");
+    expect(await ended(child)).toBe(1);
+  });
+
+  test("cuts what takes longer than --shutdown-timeout", async () => {
+    const { child, url } = await serve("--shutdown-timeout", "100ms", guest("serve-echo"));
+    const upload = new TransformStream<Uint8Array, Uint8Array>();
+    const response = fetch(url, { method: "POST", body: upload.readable, duplex: "half" });
+    await upload.writable.getWriter().write(new Uint8Array(10));
+    const reading = (await response).text();
+    child.kill("SIGTERM");
+    await expect(reading).rejects.toThrow("terminated");
+    expect(await ended(child)).toBe(1);
+  });
+});
+
+describe("what cannot be served", () => {
+  test.each([
+    ["a component without a handler", ["park"], 3, /the component is no HTTP service/],
+    ["a middleware alone", ["serve-pass"], 3, /wasi:http\/handler@0\.3\.0 is not provided/],
+    ["a service before another", ["serve-echo", "serve-echo"], 3, /serve-echo stands before another/],
+  ])("%s", async (_name, guests, exitCode, message) => {
+    const outcome = await heddle("serve", "--addr", "127.0.0.1:0", ...guests.map(guest));
+    expect(outcome).toMatchObject({ exitCode, stderr: expect.stringMatching(message) });
+  });
+
+  test.each([
+    ["a file that is not there", ["nowhere.wasm"], /cannot read nowhere\.wasm: there is no such file/],
+    ["half of TLS", ["--tls-cert", "/dev/null", "x.wasm"], /--tls-cert and --tls-key go together/],
+    ["a key that is not there", ["--tls-key", "nowhere.pem", "x.wasm"], /--tls-key nowhere\.pem: ENOENT/],
+    ["no address", ["--addr", "8080", "x.wasm"], /--addr 8080: wanted HOST:PORT/],
+    ["a preview of a limit", ["--limit", "maxTask=1", "x.wasm"], /there is no limit maxTask/],
+  ])("%s is wrong usage", async (_name, words, message) => {
+    const outcome = await heddle("serve", ...words);
+    expect(outcome).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(message) });
+  });
+
+  test("a port that is taken is wrong usage", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    onTestFinished(() => void other.close());
+    await once(other, "listening");
+    const { port } = other.address() as AddressInfo;
+    const outcome = await heddle("serve", "--addr", `127.0.0.1:${port}`, guest("serve-echo"));
+    expect(outcome).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/EADDRINUSE/) });
+  });
+});
