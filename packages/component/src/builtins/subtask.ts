@@ -37,7 +37,9 @@ export function canonSubtaskCancel(instance: ComponentInstance, async: boolean):
 
   function settle(subtask: Subtask): Outcome {
     if (subtask.resolved) return answer(subtask);
-    return async ? BLOCKED : waitForPendingEvent(instance, subtask, "subtask.cancel", () => answer(subtask));
+    if (async) return BLOCKED;
+    // News that are older than the request (it has started) do not answer it.
+    return waitForPendingEvent(instance, subtask, "subtask.cancel", () => answer(subtask), () => subtask.resolved);
   }
 
   function answer(subtask: Subtask): Outcome {
@@ -52,12 +54,13 @@ export function waitForPendingEvent(
   waitable: Waitable,
   what: string,
   continuation: () => Outcome,
+  ready: () => boolean = () => waitable.hasPendingEvent,
 ): Outcome {
   waitable.syncWaiter = instance.store.currentThread();
   return block(instance, what, {
     reason: { kind: "waitable", waitable },
     cancellable: false,
-    ready: () => waitable.hasPendingEvent,
+    ready,
     continuation: () => {
       waitable.syncWaiter = null;
       return continuation();

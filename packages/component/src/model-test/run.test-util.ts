@@ -1,0 +1,271 @@
+/**
+ * Runs one program on the runtime and holds every report, every trap and what is left in every table against the model.
+ * Spec: none.
+ * Invariant: whatever differs throws a Divergence with the moves that led to it; a run always ends.
+ */
+import { readFileSync } from "node:fs";
+import { LiftedFunc, type LiftLowerContext } from "../canon/index.ts";
+import { compileSync, instantiateSync, type Component, type ComponentInstance } from "../embed/index.ts";
+import { ErrorContext, ResourceHandle } from "../handles/index.ts";
+import { CopyEnd } from "../streams/index.ts";
+import { FIFO, seededChoice, Store, Subtask, WaitableSet, type ComponentInstance as GuestInstance } from "../tasks/index.ts";
+import { allFeatures } from "../validate/index.ts";
+import { chooseHostMove, chooseMove, Tape } from "./driver.test-util.ts";
+import { BUFFER_BYTES, Divergence, name, NOWHERE, World, ZEROS, type Call, type Home, type Item, type Lift, type Move, type Report } from "./model.test-util.ts";
+import { codeOf } from "./operations.test-util.ts";
+
+/** Moves after which a program that cannot put everything away is given up. */
+const MAX_MOVES = 1_500;
+const MAX_ROUNDS = 40;
+
+export function loadMachine(): Component {
+  const url = new URL("../../../../conformance/guests/machine.wasm", import.meta.url);
+  return compileSync(readFileSync(url), { features: allFeatures });
+}
+
+/** What a program did. */
+export interface Summary {
+  moves: number;
+  readonly operations: Map<string, number>;
+  /** How it ended: nothing left, a trap that was expected, a deadlock that was expected, or something that nobody can end. */
+  end: "clean" | "trap" | "deadlock" | "stuck" | "given up";
+  trap: string | null;
+}
+
+export interface Program {
+  readonly numbers: readonly number[];
+  readonly seed: number;
+}
+
+export class Machine {
+  readonly world: World = new World();
+  readonly summary: Summary = { moves: 0, operations: new Map(), end: "clean", trap: null };
+  readonly log: string[] = [];
+  readonly instance: ComponentInstance;
+  readonly store: Store;
+  readonly #choose: (who: Call, report: Report) => Move;
+  readonly #instances: Map<string, { readonly instance: GuestInstance; readonly context: LiftLowerContext }> = new Map();
+  readonly #aborts: Map<Call, AbortController> = new Map();
+  #divergence: unknown = null;
+  #steps = 0;
+
+  /** `seed` 0: first come, first served. */
+  constructor(component: Component, seed: number, choose: (who: Call, report: Report) => Move) {
+    this.#choose = choose;
+    const stores: Store[] = [];
+    const { onIdle } = Store.prototype;
+    // The embedding API keeps its store to itself; a test of what is left in it needs it.
+    Store.prototype.onIdle = function (this: Store, listener): () => void {
+      stores.push(this);
+      return onIdle.call(this, listener);
+    };
+    try {
+      const step = (...told: number[]): readonly number[] => this.#step(told);
+      const imports = { "heddle:test/host": { step, makeThing: () => ({}) } };
+      const choice = seed === 0 ? FIFO : seededChoice(seed);
+      this.instance = instantiateSync(component, imports, { choice, limits: { cancelGraceMs: 1_000_000_000 } });
+    } finally {
+      Store.prototype.onIdle = onIdle;
+    }
+    const [store] = stores;
+    if (store === undefined) throw new Error("an instance has a store");
+    this.store = store;
+    for (const target of store.edges) {
+      const label = target instanceof LiftedFunc ? /test\/([abcd])#/.exec(target.name)?.[1] : undefined;
+      if (label !== undefined && target instanceof LiftedFunc) this.#instances.set(label, { instance: target.instance, context: target.context });
+    }
+  }
+
+  #step([me = 0, kind = 0, a = 0, b = 0, c = 0, d = 0]: readonly number[]): readonly number[] {
+    this.#steps += 1;
+    if (this.#divergence !== null) throw new Error("the program has diverged");
+    const report: Report = { me, kind, a, words: [b, c, d] };
+    try {
+      const who = this.world.observe(report);
+      const move = this.#choose(who, report);
+      this.#note(who, report, move);
+      this.world.order(who, move);
+      const { x = 0, y = 0, z = 0, w = 0, fill = NOWHERE, words = ZEROS, peek = NOWHERE } = move;
+      return [codeOf(move.name as never), x, y, z, w, fill, ...words, peek, who.id];
+    } catch (error) {
+      this.#divergence = error;
+      throw error;
+    }
+  }
+
+  #note(who: Call, { kind, a, words }: Report, move: Move): void {
+    const { summary } = this;
+    summary.moves += 1;
+    summary.operations.set(move.name, (summary.operations.get(move.name) ?? 0) + 1);
+    const args = [move.x, move.y, move.z, move.w].filter((each) => each !== undefined).join(" ");
+    this.log.push(`${name(who)} reports ${kind} ${a} [${words.join(" ")}], is told ${move.name} ${args}`);
+  }
+
+  /** The host calls a machine. */
+  call(lift: Lift, to: Home, mayAbort: boolean): Call {
+    const call = this.world.hostCall(lift, to, mayAbort);
+    this.log.push(`the host calls ${name(call)}${mayAbort ? " and may abort it" : ""}`);
+    const func = this.instance.functions.get(`heddle:test/${to.name}#${lift}`);
+    if (func === undefined) throw new Error(`no function ${lift} of ${to.name}`);
+    const controller = new AbortController();
+    if (mayAbort) this.#aborts.set(call, controller);
+    const nothing = { tag: "err", val: { tag: "err", val: undefined } };
+    // How a call is settled is told by the model and by the store; the promise is not waited for.
+    this.instance.call(func, mayAbort ? { signal: controller.signal } : {}, call.id, nothing).catch(() => {});
+    return call;
+  }
+
+  abort(call: Call): void {
+    this.log.push(`the host aborts ${name(call)}`);
+    this.world.abort(call);
+    this.#aborts.get(call)?.abort("aborted");
+  }
+
+  /** Waits until nothing moves, and compares. Answers whether the program goes on. */
+  async quiet(): Promise<boolean> {
+    for (let before = -1; before !== this.#steps || (!this.store.idle && this.store.failure === null); ) {
+      before = this.#steps;
+      await new Promise((resolve) => setImmediate(resolve));
+      if (this.summary.moves > MAX_MOVES && this.world.doom === null) {
+        this.summary.end = "given up";
+        return false;
+      }
+      if (this.#divergence !== null) break;
+    }
+    if (this.#divergence !== null) throw this.#divergence;
+    const { failure } = this.store;
+    if (failure !== null) {
+      this.#ended(failure.code, failure.message);
+      return false;
+    }
+    this.world.quiet();
+    if (this.world.deadlocked) throw new Divergence("nobody can go on, and no deadlock is told");
+    this.#compare();
+    return true;
+  }
+
+  #ended(code: string, message: string): void {
+    if (code === "deadlock") {
+      this.world.quiet();
+      if (!this.world.deadlocked) throw new Divergence(`a deadlock that is none: ${message}`);
+      this.summary.end = "deadlock";
+      return;
+    }
+    if (!this.world.mayTrap(code)) throw new Divergence(`trap ${code} (${message}), expected ${this.world.doom ?? "none"}`);
+    this.summary.end = "trap";
+    this.summary.trap = code;
+  }
+
+  /** Compares what is in the runtime's tables and memories with what is in the model's. */
+  #compare(): void {
+    for (const home of this.world.homes) {
+      const { instance, context } = this.#instances.get(home.name) ?? {};
+      if (instance === undefined || context === undefined) throw new Error(`no instance ${home.name}`);
+      const found = [...instance.handles.entries()].map(([index, handle]) => `${index}:${describeHandle(handle)}`).join(" ");
+      const wanted = home.table.flatMap((item, index) => (item === null ? [] : [`${index}:${describeItem(item)}`])).join(" ");
+      same(`handles of ${home.name}`, found, wanted);
+      same(`backpressure of ${home.name}`, instance.backpressure, home.pressure);
+      same(`entering ${home.name}`, instance.numWaitingToEnter, home.entering);
+      same(`exclusive in ${home.name}`, instance.exclusiveThread !== null, home.exclusive !== null);
+      const bytes = context.memory?.bytes();
+      for (const [ptr, buffer] of home.memory) {
+        if (ptr === NOWHERE || bytes === undefined) continue;
+        same(`memory of ${home.name} at ${ptr}`, Buffer.from(bytes.subarray(ptr, ptr + BUFFER_BYTES)).toString("hex"), Buffer.from(buffer).toString("hex"));
+      }
+    }
+    same("tasks", this.store.tasks.size, this.world.live.length);
+  }
+
+  /** Compares what is left at the very end; ends the store. */
+  async finish(): Promise<void> {
+    if (this.summary.end === "clean" && this.store.failure === null) {
+      const left = this.world.homes.some((home) => home.table.some((item) => item !== null)) || this.world.live.length > 0;
+      if (left) this.summary.end = "stuck";
+      else this.#checkNothingLeft();
+    }
+    await this.instance[Symbol.asyncDispose]();
+  }
+
+  #checkNothingLeft(): void {
+    same("frames", this.store.frames.sp, this.store.frames.bottom);
+    same("tasks left", this.store.tasks.size, 0);
+    for (const { instance } of this.#instances.values()) {
+      same("handles left", instance.handles.size, 0);
+      same("threads left", instance.threads.size, 0);
+      same("waiting at the gate", instance.gateWaiters.size, 0);
+    }
+    const explained = this.instance.explain();
+    same("explain()", explained, "nothing waits: no task is in progress");
+  }
+}
+
+function same(what: string, found: unknown, wanted: unknown): void {
+  if (found !== wanted) throw new Divergence(`${what}: expected ${String(wanted)}, found ${String(found)}`);
+}
+
+function describeHandle(handle: object): string {
+  if (handle instanceof CopyEnd) return `end,${handle.state},${handle.hasPendingEvent},${handle.set !== null},${handle.index}`;
+  if (handle instanceof Subtask) return `sub,${handle.state},${handle.hasPendingEvent},${handle.set !== null},${handle.index}`;
+  if (handle instanceof WaitableSet) return `set,${handle.elements.size},${handle.waiters.size}`;
+  if (handle instanceof ResourceHandle) return `thing,${handle.numLends},${handle.own}`;
+  return handle instanceof ErrorContext ? "error-context" : "something";
+}
+
+const STATES = { idle: 1, copying: 2, cancelling: 3, done: 4 } as const;
+
+function describeItem(item: Item): string {
+  switch (item.is) {
+    case "end":
+      return `end,${STATES[item.state]},${item.event !== null},${item.set !== null},${item.index}`;
+    case "sub":
+      return `sub,${item.state},${item.event},${item.set !== null},${item.index}`;
+    case "set":
+      return `set,${item.members.size},${item.waiters}`;
+    case "thing":
+      return `thing,${item.lends},${item.scope === null}`;
+  }
+}
+
+/** Runs a random program to its end. Throws a Divergence with its history. */
+export async function runProgram(component: Component, { numbers, seed }: Program): Promise<Summary> {
+  const tape = new Tape(numbers);
+  const aborts = tape.draw(4) !== 0;
+  const machine: Machine = new Machine(component, seed, (who) => chooseMove(machine.world, who, tape));
+  try {
+    let alive = true;
+    while (alive) {
+      const move = chooseHostMove(machine.world, tape, aborts);
+      if (move === null) break;
+      if (move.call === null) machine.call(move.lift, move.to, move.mayAbort);
+      else machine.abort(move.call);
+      alive = await machine.quiet();
+    }
+    if (alive) await putEverythingAway(machine);
+    await machine.finish();
+    return machine.summary;
+  } catch (error) {
+    await machine.instance[Symbol.asyncDispose]();
+    if (!(error instanceof Divergence)) throw error;
+    throw new Divergence(`${error.message}\n  ${machine.log.slice(-60).join("\n  ")}`);
+  }
+}
+
+/** The host aborts what it may and lets a task of each instance tidy up, until that changes nothing. */
+async function putEverythingAway(machine: Machine): Promise<void> {
+  const { world } = machine;
+  for (let round = 0, before = ""; round < MAX_ROUNDS; round++) {
+    const now = JSON.stringify([world.live.length, world.homes.map((home) => home.table.map((item) => (item === null ? 0 : describeItem(item))))]);
+    const empty = world.live.length === 0 && world.homes.every((home) => home.table.every((item) => item === null));
+    if (empty || now === before) return;
+    before = now;
+    for (const call of world.live) {
+      if (!call.mayAbort || call.state === "cancel-pending" || call.state === "cancel-delivered" || call.state === "resolved") continue;
+      machine.abort(call);
+      if (!(await machine.quiet())) return;
+    }
+    for (const home of world.homes) {
+      machine.call("stack", home, true);
+      if (!(await machine.quiet())) return;
+    }
+  }
+}
