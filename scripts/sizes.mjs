@@ -20,6 +20,8 @@ const budgets = new Map([
   ["@heddle/wit", 48],
   ["@heddle/compose", 24],
   ["@heddle/wasi", 48],
+  ["@heddle/wasi/lazy", 48],
+  ["@heddle/wasi/http", 8],
   ["@heddle/wasi/node", 32],
   ["@heddle/wasi/memory", 16],
   ["@heddle/wasi/web", 16],

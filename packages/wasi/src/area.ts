@@ -4,8 +4,8 @@
  * Invariant: building an interface does no I/O and reads no clock.
  */
 
-/** An interface: functions in camelCase, resources as classes in PascalCase. */
-export type Interface = Readonly<Record<string, unknown>>;
+/** An interface: an object with functions in camelCase and resources as classes in PascalCase. */
+export type Interface = object;
 
 /** By versioned name, e.g. `wasi:cli/stdout@0.3.0`. */
 export type Area = Readonly<Record<string, () => Interface>>;

@@ -4,7 +4,8 @@
  * Invariant: as `createWasi`, but an area of which nothing is imported is neither loaded nor offered.
  */
 import type { Area } from "./area.ts";
-import { defineLazily, type WasiImports } from "./define-lazily.ts";
+import { defineLazily } from "./define-lazily.ts";
+import type { WasiImports } from "./interfaces.ts";
 import type { WasiOptions } from "./options.ts";
 import type { Port } from "./port/index.ts";
 

@@ -6,9 +6,10 @@
  */
 import { createCli } from "./cli/index.ts";
 import { createClocks } from "./clocks/index.ts";
-import { defineLazily, type WasiImports } from "./define-lazily.ts";
+import { defineLazily } from "./define-lazily.ts";
 import { createFilesystem } from "./filesystem/index.ts";
 import { createHttp } from "./http/index.ts";
+import type { WasiImports } from "./interfaces.ts";
 import type { WasiOptions } from "./options.ts";
 import { createP2 } from "./p2/index.ts";
 import type { Port } from "./port/index.ts";

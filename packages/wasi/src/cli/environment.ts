@@ -3,10 +3,10 @@
  * Spec: wasi:cli/environment.
  * Invariant: only what the options give, and the same at each call.
  */
-import type { Interface } from "../area.ts";
 import type { WasiOptions } from "../options.ts";
+import type { Environment } from "./interfaces.ts";
 
-export function createEnvironment({ args = [], env = {}, cwd }: WasiOptions): Interface {
+export function createEnvironment({ args = [], env = {}, cwd }: WasiOptions): Environment {
   const variables = isPairs(env) ? env : Object.entries(env);
   return {
     getEnvironment: () => variables,

@@ -3,9 +3,9 @@
  * Spec: wasi:cli/exit.
  */
 import { GuestExit } from "@heddle/component/errors";
-import type { Interface } from "../area.ts";
+import type { Exit } from "./interfaces.ts";
 
-export function createExit(): Interface {
+export function createExit(): Exit {
   return {
     exit: (status: { readonly tag: "ok" | "err" }): never => {
       throw new GuestExit(status.tag === "ok" ? 0 : 1);

@@ -7,6 +7,7 @@ import type { WasiOptions } from "../options.ts";
 import type { Port } from "../port/index.ts";
 import { createEnvironment } from "./environment.ts";
 import { createExit } from "./exit.ts";
+import type { TerminalStderr, TerminalStdin, TerminalStdout } from "./interfaces.ts";
 import { chooseStreams, createOutput, createStdin } from "./stdio.ts";
 import { TerminalInput, terminalInput, TerminalOutput, terminalOutput } from "./terminal.ts";
 
@@ -22,13 +23,13 @@ export function createCli(port: Port, options: WasiOptions): Area {
     [`wasi:cli/stderr@${VERSION}`]: () => createOutput(streams.stderr, streams),
     [`wasi:cli/terminal-input@${VERSION}`]: () => ({ TerminalInput }),
     [`wasi:cli/terminal-output@${VERSION}`]: () => ({ TerminalOutput }),
-    [`wasi:cli/terminal-stdin@${VERSION}`]: () => ({
+    [`wasi:cli/terminal-stdin@${VERSION}`]: (): TerminalStdin => ({
       getTerminalStdin: () => terminalInput(streams.stdin),
     }),
-    [`wasi:cli/terminal-stdout@${VERSION}`]: () => ({
+    [`wasi:cli/terminal-stdout@${VERSION}`]: (): TerminalStdout => ({
       getTerminalStdout: () => terminalOutput(streams.stdout),
     }),
-    [`wasi:cli/terminal-stderr@${VERSION}`]: () => ({
+    [`wasi:cli/terminal-stderr@${VERSION}`]: (): TerminalStderr => ({
       getTerminalStderr: () => terminalOutput(streams.stderr),
     }),
   };

@@ -3,7 +3,6 @@
  * Spec: wasi:cli stdin, stdout, stderr.
  * Invariant: a slow reader of what the guest writes stops the guest: no more than two chunks are in the host's hands.
  */
-import type { Interface } from "../area.ts";
 import { consumeBytes } from "../consume.ts";
 import type { WasiOptions } from "../options.ts";
 import type { Port } from "../port/index.ts";
@@ -11,6 +10,7 @@ import type { ByteSink, ByteSource } from "../port/stdio.ts";
 import { produce } from "../produce.ts";
 import type { ByteStream, Outcome } from "../streams.ts";
 import type { CliErrorCode } from "./error-code.ts";
+import type { Output, Stdin } from "./interfaces.ts";
 import { Turns } from "./turns.ts";
 
 /** The standard streams in force. Reading one of these members may open it. */
@@ -39,7 +39,7 @@ export function chooseStreams(port: Port, { stdio }: WasiOptions): Streams {
   };
 }
 
-export function createStdin(streams: Streams): Interface {
+export function createStdin(streams: Streams): Stdin {
   const { stdin } = streams;
   const turns = stdin === undefined ? undefined : new Turns(stdin);
   return {
@@ -56,7 +56,7 @@ export function createStdin(streams: Streams): Interface {
 }
 
 /** Without a sink, what is written is discarded. */
-export function createOutput(sink: ByteSink | undefined, streams: Streams): Interface {
+export function createOutput(sink: ByteSink | undefined, streams: Streams): Output {
   return {
     writeViaStream: (data: ByteStream): Promise<Outcome<CliErrorCode>> =>
       consumeBytes<CliErrorCode>(data, {

@@ -3,11 +3,12 @@
  * Spec: wasi:clocks monotonic-clock, system-clock, timezone, types.
  * Invariant: every reading comes from the port, so a virtual clock moves all of them.
  */
-import { VERSION, type Area, type Interface } from "../area.ts";
+import { VERSION, type Area } from "../area.ts";
 import type { WasiOptions } from "../options.ts";
 import type { ClocksPort, WallTime } from "../port/clocks.ts";
 import type { Port } from "../port/index.ts";
 import type { Context } from "../streams.ts";
+import type { MonotonicClock, SystemClock } from "./interfaces.ts";
 import { createTimezone } from "./timezone.ts";
 import { waitUntil } from "./wait.ts";
 
@@ -21,7 +22,7 @@ export function createClocks(port: Port, _options: WasiOptions): Area {
   };
 }
 
-function createMonotonicClock(clocks: ClocksPort): Interface {
+function createMonotonicClock(clocks: ClocksPort): MonotonicClock {
   return {
     now: (): bigint => clocks.monotonicNow(),
     getResolution: (): bigint => clocks.monotonicResolution,
@@ -31,7 +32,7 @@ function createMonotonicClock(clocks: ClocksPort): Interface {
   };
 }
 
-function createSystemClock(clocks: ClocksPort): Interface {
+function createSystemClock(clocks: ClocksPort): SystemClock {
   return {
     now: (): WallTime => clocks.wallNow(),
     getResolution: (): bigint => clocks.wallResolution,

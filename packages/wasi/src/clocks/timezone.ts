@@ -3,12 +3,12 @@
  * Spec: wasi:clocks/timezone (feature clocks-timezone).
  * Invariant: an offset is less than a day either way, or it is not told.
  */
-import type { Interface } from "../area.ts";
 import type { TimezonePort, WallTime } from "../port/clocks.ts";
+import type { Timezone } from "./interfaces.ts";
 
 const DAY = 86_400_000_000_000n;
 
-export function createTimezone(timezone: TimezonePort | undefined): Interface {
+export function createTimezone(timezone: TimezonePort | undefined): Timezone {
   return {
     ianaId: (): string | undefined => timezone?.ianaId,
     utcOffset: (when: WallTime): bigint | undefined => {

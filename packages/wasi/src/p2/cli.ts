@@ -22,8 +22,12 @@ export function createCliP2(port: Port, options: WasiOptions, bell: Bell): Area 
     new OutputStream(bell, sink === undefined ? { write: () => undefined } : shared(sink));
   return {
     [`wasi:cli/environment@${VERSION_P2}`]: () => {
-      const { getInitialCwd, ...rest } = createEnvironment(options);
-      return { ...rest, initialCwd: getInitialCwd };
+      const environment = createEnvironment(options);
+      return {
+        getEnvironment: () => environment.getEnvironment(),
+        getArguments: () => environment.getArguments(),
+        initialCwd: () => environment.getInitialCwd(),
+      };
     },
     [`wasi:cli/exit@${VERSION_P2}`]: createExit,
     [`wasi:cli/stdin@${VERSION_P2}`]: () => ({

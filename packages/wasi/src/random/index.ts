@@ -7,6 +7,7 @@ import { VERSION, type Area } from "../area.ts";
 import type { WasiOptions } from "../options.ts";
 import type { Port } from "../port/index.ts";
 import type { RandomPort } from "../port/random.ts";
+import type { Insecure, InsecureSeed, Random } from "./interfaces.ts";
 import { RANDOM_LIMITS, type RandomLimits } from "./limits.ts";
 
 export function createRandom(port: Port, options: WasiOptions): Area {
@@ -14,12 +15,12 @@ export function createRandom(port: Port, options: WasiOptions): Area {
   const bytes = (max: bigint): Uint8Array => randomBytes(port.random, max, limits);
   const u64 = (): bigint => randomU64(port.random);
   return {
-    [`wasi:random/random@${VERSION}`]: () => ({ getRandomBytes: bytes, getRandomU64: u64 }),
-    [`wasi:random/insecure@${VERSION}`]: () => ({
+    [`wasi:random/random@${VERSION}`]: (): Random => ({ getRandomBytes: bytes, getRandomU64: u64 }),
+    [`wasi:random/insecure@${VERSION}`]: (): Insecure => ({
       getInsecureRandomBytes: bytes,
       getInsecureRandomU64: u64,
     }),
-    [`wasi:random/insecure-seed@${VERSION}`]: () => {
+    [`wasi:random/insecure-seed@${VERSION}`]: (): InsecureSeed => {
       let seed: [bigint, bigint] | undefined;
       return { getInsecureSeed: (): [bigint, bigint] => (seed ??= [u64(), u64()]) };
     },
