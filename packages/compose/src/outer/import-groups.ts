@@ -50,11 +50,18 @@ function isNewer(one: Wish, other: Wish): boolean {
 /** Whether `wish` can join `others`; joining those of the very same name is never a question of choice. */
 function fits(others: readonly Wish[] | undefined, wish: Wish): boolean {
   if (others === undefined) return true;
+  if (others.some((other) => isCopy(other, wish))) return true;
   const sameName = others.some((other) => other.raw.name.name === wish.raw.name.name);
   return sameName || others.every((other) => conflict(other, wish) === null);
 }
 
+/** Whether both are the same import of the same component, which fits wherever the first one does. */
+function isCopy(one: Wish, other: Wish): boolean {
+  return one.raw === other.raw;
+}
+
 function checkFits(others: readonly Wish[], wish: Wish): void {
+  if (others.some((other) => isCopy(other, wish))) return;
   for (const other of others) {
     const wrong = conflict(other, wish);
     if (wrong === null) continue;

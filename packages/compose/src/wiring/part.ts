@@ -35,7 +35,13 @@ export function readParts(sources: readonly PlugSource[], options: ComposeOption
   if (sources.length > most)
     throw new LinkError("unsupported", `${sources.length} components are more than limits.parts (${most})`);
   const taken = new Set<string>();
-  return sources.map((source, index) => readPart(source, index, options, taken));
+  const known = new Map<Uint8Array, Contents>();
+  return sources.map((source, index) => {
+    const { name, bytes } = source instanceof Uint8Array ? { bytes: source } : source;
+    const contents = known.get(bytes) ?? read(bytes, options);
+    known.set(bytes, contents);
+    return { ...contents, name: freeName(name ?? nameFor(contents.raw, index), taken) };
+  });
 }
 
 /** As {@link readParts}, where there is a main component for sure. */
@@ -49,8 +55,10 @@ export function readMain(
   return [first, ...others];
 }
 
-function readPart(source: PlugSource, index: number, options: ComposeOptions, taken: Set<string>): Part {
-  const { name, bytes } = source instanceof Uint8Array ? { bytes: source } : source;
+/** What a part's bytes say: the same for each copy of a component. */
+type Contents = Omit<Part, "name">;
+
+function read(bytes: Uint8Array, options: ComposeOptions): Contents {
   const raw = decodeComponent(bytes);
   const checked = validateComponent(
     raw,
@@ -60,14 +68,7 @@ function readPart(source: PlugSource, index: number, options: ComposeOptions, ta
   for (const definition of raw.definitions) {
     if (definition.kind === "import") imports.set(definition.name.name, definition);
   }
-  return {
-    name: freeName(name ?? nameFor(raw, index), taken),
-    bytes,
-    raw,
-    checked,
-    imports,
-    spaces: indexSpaces(raw),
-  };
+  return { bytes, raw, checked, imports, spaces: indexSpaces(raw) };
 }
 
 /** Two copies of one component are `filter` and `filter-2`. */
