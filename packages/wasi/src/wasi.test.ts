@@ -33,7 +33,7 @@ test("an interface is built once, and nothing is built before it is read", () =>
 });
 
 describe("an interface of one's own", () => {
-  const own = { getRandomU64: () => 4n };
+  const own = { getRandomU64: () => 4n, getRandomBytes: () => Uint8Array.of(4) };
 
   test("put in its place", () => {
     const imports = createWasi(memoryPlatform());

@@ -6,46 +6,43 @@
 import { ComponentError } from "@heddle/component/errors";
 
 /** The cases without a payload. */
-export const ERROR_TAGS = [
-  "access",
-  "already",
-  "bad-descriptor",
-  "busy",
-  "deadlock",
-  "quota",
-  "exist",
-  "file-too-large",
-  "illegal-byte-sequence",
-  "in-progress",
-  "interrupted",
-  "invalid",
-  "io",
-  "is-directory",
-  "loop",
-  "too-many-links",
-  "message-size",
-  "name-too-long",
-  "no-device",
-  "no-entry",
-  "no-lock",
-  "insufficient-memory",
-  "insufficient-space",
-  "not-directory",
-  "not-empty",
-  "not-recoverable",
-  "unsupported",
-  "no-tty",
-  "no-such-device",
-  "overflow",
-  "not-permitted",
-  "pipe",
-  "read-only",
-  "invalid-seek",
-  "text-file-busy",
-  "cross-device",
-] as const;
-
-export type ErrorTag = (typeof ERROR_TAGS)[number];
+export type ErrorTag =
+  | "access"
+  | "already"
+  | "bad-descriptor"
+  | "busy"
+  | "deadlock"
+  | "quota"
+  | "exist"
+  | "file-too-large"
+  | "illegal-byte-sequence"
+  | "in-progress"
+  | "interrupted"
+  | "invalid"
+  | "io"
+  | "is-directory"
+  | "loop"
+  | "too-many-links"
+  | "message-size"
+  | "name-too-long"
+  | "no-device"
+  | "no-entry"
+  | "no-lock"
+  | "insufficient-memory"
+  | "insufficient-space"
+  | "not-directory"
+  | "not-empty"
+  | "not-recoverable"
+  | "unsupported"
+  | "no-tty"
+  | "no-such-device"
+  | "overflow"
+  | "not-permitted"
+  | "pipe"
+  | "read-only"
+  | "invalid-seek"
+  | "text-file-busy"
+  | "cross-device";
 
 export type ErrorCode =
   | { readonly tag: ErrorTag }

@@ -6,7 +6,7 @@ import type { WallTime } from "../port/clocks.ts";
 import type { FileKind, FileStat, NewTime } from "../port/filesystem.ts";
 import { fail } from "./error.ts";
 
-export type Instant = WallTime;
+type Instant = WallTime;
 
 export interface PathFlags {
   readonly symlinkFollow?: boolean;

@@ -20,7 +20,3 @@ export interface Port {
   readonly network?: NetworkPort;
   readonly http?: HttpPort;
 }
-
-export type { ClocksPort, WallTime } from "./clocks.ts";
-export type { ByteSink, ByteSource, StdioPort } from "./stdio.ts";
-export type { RandomPort } from "./random.ts";

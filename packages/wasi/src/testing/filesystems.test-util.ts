@@ -11,23 +11,23 @@ import type { Descriptor } from "../filesystem/descriptor.ts";
 import { createWasi } from "../index.ts";
 import type { Port } from "../port/index.ts";
 
-export interface TestFilesystem extends Disposable {
+interface TestFilesystem extends Disposable {
   /** The preopened directory. */
   readonly root: Descriptor;
 }
 
-export interface TestOptions {
+interface TestOptions {
   readonly readOnly?: boolean;
 }
 
-export type MakeFilesystem = (tree: Tree, options?: TestOptions) => TestFilesystem;
+type MakeFilesystem = (tree: Tree, options?: TestOptions) => TestFilesystem;
 
 /** A platform over such a tree. */
-export interface TestPort extends Disposable {
+interface TestPort extends Disposable {
   readonly port: Port;
 }
 
-export type MakePort = (tree: Tree, options?: TestOptions) => TestPort;
+type MakePort = (tree: Tree, options?: TestOptions) => TestPort;
 
 /** By the name of the platform. */
 export const ports: readonly (readonly [platform: string, make: MakePort])[] = [

@@ -12,7 +12,7 @@ export function stepError(tag: StepError): ComponentError {
 }
 
 /** Throws a failure of 0.3 in the shape of 0.2. */
-export function rethrow(error: unknown): never {
+function rethrow(error: unknown): never {
   throw error instanceof ComponentError ? new ComponentError(tagOf(error.payload)) : error;
 }
 
