@@ -158,6 +158,15 @@ export const commands: readonly Command[] = [
         help: "How long requests under way may take after the first signal, 30s by default; then they are cut.",
       },
       {
+        name: "--workers",
+        value: "N",
+        help: "Spread connections over this many threads. A thread in which a guest does not give way within --timeout is ended and replaced.",
+      },
+      {
+        name: "--watch",
+        help: "Reload when a COMPONENT changes: new requests go to the new one, requests under way end where they began. One that cannot start is told, and the former goes on.",
+      },
+      {
         name: "--log-format",
         value: "text|json",
         help: "Log each request in one line on standard error. Without it only requests that failed are logged.",
@@ -175,6 +184,8 @@ export const commands: readonly Command[] = [
       { line: "heddle serve hello.wasm", says: "on http://127.0.0.1:8080" },
       { line: "heddle serve --addr 127.0.0.1:0 auth.wasm hello.wasm", says: "a chain, on any free port" },
       { line: "heddle serve --reuse none --timeout 5s hello.wasm", says: "an instance for each request" },
+      { line: "heddle serve --workers 2 hello.wasm", says: "on two threads" },
+      { line: "heddle serve --watch hello.wasm", says: "and again whenever it is built" },
       {
         line: "heddle serve --serve-limit maxBodyBytes=1048576 hello.wasm",
         says: "with smaller bodies only",

@@ -16,10 +16,14 @@ import {
   type Observer,
 } from "@heddle/http";
 import {
+  isWorker,
+  joinWorkers,
   startHealth,
   startServer,
+  watchFiles,
   type HealthServer,
   type RunningServer,
+  type ServerOptions,
   type TlsOptions,
 } from "@heddle/http/node";
 import { createWasi } from "@heddle/wasi";
@@ -31,7 +35,7 @@ import { UsageError } from "../cli/usage-error.ts";
 import { readDuration } from "../cli/values.ts";
 import { readOperand } from "../cli/read-file.ts";
 import { hostOptions, type HostOptions } from "../run/host.ts";
-import { readAddress, readLogFormat, serviceOptions } from "../serve/flags.ts";
+import { readAddress, readLogFormat, readWorkers, serviceOptions } from "../serve/flags.ts";
 import { stopSignals } from "../serve/signals.ts";
 
 const DEFAULT_ADDRESS = "127.0.0.1:8080";
@@ -39,30 +43,40 @@ const DEFAULT_SHUTDOWN_MS = 30_000;
 
 export async function execute(options: Options): Promise<number> {
   const plan = readPlan(options);
+  if (plan.workers !== undefined && !isWorker()) {
+    const { serveByWorkers } = await import("../serve/workers.ts");
+    return orUsage(() => serveByWorkers({ ...plan, count: plan.workers ?? 1 }));
+  }
   const host = hostOptions(options);
   const component = await compile(await programOf(options));
   using platform = nodePlatform(host.platform);
   const service = new Service(handlers(component, platform, host), plan.service);
   await service.warm();
 
-  using signals = stopSignals();
-  let draining = false;
+  const stopWatching = watching(options, service, (next) => handlers(next, platform, host));
   const metrics = new Metrics();
   const counted = metrics.route({ route: "/", component: options.operand }, () => service.counters);
-  const server = await orUsage(() =>
-    startServer(service, {
-      ...plan.address,
-      ...(plan.service.limits === undefined ? {} : { limits: plan.service.limits }),
-      ...(plan.tls === undefined ? {} : { tls: plan.tls }),
-      observer: observer(counted, plan.logFormat),
-    }),
-  );
+  const serverOptions: ServerOptions = {
+    ...plan.address,
+    ...(plan.service.limits === undefined ? {} : { limits: plan.service.limits }),
+    ...(plan.tls === undefined ? {} : { tls: plan.tls }),
+    observer: observer(counted, plan.logFormat),
+  };
+  if (isWorker()) {
+    const ended = await joinWorkers(service, { ...serverOptions, metrics: () => metrics.render() });
+    stopWatching();
+    return ended ? exitCodes.ok : exitCodes.error;
+  }
+  using signals = stopSignals();
+  let draining = false;
+  const server = await orUsage(() => startServer(service, serverOptions));
   const health = await healthServer(plan, () => !draining, metrics);
   process.stderr.write(`listening on ${server.url}\n`);
   if (health !== undefined) process.stderr.write(`health on port ${health.port}\n`);
 
   await signals.first;
   draining = true;
+  stopWatching();
   const drained = await Promise.race([
     drain(server, service, plan.shutdownMs),
     signals.second.then(() => false),
@@ -84,11 +98,33 @@ async function programOf({ operand, operands }: Options): Promise<Uint8Array> {
   return chained(operands);
 }
 
+/** Reloads the components when a file of theirs changes, if that is asked for. Returns what stops that. */
+function watching(
+  options: Options,
+  service: Service,
+  handlersFor: (component: Component) => HandlerFactory,
+): () => void {
+  const reload = async (): Promise<void> => {
+    try {
+      await service.swap(handlersFor(await compile(await programOf(options))));
+      process.stderr.write("reloaded\n");
+    } catch (error) {
+      const { describeError } = await import("../cli/report.ts");
+      process.stderr.write(`${describeError(error, "heddle serve: not reloaded").text}\n`);
+    }
+  };
+  // One after the other: what changes while a reload is under way is reloaded after it.
+  let last = Promise.resolve();
+  if (!options.has("--watch")) return () => {};
+  return watchFiles(options.operands, () => void (last = last.then(reload)));
+}
+
 interface Plan {
   readonly address: ReturnType<typeof readAddress>;
   readonly health: ReturnType<typeof readAddress> | undefined;
   readonly service: ReturnType<typeof serviceOptions>;
   readonly shutdownMs: number;
+  readonly workers: number | undefined;
   readonly logFormat: LogFormat | undefined;
   readonly tls: TlsOptions | undefined;
 }
@@ -100,6 +136,7 @@ function readPlan(options: Options): Plan {
     health: options.read("--health-addr", readAddress),
     service: serviceOptions(options),
     shutdownMs: options.read("--shutdown-timeout", readDuration) ?? DEFAULT_SHUTDOWN_MS,
+    workers: options.read("--workers", readWorkers),
     logFormat: options.read("--log-format", readLogFormat),
     tls: tlsOptions(options),
   };

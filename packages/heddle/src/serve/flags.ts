@@ -7,7 +7,7 @@ import { isIPv6 } from "node:net";
 import { DEFAULT_POOL_OPTIONS, DEFAULT_SERVE_LIMITS, type Reuse, type ServiceOptions } from "@heddle/http";
 import type { Options } from "../cli/options.ts";
 import { UsageError } from "../cli/usage-error.ts";
-import { readDuration, readLimit } from "../cli/values.ts";
+import { readCount, readDuration, readLimit } from "../cli/values.ts";
 
 export interface Address {
   readonly host: string;
@@ -22,6 +22,15 @@ export function readAddress(text: string): Address {
   if (host === undefined || port > 65_535 || (literal !== undefined && !isIPv6(literal)))
     throw new UsageError("wanted HOST:PORT, such as 127.0.0.1:8080 or [::1]:0");
   return { host, port };
+}
+
+/** Each is a thread of the process. */
+const MAX_WORKERS = 256;
+
+export function readWorkers(text: string): number {
+  const count = readCount(text);
+  if (count < 1 || count > MAX_WORKERS) throw new UsageError(`wanted a number from 1 to ${MAX_WORKERS}`);
+  return count;
 }
 
 export function readReuse(text: string): Reuse {

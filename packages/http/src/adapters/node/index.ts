@@ -4,6 +4,7 @@ export { nodeListener, type ListenerOptions, type NodeListener } from "./listene
 export { startHealth, type HealthOptions, type HealthServer } from "./health.ts";
 export { watchFiles } from "./watch.ts";
 export {
+  isWorker,
   joinWorkers,
   startWorkers,
   type RunningWorkers,

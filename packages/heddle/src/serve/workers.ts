@@ -1,0 +1,57 @@
+/**
+ * `heddle serve --workers N`: the same command line in several threads, watched from this one, which runs no guest.
+ * Invariant: the address is told once the first threads all listen; a thread that stalls or ends is replaced, and that is told.
+ */
+import { Worker } from "node:worker_threads";
+import { DEFAULT_SERVE_LIMITS, type ServiceOptions } from "@heddle/http";
+import { startHealth, startWorkers } from "@heddle/http/node";
+import { exitCodes } from "../cli/exit-codes.ts";
+import { UsageError } from "../cli/usage-error.ts";
+import type { Address } from "./flags.ts";
+import { stopSignals } from "./signals.ts";
+
+export interface WorkersPlan {
+  readonly count: number;
+  readonly address: Address;
+  readonly health: Address | undefined;
+  readonly service: ServiceOptions;
+  readonly shutdownMs: number;
+}
+
+/** What a guest that does not give way has beyond its time to answer, so that a call that can be cancelled is. */
+const GRACE_MS = 2000;
+
+export async function serveByWorkers(plan: WorkersPlan): Promise<number> {
+  const [, script, ...argv] = process.argv;
+  if (script === undefined) throw new UsageError("--workers works in the command itself only");
+  using signals = stopSignals();
+  const { requestTimeoutMs = DEFAULT_SERVE_LIMITS.requestTimeoutMs } = plan.service.limits ?? {};
+  const workers = await startWorkers({
+    ...plan.address,
+    count: plan.count,
+    stallMs: requestTimeoutMs + GRACE_MS,
+    start: (seed) =>
+      new Worker(script, { argv, workerData: seed, env: { ...process.env, HEDDLE_NO_REEXEC: "1" } }),
+    onReplaced: (reason, error) => {
+      const why = error instanceof Error ? `: ${error.message}` : "";
+      process.stderr.write(
+        `heddle serve: a thread ${reason === "stalled" ? "did not give way" : "ended"} and is replaced${why}\n`,
+      );
+    },
+  });
+  let draining = false;
+  const health =
+    plan.health === undefined
+      ? undefined
+      : await startHealth({ ...plan.health, ready: () => !draining, metrics: () => workers.metrics() });
+  process.stderr.write(`listening on ${workers.url}\n`);
+  if (health !== undefined) process.stderr.write(`health on port ${health.port}\n`);
+
+  await signals.first;
+  draining = true;
+  const drained = await Promise.race([workers.drain(plan.shutdownMs), signals.second.then(() => false)]);
+  await workers.close();
+  health?.close();
+  setTimeout(() => process.exit(), 0).unref();
+  return drained ? exitCodes.ok : exitCodes.error;
+}
