@@ -52,6 +52,16 @@ test("a guest in time behaves as without a limit", async () => {
   expect(ended).toEqual({ code: 0, stdout: "WARP", stderr: "" });
 });
 
+test("--plug links components at run time", async () => {
+  const [weave = "", letters = "", digest = ""] = [
+    "weave-rust/weave",
+    "letters-wat/letters",
+    "digest-c/digest",
+  ].map((name) => fileURLToPath(new URL(`../../../examples/${name}.wasm`, import.meta.url)));
+  const { code, stdout } = await run(["run", "--plug", letters, "--plug", digest, weave], { stdin: "warp" });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "WARP" });
+});
+
 test.runIf(process.platform !== "win32")("Ctrl-C is exit code 130", async () => {
   expect(await run(["run", upper], { signal: "SIGINT" })).toMatchObject({ code: 130 });
 });

@@ -146,6 +146,28 @@ describe("run", () => {
   });
 });
 
+describe("run --plug", () => {
+  const example = (name: string): string =>
+    fileURLToPath(new URL(`../../../examples/${name}.wasm`, import.meta.url));
+
+  test("calls an export with a stream, and prints the stream and the future that it answers", async () => {
+    expect(await main(["run", "--invoke", "capitals([104, 105])", example("letters-wat/letters")])).toBe(0);
+    expect(printed).toBe("([72, 73], ok({bytes: 2, changed: 2}))\n");
+  });
+
+  test("without its plugs the program lacks imports", async () => {
+    expect(await main(["run", example("weave-rust/weave")])).toBe(3);
+    expect(told).toContain("import heddle:demo/letters@0.1.0 is not provided");
+  });
+
+  test("a plug that is no component is told by its name", async () => {
+    const broken = join(mkdtempSync(join(tmpdir(), "heddle-")), "broken.wasm");
+    writeFileSync(broken, "no component");
+    expect(await main(["run", "--plug", broken, example("weave-rust/weave")])).toBe(3);
+    expect(told).toContain(`heddle run: ${broken}: malformed component`);
+  });
+});
+
 describe("validate and inspect", () => {
   test("valid components say nothing", async () => {
     expect(await main(["validate", guest("invoke"), guest("park")])).toBe(0);

@@ -102,6 +102,12 @@ export const commands: readonly Command[] = [
         value: "CALL",
         help: "Call an export with arguments in WAVE, e.g. 'add(1, 2)', and print its result.",
       },
+      {
+        name: "--plug",
+        value: "COMPONENT",
+        many: true,
+        help: "Give the component's imports the exports of another component.",
+      },
       ...hostFlags,
     ],
     examples: [
@@ -115,6 +121,7 @@ export const commands: readonly Command[] = [
       { line: "heddle run --stall-after 10s tool.wasm", says: "with a report when it hangs" },
       { line: "heddle run --seed 42 tool.wasm", says: "in a repeatable order" },
       { line: "heddle run --invoke 'greet(\"world\")' tool.wasm", says: "calls an export" },
+      { line: "heddle run --plug logic.wasm tool.wasm", says: "linked with another component" },
     ],
     least: 1,
     flagsFirst: true,

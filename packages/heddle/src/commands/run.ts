@@ -29,7 +29,7 @@ export async function execute(options: Options): Promise<number> {
     const { runInWorker } = await import("../run/worker.ts");
     return runInWorker(options, timeout);
   }
-  const bytes = readOperand(options.operand);
+  const bytes = await programOf(options);
   using platform = nodePlatform(host.platform);
   try {
     return await run(compileSync(bytes), platform, host, options);
@@ -37,6 +37,14 @@ export async function execute(options: Options): Promise<number> {
     await platform.stdio?.stdout?.flush();
     await platform.stdio?.stderr?.flush();
   }
+}
+
+/** The component, joined with its plugs if there are any. */
+async function programOf(options: Options): Promise<Uint8Array> {
+  const plugs = options.values("--plug");
+  if (plugs.length === 0) return readOperand(options.operand);
+  const { plugged } = await import("../compose/join.ts");
+  return plugged(options.operand, plugs);
 }
 
 async function run(
