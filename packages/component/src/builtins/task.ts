@@ -28,7 +28,7 @@ export function canonBackpressureDec(instance: ComponentInstance): CoreLeaf {
   return plain([], [], () => {
     instance.backpressure -= 1;
     trapIf(instance.backpressure < 0, "backpressure-underflow");
-    if (instance.backpressure === 0) instance.wakeGate();
+    if (instance.backpressure === 0) instance.openGate();
   });
 }
 

@@ -158,7 +158,7 @@ export class LiftedFunc implements Callee, TaskTarget {
   #waitToEnter(task: Task): void {
     const { instance } = this;
     instance.numWaitingToEnter += 1;
-    instance.gateWaiters.add(task.implicitThread);
+    instance.waitAtGate(task.implicitThread);
     task.implicitThread.startWaiting({
       reason: { kind: "enter" },
       cancellable: true,

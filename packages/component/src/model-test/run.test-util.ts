@@ -17,6 +17,8 @@ import { codeOf } from "./operations.test-util.ts";
 /** Moves after which a program that cannot put everything away is given up. */
 const MAX_MOVES = 1_500;
 const MAX_ROUNDS = 40;
+/** How much of a program's history a divergence tells. */
+const LOG_LINES = Number(process.env["HEDDLE_MODEL_LOG"] ?? 60);
 
 export function loadMachine(): Component {
   const url = new URL("../../../../conformance/guests/machine.wasm", import.meta.url);
@@ -246,7 +248,7 @@ export async function runProgram(component: Component, { numbers, seed }: Progra
   } catch (error) {
     await machine.instance[Symbol.asyncDispose]();
     if (!(error instanceof Divergence)) throw error;
-    throw new Divergence(`${error.message}\n  ${machine.log.slice(-60).join("\n  ")}`);
+    throw new Divergence(`${error.message}\n  ${machine.log.slice(-LOG_LINES).join("\n  ")}`);
   }
 }
 

@@ -29,8 +29,10 @@ export class ComponentInstance implements TaskInstance {
   backpressure = 0;
   numWaitingToEnter = 0;
   exclusiveThread: Thread | null = null;
-  /** Threads that wait for backpressure or exclusivity to end, in order of arrival. */
+  /** Threads that wait until they may have the instance to themselves, in order of arrival. */
   readonly gateWaiters: Set<Thread> = new Set();
+  /** Threads that need no exclusivity and wait for backpressure to end. */
+  readonly #pressureWaiters: Set<Thread> = new Set();
   /** Whether an entry must be able to suspend its stack; decided by the linker. */
   mayPark = false;
   /** The frame's edge for what is not a call of its own: start functions, `realloc`, `post-return`, destructors. */
@@ -67,8 +69,25 @@ export class ComponentInstance implements TaskInstance {
     this.wakeGate();
   }
 
+  waitAtGate(thread: Thread): void {
+    if (thread.needsExclusive) this.gateWaiters.add(thread);
+    else this.#pressureWaiters.add(thread);
+  }
+
+  /** A thread does not wait at the gate any more. Answers whether it may have had the word, and must pass it on. */
+  leaveGate(thread: Thread): boolean {
+    this.#pressureWaiters.delete(thread);
+    return this.gateWaiters.delete(thread);
+  }
+
+  /** Backpressure has ended. */
+  openGate(): void {
+    for (const thread of this.#pressureWaiters) this.store.enqueue(thread);
+    this.wakeGate();
+  }
+
   /**
-   * Has those who wait at the gate look again: the first one, who passes the word on when it has gone through, or all of
+   * Has those who wait to have the instance to themselves look again: the first one, who passes the word on when it has gone through, or all of
    * them where the order is a choice.
    */
   wakeGate(): void {

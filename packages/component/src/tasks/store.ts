@@ -560,7 +560,10 @@ export class Store implements Scheduler {
 
   #readyThreads(): Thread[] {
     const ready: Thread[] = [];
-    for (const thread of this.#ready.slice(this.#readyHead)) {
+    // One that is not ready may have others enqueued (at its instance's gate), which are looked at as well.
+    for (let index = this.#readyHead; index < this.#ready.length; index++) {
+      const thread = this.#ready[index];
+      if (thread === undefined) continue;
       if (thread.ready) ready.push(thread);
       else thread.queued = false;
     }
@@ -588,7 +591,9 @@ export class Store implements Scheduler {
   /** Resumes a thread before anything else: within this call if it has no stack, else as the very next step. */
   resumeNow(thread: Thread, cancelled: boolean): void {
     if (thread.stack === null) {
+      const { instance } = thread.task;
       thread.stopWaiting()(cancelled);
+      if (instance.gateWaiters.size > 0 && instance.exclusiveThread === null) instance.wakeGate();
       return;
     }
     assert(this.#next === null, "one switch at a time");

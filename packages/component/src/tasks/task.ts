@@ -77,9 +77,13 @@ export class Thread implements Waiter, Enrolled<Thread> {
 
   get ready(): boolean {
     const { wait } = this;
-    if (wait === null || wait.ready === null || !wait.ready()) return false;
+    if (wait === null || wait.ready === null) return false;
+    if (!wait.ready()) {
+      if (wait.gate !== undefined && this.task.instance.leaveGate(this)) this.task.instance.wakeGate();
+      return false;
+    }
     if (wait.gate === undefined || wait.gate()) return true;
-    this.task.instance.gateWaiters.add(this);
+    this.task.instance.waitAtGate(this);
     return false;
   }
 
@@ -133,7 +137,7 @@ export class Thread implements Waiter, Enrolled<Thread> {
     const { wait } = this;
     assert(wait !== null, "the thread waits");
     this.wait = null;
-    if (wait.gate !== undefined) this.task.instance.gateWaiters.delete(this);
+    if (wait.gate !== undefined) this.task.instance.leaveGate(this);
     return wait.continuation;
   }
 }
@@ -155,6 +159,8 @@ export interface TaskInstance {
   readonly backpressure: number;
   exclusiveThread: Thread | null;
   readonly gateWaiters: Set<Thread>;
+  waitAtGate(thread: Thread): void;
+  leaveGate(thread: Thread): boolean;
   readonly threads: { remove(index: number): unknown };
   releaseExclusive(): void;
   wakeGate(): void;
