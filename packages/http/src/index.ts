@@ -1,4 +1,5 @@
 /** Serving `wasi:http` services: instances in a pool, limits, and adapters for Node and for fetch-style servers. */
+export { matchRoute, parseConfig, type Config, type RouteConfig } from "./config.ts";
 export { createHandler, type Handler, type HandlerOptions } from "./create-handler.ts";
 export { fetchHandler, type FetchHandler, type FetchOptions } from "./adapters/fetch/handler.ts";
 export { handlersOf } from "./from-component.ts";

@@ -11,7 +11,7 @@ const echo = fileURLToPath(new URL("../../../http/src/testing/echo.wasm", import
 interface Served {
   readonly url: string;
   readonly lines: readonly string[];
-  stop(): Promise<unknown>;
+  readonly stop: () => Promise<unknown>;
 }
 
 async function serve(...words: readonly string[]): Promise<Served> {

@@ -1,6 +1,12 @@
 /** Serving on Node: a request listener for servers that exist, or a server of its own. */
 export type { NodeRequest, NodeResponse } from "./incoming.ts";
-export { nodeListener, type ListenerOptions, type NodeListener } from "./listener.ts";
+export {
+  nodeListener,
+  type ListenerOptions,
+  type NodeListener,
+  type SelectSite,
+  type Site,
+} from "./listener.ts";
 export { startHealth, type HealthOptions, type HealthServer } from "./health.ts";
 export { watchFiles } from "./watch.ts";
 export {

@@ -4,8 +4,9 @@
  * Invariants: every request gets exactly one response or a cut connection. When the client goes away the guest's call is cancelled
  * and the rest of its response is dropped. Nothing of an error reaches the client but a status.
  */
+import type { Request } from "@heddle/wasi/http";
 import { DEFAULT_SERVE_LIMITS, type ServeLimits } from "../../limits.ts";
-import type { Observer } from "../../observe.ts";
+import type { Observed, Observer } from "../../observe.ts";
 import type { Service } from "../../service.ts";
 import { traceOf, type RandomBytes, type TraceContext } from "../../trace-context.ts";
 import { incomingRequest, type NodeRequest, type NodeResponse } from "./incoming.ts";
@@ -13,6 +14,15 @@ import { pooledRandom } from "./random.ts";
 import { sendResponse, type OutgoingOptions } from "./outgoing.ts";
 
 export type NodeListener = (request: NodeRequest, response: NodeResponse) => void;
+
+/** A service, and who is told of its requests besides the listener's own observer. */
+export interface Site {
+  readonly service: Service;
+  readonly observer?: Observer;
+}
+
+/** Which service answers a request; undefined: none, which is 404. Does not take request. */
+export type SelectSite = (request: Request) => Site | undefined;
 
 export interface ListenerOptions {
   readonly limits?: Partial<ServeLimits>;
@@ -23,16 +33,22 @@ export interface ListenerOptions {
   readonly closing?: () => boolean;
 }
 
-export function nodeListener(service: Service, options: ListenerOptions = {}): NodeListener {
+export function nodeListener(target: Service | SelectSite, options: ListenerOptions = {}): NodeListener {
+  const select = typeof target === "function" ? target : always({ service: target });
   const limits = { ...DEFAULT_SERVE_LIMITS, ...options.limits };
   const random = options.trace === true ? pooledRandom() : undefined;
   return (request, response) => {
-    void new Exchange(service, limits, options, random, request, response).run();
+    void new Exchange(select, limits, options, random, request, response).run();
   };
 }
 
+function always(site: Site): SelectSite {
+  return () => site;
+}
+
 class Exchange {
-  readonly #service: Service;
+  readonly #select: SelectSite;
+  #site: Site | undefined;
   readonly #limits: ServeLimits;
   readonly #options: ListenerOptions;
   readonly #request: NodeRequest;
@@ -42,14 +58,14 @@ class Exchange {
   readonly #trace: TraceContext | undefined;
 
   constructor(
-    service: Service,
+    select: SelectSite,
     limits: ServeLimits,
     options: ListenerOptions,
     random: RandomBytes | undefined,
     request: NodeRequest,
     response: NodeResponse,
   ) {
-    this.#service = service;
+    this.#select = select;
     this.#limits = limits;
     this.#options = options;
     this.#request = request;
@@ -75,7 +91,12 @@ class Exchange {
     });
     if (incoming === undefined) return this.#refuse(400, {});
 
-    const answer = await this.#service.handle(incoming, this.#aborter.signal);
+    this.#site = this.#select(incoming);
+    if (this.#site === undefined) {
+      incoming[Symbol.dispose]();
+      return this.#refuse(404, {});
+    }
+    const answer = await this.#site.service.handle(incoming, this.#aborter.signal);
     if (answer.kind === "refused") return this.#refuse(answer.status, answer);
     const sent = await sendResponse(
       this.#response,
@@ -141,14 +162,16 @@ class Exchange {
   }
 
   #observe(status: number, bytes: number, error: unknown): void {
-    this.#options.observer?.({
+    const observed: Observed = {
       method: this.#request.method ?? "",
       status,
       bytes,
       durationMs: performance.now() - this.#started,
       ...(this.#trace === undefined ? {} : { traceId: this.#trace.traceId }),
       ...(error === undefined ? {} : { error }),
-    });
+    };
+    this.#options.observer?.(observed);
+    this.#site?.observer?.(observed);
   }
 }
 

@@ -3,6 +3,7 @@ import { HttpError, methodText, type Request } from "@heddle/wasi/http";
 import http from "node:http";
 import net from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { matchRoute } from "../../config.ts";
 import type { ServeLimits } from "../../limits.ts";
 import type { Observed } from "../../observe.ts";
 import { Service } from "../../service.ts";
@@ -389,6 +390,32 @@ describe("what is refused", () => {
     const second = await raw(server, `GET / HTTP/1.1\r\n${close}\r\n`);
     expect(second).toMatch(/^HTTP\/1\.1 503 (.*\r\n)*retry-after: 1\r\n/i);
     expect(statusLine(await first)).toContain("200");
+  });
+});
+
+describe("several sites", () => {
+  it("are told apart by what is asked for, and counted apart", async () => {
+    const routes = ["a", "b"].map((name) => ({
+      host: `${name}.example`,
+      path: "/p",
+      seen: [] as number[],
+      service: new Service(factoryOf(async () => respond({ contents: contentsOf(`site ${name}`) })).make),
+    }));
+    const server = await startServer(
+      (request) => {
+        const route = matchRoute(routes, request.getAuthority(), request.getPathWithQuery() ?? "");
+        return route && { service: route.service, observer: ({ status }) => void route.seen.push(status) };
+      },
+      { port: 0 },
+    );
+    running.push(server);
+    const ask = (host: string, path: string): Promise<string> =>
+      raw(server, `GET ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`);
+    expect(await ask("a.example", "/p")).toContain("site a");
+    expect(await ask("B.example:80", "/p/q")).toContain("site b");
+    expect(statusLine(await ask("b.example", "/q"))).toContain("404");
+    expect(statusLine(await ask("c.example", "/p"))).toContain("404");
+    expect(routes.map(({ seen }) => seen)).toEqual([[200], [200]]);
   });
 });
 

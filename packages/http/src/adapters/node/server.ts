@@ -11,7 +11,7 @@ import type { TLSSocket } from "node:tls";
 import { DEFAULT_SERVE_LIMITS, type ServeLimits } from "../../limits.ts";
 import type { Observer } from "../../observe.ts";
 import type { Service } from "../../service.ts";
-import { nodeListener } from "./listener.ts";
+import { nodeListener, type SelectSite } from "./listener.ts";
 
 export interface ServerOptions {
   readonly host?: string;
@@ -43,7 +43,10 @@ export interface RunningServer {
 }
 
 /** Rejects with Node's error if it cannot listen. */
-export async function startServer(service: Service, options: ServerOptions = {}): Promise<RunningServer> {
+export async function startServer(
+  service: Service | SelectSite,
+  options: ServerOptions = {},
+): Promise<RunningServer> {
   const limits = { ...DEFAULT_SERVE_LIMITS, ...options.limits };
   let draining = false;
   const listener = nodeListener(service, {

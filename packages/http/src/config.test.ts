@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import { matchRoute, parseConfig } from "./config.ts";
+
+const minimal = { routes: [{ chain: ["a.wasm"] }] };
+
+describe("a configuration", () => {
+  it("has defaults that give nothing away", () => {
+    expect(parseConfig(JSON.stringify(minimal))).toEqual({
+      addr: undefined,
+      limits: {},
+      routes: [
+        {
+          host: undefined,
+          path: "/",
+          chain: ["a.wasm"],
+          dirs: [],
+          env: {},
+          allowNet: [],
+          listen: false,
+          pool: {},
+        },
+      ],
+    });
+  });
+
+  it("is read whole", () => {
+    const route = {
+      host: "API.example.com",
+      path: "/v1/",
+      chain: ["a.wasm", "b.wasm"],
+      dirs: ["./public::/public::ro"],
+      env: { A: "" },
+      allowNet: ["x:443"],
+      listen: true,
+      reuse: "none",
+      pool: { maxInstances: 2 },
+    };
+    const config = parseConfig(
+      JSON.stringify({ addr: "[::1]:0", limits: { maxUriLength: 9 }, routes: [route] }),
+    );
+    const { reuse: _reuse, ...rest } = route;
+    expect(config).toEqual({
+      addr: "[::1]:0",
+      limits: { maxUriLength: 9 },
+      routes: [{ ...rest, host: "api.example.com", path: "/v1", pool: { maxInstances: 2, reuse: "none" } }],
+    });
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ["no JSON", "{", /^the configuration: .*JSON/],
+    ["a list", [], /^the configuration: found a list, wanted an object$/],
+    ["no routes", {}, /^routes: found nothing, wanted a list$/],
+    ["an empty list of routes", { routes: [] }, /^routes: found none/],
+    [
+      "an unknown key",
+      { ...minimal, route: [] },
+      /^route: unknown key; did you mean routes\? \(known are addr, limits, routes\)$/,
+    ],
+    [
+      "an unknown key of a route",
+      { routes: [{ chain: ["a"], alowNet: [] }] },
+      /^routes\[0\]\.alowNet: unknown key; did you mean allowNet\?/,
+    ],
+    [
+      "an unknown limit",
+      { ...minimal, limits: { maxUrlLength: 1 } },
+      /^limits\.maxUrlLength: unknown key; did you mean maxUriLength\?/,
+    ],
+    [
+      "a limit that is no number",
+      { ...minimal, limits: { maxUriLength: "1" } },
+      /^limits\.maxUriLength: found "1", wanted a whole number$/,
+    ],
+    ["a chain of nothing", { routes: [{ chain: [] }] }, /^routes\[0\]\.chain: found no component/],
+    [
+      "a chain of numbers",
+      { routes: [{ chain: ["a", 1] }] },
+      /^routes\[0\]\.chain\[1\]: found a number, wanted a text$/,
+    ],
+    [
+      "a path that is none",
+      { routes: [{ chain: ["a"], path: "v1" }] },
+      /^routes\[0\]\.path: found "v1", wanted a path/,
+    ],
+    [
+      "a host with a port",
+      { routes: [{ chain: ["a"], host: "a:80" }] },
+      /^routes\[0\]\.host: found "a:80", wanted a host/,
+    ],
+    [
+      "an unknown reuse",
+      { routes: [{ chain: ["a"], reuse: "twice" }] },
+      /^routes\[0\]\.reuse: found "twice"/,
+    ],
+    [
+      "a variable that is no text",
+      { routes: [{ chain: ["a"], env: { A: 1 } }] },
+      /^routes\[0\]\.env\.A: found a number/,
+    ],
+    [
+      "a switch that is none",
+      { routes: [{ chain: ["a"], listen: "yes" }] },
+      /^routes\[0\]\.listen: found a text, wanted true or false$/,
+    ],
+    [
+      "a route twice",
+      { routes: [{ chain: ["a"] }, { chain: ["b"], path: "/" }] },
+      /^routes\[1\]: found host and path of routes\[0\] again$/,
+    ],
+  ])("with %s is refused with its place", (_what, value, message) => {
+    const text = typeof value === "string" ? value : JSON.stringify(value);
+    expect(() => parseConfig(text)).toThrow(
+      expect.objectContaining({ code: "bad-argument", message: expect.stringMatching(message) as string }),
+    );
+  });
+});
+
+describe("routes", () => {
+  const routes = [
+    { name: "any", host: undefined, path: "/" },
+    { name: "api", host: undefined, path: "/api" },
+    { name: "v1", host: undefined, path: "/api/v1" },
+    { name: "host", host: "a.example", path: "/" },
+    { name: "host api", host: "a.example", path: "/api" },
+  ];
+  it.each<[string | undefined, string, string]>([
+    ["b.example", "/", "any"],
+    ["b.example", "/apis", "any"],
+    ["b.example", "/api", "api"],
+    ["b.example", "/api?x=/api/v1", "api"],
+    ["b.example", "/api/v2", "api"],
+    ["b.example", "/api/v1/x", "v1"],
+    ["A.example:8080", "/", "host"],
+    ["a.example", "/api/v1", "host api"],
+    [undefined, "/api/v1", "v1"],
+    ["b.example", "*", "any"],
+  ])("%s %s goes to %s", (authority, target, name) => {
+    expect(matchRoute(routes, authority, target)?.name).toBe(name);
+  });
+
+  it("may all miss", () => {
+    expect(matchRoute([{ host: "a.example", path: "/" }], "b.example", "/")).toBeUndefined();
+  });
+});
