@@ -32,8 +32,14 @@ async function run() {
     process.exitCode = 2;
     return;
   }
-  const afterGuest = () => void setTimeout(() => process.exit(), 0).unref();
+  const afterGuest = () => void setTimeout(end, 0).unref();
   process.exitCode = await main(process.argv.slice(2), afterGuest);
+}
+
+/** Ends the process whatever is still under way, but for what heddle itself has printed: only Linux has taken that already. */
+function end() {
+  if (process.platform === "linux") process.exit();
+  process.stdout.write("", () => process.stderr.write("", () => process.exit()));
 }
 
 /**
