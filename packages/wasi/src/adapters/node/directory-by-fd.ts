@@ -38,6 +38,10 @@ class DirectoryByFd extends NodeDirectory {
     this.#path = `/proc/self/fd/${fd}`;
   }
 
+  protected override turn<R>(operation: () => Promise<R>): Promise<R> {
+    return operation();
+  }
+
   protected override self(): string {
     return this.#path;
   }

@@ -16,6 +16,8 @@ import { nodeTimes } from "./times.ts";
 export abstract class NodeDirectory implements OpenDirectory {
   readonly kind = "directory";
 
+  /** Starts an operation; a subclass may let it wait for others. Operations do not start operations. */
+  protected abstract turn<R>(operation: () => Promise<R>): Promise<R>;
   /** A path of the directory itself, good for one operation. */
   protected abstract self(): string | Promise<string>;
   /** A path of the entry, good for one operation. */
@@ -24,80 +26,107 @@ export abstract class NodeDirectory implements OpenDirectory {
   abstract open(name: string, how: OpenHow): Promise<OpenFile | OpenDirectory>;
   abstract close(): void;
 
-  async stat(): Promise<FileStat> {
-    const path = await this.self();
-    return fileStat(await call<fs.BigIntStats>((done) => fs.stat(path, { bigint: true }, done)));
+  stat(): Promise<FileStat> {
+    return this.turn(async () => statAt(await this.self()));
   }
 
-  async setTimes(accessed: NewTime, modified: NewTime): Promise<void> {
-    const path = await this.self();
-    const times = await nodeTimes(accessed, modified, () => this.stat());
-    if (times !== undefined) await call((done) => fs.utimes(path, ...times, done));
+  setTimes(accessed: NewTime, modified: NewTime): Promise<void> {
+    return this.turn(async () => {
+      const path = await this.self();
+      const times = await nodeTimes(accessed, modified, () => statAt(path));
+      if (times !== undefined) await call((done) => fs.utimes(path, ...times, done));
+    });
   }
 
-  async sync(dataOnly: boolean): Promise<void> {
-    const path = await this.self();
-    const fd = await call<number>((done) => fs.open(path, "r", done));
-    try {
-      await call((done) => (dataOnly ? fs.fdatasync(fd, done) : fs.fsync(fd, done)));
-    } catch (error) {
-      // Some file systems cannot sync a directory and say so.
-      if (!isError(error, "invalid")) throw error;
-    } finally {
-      fs.close(fd, () => {});
-    }
+  sync(dataOnly: boolean): Promise<void> {
+    return this.turn(async () => syncAt(await this.self(), dataOnly));
   }
 
-  async list(): Promise<Listing> {
-    return openListing(await this.self());
+  list(): Promise<Listing> {
+    return this.turn(async () => openListing(await this.self()));
   }
 
-  async statEntry(name: string): Promise<FileStat> {
-    const path = await this.at(name);
-    return fileStat(await call<fs.BigIntStats>((done) => fs.lstat(path, { bigint: true }, done)));
+  statEntry(name: string): Promise<FileStat> {
+    return this.turn(async () => lstatAt(await this.at(name)));
   }
 
-  async setEntryTimes(name: string, accessed: NewTime, modified: NewTime): Promise<void> {
-    const path = await this.at(name);
-    const times = await nodeTimes(accessed, modified, () => this.statEntry(name));
-    if (times !== undefined) await call((done) => fs.lutimes(path, ...times, done));
+  setEntryTimes(name: string, accessed: NewTime, modified: NewTime): Promise<void> {
+    return this.turn(async () => {
+      const path = await this.at(name);
+      const times = await nodeTimes(accessed, modified, () => lstatAt(path));
+      if (times !== undefined) await call((done) => fs.lutimes(path, ...times, done));
+    });
   }
 
-  async readLink(name: string): Promise<string> {
-    const path = await this.at(name);
-    const target = await call<Buffer>((done) => fs.readlink(path, "buffer", done));
-    return decodeName(target) ?? fail("illegal-byte-sequence");
+  readLink(name: string): Promise<string> {
+    return this.turn(async () => {
+      const path = await this.at(name);
+      const target = await call<Buffer>((done) => fs.readlink(path, "buffer", done));
+      return decodeName(target) ?? fail("illegal-byte-sequence");
+    });
   }
 
-  async createDirectory(name: string): Promise<void> {
-    const path = await this.at(name);
-    await call((done) => fs.mkdir(path, done));
+  createDirectory(name: string): Promise<void> {
+    return this.turn(async () => {
+      const path = await this.at(name);
+      await call((done) => fs.mkdir(path, done));
+    });
   }
 
-  async removeDirectory(name: string): Promise<void> {
-    const path = await this.at(name);
-    await call((done) => fs.rmdir(path, done));
+  removeDirectory(name: string): Promise<void> {
+    return this.turn(async () => {
+      const path = await this.at(name);
+      await call((done) => fs.rmdir(path, done));
+    });
   }
 
-  async unlink(name: string): Promise<void> {
-    const path = await this.at(name);
-    await call((done) => fs.unlink(path, done));
+  unlink(name: string): Promise<void> {
+    return this.turn(async () => {
+      const path = await this.at(name);
+      await call((done) => fs.unlink(path, done));
+    });
   }
 
-  async createLink(name: string, target: string): Promise<void> {
-    const path = await this.at(name);
-    await call((done) => fs.symlink(target, path, done));
+  createLink(name: string, target: string): Promise<void> {
+    return this.turn(async () => {
+      const path = await this.at(name);
+      await call((done) => fs.symlink(target, path, done));
+    });
   }
 
   async link(name: string, to: OpenDirectory, toName: string): Promise<void> {
     if (!(to instanceof NodeDirectory)) fail("cross-device");
-    const [from, target] = await Promise.all([this.at(name), to.at(toName)]);
-    await call((done) => fs.link(from, target, done));
+    await this.turn(async () => {
+      const [from, target] = await Promise.all([this.at(name), to.at(toName)]);
+      await call((done) => fs.link(from, target, done));
+    });
   }
 
   async rename(name: string, to: OpenDirectory, toName: string): Promise<void> {
     if (!(to instanceof NodeDirectory)) fail("cross-device");
-    const [from, target] = await Promise.all([this.at(name), to.at(toName)]);
-    await call((done) => fs.rename(from, target, done));
+    await this.turn(async () => {
+      const [from, target] = await Promise.all([this.at(name), to.at(toName)]);
+      await call((done) => fs.rename(from, target, done));
+    });
+  }
+}
+
+async function statAt(path: string): Promise<FileStat> {
+  return fileStat(await call<fs.BigIntStats>((done) => fs.stat(path, { bigint: true }, done)));
+}
+
+export async function lstatAt(path: string): Promise<FileStat> {
+  return fileStat(await call<fs.BigIntStats>((done) => fs.lstat(path, { bigint: true }, done)));
+}
+
+async function syncAt(path: string, dataOnly: boolean): Promise<void> {
+  const fd = await call<number>((done) => fs.open(path, "r", done));
+  try {
+    await call((done) => (dataOnly ? fs.fdatasync(fd, done) : fs.fsync(fd, done)));
+  } catch (error) {
+    // Some file systems cannot sync a directory and say so.
+    if (!isError(error, "invalid")) throw error;
+  } finally {
+    fs.close(fd, () => {});
   }
 }

@@ -9,6 +9,7 @@ import { hasFdPaths, openHostDirectoryByFd } from "./directory-by-fd.ts";
 import { openHostDirectoryByPath } from "./directory-by-path.ts";
 import type { NodeDirectory } from "./directory.ts";
 import { errnoOf } from "./errno.ts";
+import { OneAtATime } from "./one-at-a-time.ts";
 
 /** A directory that the guest may see. */
 export interface PreopenOptions {
@@ -26,13 +27,14 @@ export function createNodeFilesystem(
   hold: DirectoryHold = "auto",
 ): FilesystemPort & Disposable {
   const byFd = hold === "fd" || (hold === "auto" && hasFdPaths());
+  const turns = new OneAtATime();
   const opened: Preopen[] = [];
   const close = (): void => {
     for (const { directory } of opened.splice(0)) directory.close();
   };
   try {
     for (const { host, guest = host, readOnly = false } of preopens)
-      opened.push({ path: guest, directory: openHost(host, byFd), writable: !readOnly });
+      opened.push({ path: guest, directory: openHost(host, byFd, turns), writable: !readOnly });
   } catch (error) {
     close();
     throw error;
@@ -40,9 +42,9 @@ export function createNodeFilesystem(
   return { preopens: opened, [Symbol.dispose]: close };
 }
 
-function openHost(path: string, byFd: boolean): NodeDirectory {
+function openHost(path: string, byFd: boolean, turns: OneAtATime): NodeDirectory {
   try {
-    return byFd ? openHostDirectoryByFd(path) : openHostDirectoryByPath(path);
+    return byFd ? openHostDirectoryByFd(path) : openHostDirectoryByPath(path, turns);
   } catch (error) {
     const found = errnoOf(error) ?? "it is not a directory";
     throw new LinkError("bad-argument", `the directory ${path} cannot be preopened: ${found}`, {

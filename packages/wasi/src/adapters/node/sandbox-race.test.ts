@@ -16,6 +16,7 @@ import { FilesystemError } from "../../filesystem/error.ts";
 import { FILESYSTEM_LIMITS } from "../../filesystem/limits.ts";
 import { directoryFlags } from "../../filesystem/open-at.ts";
 import { Shared } from "../../filesystem/shared.ts";
+import type { FilesystemPort } from "../../port/filesystem.ts";
 import { collectText } from "../../testing/streams.test-util.ts";
 import { hasFdPaths } from "./directory-by-fd.ts";
 import { errnoOf } from "./errno.ts";
@@ -77,10 +78,7 @@ describe.skipIf(!hasFdPaths())("a link that is swapped in under our feet", () =>
   test("leads us nowhere", async () => {
     const tally: Tally = { inside: 0, outside: 0, refused: 0 };
     const filesystem = createNodeFilesystem([{ host: join(folder, "inside"), guest: "/" }], "fd");
-    const [preopen] = filesystem.preopens;
-    if (preopen === undefined) throw new Error("no preopen");
-    const target = { kind: "directory", directory: new Shared(preopen.directory) } as const;
-    const root = new Descriptor(target, directoryFlags(true), true, FILESYSTEM_LIMITS);
+    const root = openRoot(filesystem);
 
     await repeat(async (i) => {
       if (i % CREATE_EVERY === 0) await create(root, i);
@@ -100,10 +98,14 @@ describe.skipIf(!hasFdPaths())("a link that is swapped in under our feet", () =>
 });
 
 /** Runs an attempt so many times, some at once. */
-async function repeat(attempt: (index: number) => Promise<void>, tally: Tally): Promise<void> {
+async function repeat(
+  attempt: (index: number) => Promise<void>,
+  tally: Tally,
+  times: number = OPENS,
+): Promise<void> {
   let next = 0;
   const run = async (): Promise<void> => {
-    for (let i = next++; i < OPENS; i = next++) {
+    for (let i = next++; i < times; i = next++) {
       try {
         await attempt(i);
       } catch (error) {
@@ -120,6 +122,59 @@ async function openNaively(base: string, tally: Tally): Promise<void> {
   const real = await realpath(path);
   if (!real.startsWith(base + sep)) throw new FilesystemError({ tag: "not-permitted" });
   count(tally, await readFile(path, "utf8"));
+}
+
+/** A guest that swaps in a link of its own making while its own paths are opened. */
+describe.each(["fd", "path"] as const)(
+  "a guest that races against itself, directories held by %s",
+  (hold) => {
+    test.skipIf(hold === "fd" && !hasFdPaths())(
+      "gets nowhere",
+      async () => {
+        const base = mkdtempSync(join(tmpdir(), "heddle-race-"));
+        for (const path of ["inside/door/deep", "outside/deep"])
+          mkdirSync(join(base, path), { recursive: true });
+        writeFileSync(join(base, "inside/door/deep/file"), "inside");
+        writeFileSync(join(base, "outside/deep/file"), "outside");
+        const filesystem = createNodeFilesystem([{ host: join(base, "inside"), guest: "/" }], hold);
+        const root = openRoot(filesystem);
+        await root.symlinkAt("../outside", "link");
+
+        const tally: Tally = { inside: 0, outside: 0, refused: 0 };
+        const state = { over: false };
+        const swap = async (): Promise<void> => {
+          while (!state.over) {
+            await root.renameAt("door", root, "away");
+            await root.renameAt("link", root, "door");
+            await root.renameAt("door", root, "link");
+            await root.renameAt("away", root, "door");
+            // The directory is in its place for a while, so that opening it can succeed.
+            await new Promise((resolve) => {
+              setTimeout(resolve, 1);
+            });
+          }
+        };
+        const swapping = swap();
+        await repeat(() => openOne(root, "door/deep/file", tally), tally, 5000);
+        state.over = true;
+        await swapping;
+        filesystem[Symbol.dispose]();
+        rmSync(base, { recursive: true });
+
+        expect(tally.outside).toBe(0);
+        expect(tally.inside).toBeGreaterThan(0);
+        expect(tally.refused).toBeGreaterThan(0);
+      },
+      60_000,
+    );
+  },
+);
+
+function openRoot(filesystem: FilesystemPort): Descriptor {
+  const [preopen] = filesystem.preopens;
+  if (preopen === undefined) throw new Error("no preopen");
+  const target = { kind: "directory", directory: new Shared(preopen.directory) } as const;
+  return new Descriptor(target, directoryFlags(true), true, FILESYSTEM_LIMITS);
 }
 
 async function openOne(root: Descriptor, path: string, tally: Tally): Promise<void> {
