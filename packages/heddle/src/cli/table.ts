@@ -130,7 +130,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: "serve",
-    usage: "[FLAG...] COMPONENT [COMPONENT...]",
+    usage: "[FLAG...] COMPONENT [COMPONENT...]|CONFIG.json",
     summary: "Answer HTTP requests with a component that exports wasi:http/handler, or with a chain of them.",
     details: [
       "Of several components, each hands requests on to the next one; the last one is the service. They are joined in memory, so that no network is between them.",
@@ -174,6 +174,10 @@ export const commands: readonly Command[] = [
         help: "Reload when a COMPONENT changes: new requests go to the new one, requests under way end where they began. One that cannot start is told, and the former goes on.",
       },
       {
+        name: "--check",
+        help: "Start everything but the server, say what is wrong, and end.",
+      },
+      {
         name: "--log-format",
         value: "text|json",
         help: "Log each request in one line on standard error. Without it only requests that failed are logged.",
@@ -191,6 +195,8 @@ export const commands: readonly Command[] = [
       { line: "heddle serve hello.wasm", says: "on http://127.0.0.1:8080" },
       { line: "heddle serve --addr 127.0.0.1:0 auth.wasm hello.wasm", says: "a chain, on any free port" },
       { line: "heddle serve --reuse none --timeout 5s hello.wasm", says: "an instance for each request" },
+      { line: "heddle serve heddle.json", says: "several sites by host and path, see docs/serving.md" },
+      { line: "heddle serve --check heddle.json", says: "whether it would start" },
       { line: "heddle serve --workers 2 hello.wasm", says: "on two threads" },
       { line: "heddle serve --watch hello.wasm", says: "and again whenever it is built" },
       {
@@ -353,6 +359,34 @@ export const commands: readonly Command[] = [
     least: 1,
     most: 1,
     load: () => import("../commands/migrate.ts"),
+  },
+  {
+    name: "componentize",
+    usage: "-o OUT --wit FILE|DIR --world NAME FILE.ts",
+    summary: "Build a component from a guest written in TypeScript or JavaScript.",
+    details: [
+      "The file exports what the world exports, as `heddle types --guest` declares it. What it imports from other files and from npm packages is bundled with it; names of WIT interfaces are imported from the host. TextEncoder and TextDecoder are there; other globals are those of ECMAScript.",
+      "Needs the npm packages componentize-qjs and rolldown beside heddle or in the current directory's project.",
+    ],
+    flags: [
+      { name: "--output", short: "-o", value: "OUT", help: "The file to write." },
+      { name: "--wit", value: "FILE|DIR", help: "The WIT package that the world is in." },
+      { name: "--world", value: "NAME", help: "The world that the guest is written for." },
+      force,
+    ],
+    examples: [
+      {
+        line: "heddle componentize -o app.wasm --wit wit --world app src/main.ts",
+        says: "builds a component",
+      },
+      {
+        line: "heddle componentize --output app.wasm --force --wit wit --world app src/main.ts",
+        says: "in the place of an older one",
+      },
+    ],
+    least: 1,
+    most: 1,
+    load: () => import("../commands/componentize.ts"),
   },
   {
     name: "validate",

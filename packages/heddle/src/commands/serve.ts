@@ -1,20 +1,12 @@
 /**
- * `heddle serve COMPONENT [COMPONENT...]`: answers HTTP requests with a component, or with a chain of them.
+ * `heddle serve COMPONENT [COMPONENT...]`: answers HTTP requests with a component, with a chain of them, or with the sites of a
+ * configuration.
  *
  * Invariant: the first line on standard error is the address, once requests are taken there. The first SIGINT or SIGTERM lets the
  * requests under way end; exit code 0 says that all of them did.
  */
 import { readFileSync } from "node:fs";
-import {
-  handlersOf,
-  logLine,
-  Metrics,
-  Service,
-  type HandlerFactory,
-  type LogFormat,
-  type Observed,
-  type Observer,
-} from "@heddle/http";
+import { logLine, Metrics, type LogFormat, type Observed, type Observer, type Service } from "@heddle/http";
 import {
   isWorker,
   joinWorkers,
@@ -26,17 +18,14 @@ import {
   type ServerOptions,
   type TlsOptions,
 } from "@heddle/http/node";
-import { createWasi } from "@heddle/wasi";
-import { nodePlatform, type NodePlatform } from "@heddle/wasi/node";
-import { compile, type Component } from "@heddle/component";
 import { exitCodes } from "../cli/exit-codes.ts";
 import type { Options } from "../cli/options.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { readDuration } from "../cli/values.ts";
-import { readOperand } from "../cli/read-file.ts";
-import { hostOptions, type HostOptions } from "../run/host.ts";
-import { readAddress, readLogFormat, readWorkers, serviceOptions } from "../serve/flags.ts";
+import { readAddress, readLogFormat, readWorkers, serviceOptions, type Address } from "../serve/flags.ts";
 import { stopSignals } from "../serve/signals.ts";
+import { openSite, type ServedSite } from "../serve/site.ts";
+import { planSites, selectAmong, type SitesPlan } from "../serve/sites.ts";
 
 const DEFAULT_ADDRESS = "127.0.0.1:8080";
 const DEFAULT_SHUTDOWN_MS = 30_000;
@@ -47,29 +36,40 @@ export async function execute(options: Options): Promise<number> {
     const { serveByWorkers } = await import("../serve/workers.ts");
     return orUsage(() => serveByWorkers({ ...plan, count: plan.workers ?? 1 }));
   }
-  const host = hostOptions(options);
-  const component = await compile(await programOf(options));
-  using platform = nodePlatform(host.platform);
-  const service = new Service(handlers(component, platform, host), plan.service);
-  await service.warm();
-
-  const stopWatching = watching(options, service, (next) => handlers(next, platform, host));
   const metrics = new Metrics();
-  const counted = metrics.route({ route: "/", component: options.operand }, () => service.counters);
+  const sites = await Promise.all(plan.sites.map((site) => openSite(site, metrics)));
+  await Promise.all(sites.map(({ service }) => service.warm()));
+  const exitCode = options.has("--check") ? exitCodes.ok : await serve(sites, plan, options, metrics);
+  await Promise.all(sites.map((site) => site.flush()));
+  for (const site of sites) site[Symbol.dispose]();
+  // What a guest left under way does not keep the process.
+  if (!options.has("--check") && !isWorker()) setTimeout(() => process.exit(), 0).unref();
+  return exitCode;
+}
+
+async function serve(
+  sites: readonly ServedSite[],
+  plan: Plan,
+  options: Options,
+  metrics: Metrics,
+): Promise<number> {
+  const services = sites.map(({ service }) => service);
+  const stopWatching = options.has("--watch") ? watchFiles(plan.files, reloading(sites)) : (): void => {};
   const serverOptions: ServerOptions = {
     ...plan.address,
-    ...(plan.service.limits === undefined ? {} : { limits: plan.service.limits }),
+    limits: plan.limits,
     ...(plan.tls === undefined ? {} : { tls: plan.tls }),
-    observer: observer(counted, plan.logFormat),
+    observer: logger(plan.logFormat),
   };
   if (isWorker()) {
-    const ended = await joinWorkers(service, { ...serverOptions, metrics: () => metrics.render() });
+    const joined = { ...serverOptions, metrics: () => metrics.render() };
+    const ended = await joinWorkers(selectAmong(sites), services, joined);
     stopWatching();
     return ended ? exitCodes.ok : exitCodes.error;
   }
   using signals = stopSignals();
   let draining = false;
-  const server = await orUsage(() => startServer(service, serverOptions));
+  const server = await orUsage(() => startServer(selectAmong(sites), serverOptions));
   const health = await healthServer(plan, () => !draining, metrics);
   process.stderr.write(`listening on ${server.url}\n`);
   if (health !== undefined) process.stderr.write(`health on port ${health.port}\n`);
@@ -78,49 +78,32 @@ export async function execute(options: Options): Promise<number> {
   draining = true;
   stopWatching();
   const drained = await Promise.race([
-    drain(server, service, plan.shutdownMs),
+    drain(server, services, plan.shutdownMs),
     signals.second.then(() => false),
   ]);
-  service.close();
+  for (const service of services) service.close();
   await server.close();
   health?.close();
-  await platform.stdio?.stdout?.flush();
-  await platform.stdio?.stderr?.flush();
-  // What a guest left under way does not keep the process.
-  setTimeout(() => process.exit(), 0).unref();
   return drained ? exitCodes.ok : exitCodes.error;
 }
 
-/** One component, or a chain joined in memory. */
-async function programOf({ operand, operands }: Options): Promise<Uint8Array> {
-  if (operands.length === 1) return readOperand(operand);
-  const { chained } = await import("../compose/join.ts");
-  return chained(operands);
-}
-
-/** Reloads the components when a file of theirs changes, if that is asked for. Returns what stops that. */
-function watching(
-  options: Options,
-  service: Service,
-  handlersFor: (component: Component) => HandlerFactory,
-): () => void {
+/** One reload after the other: what changes while one is under way is reloaded after it. */
+function reloading(sites: readonly ServedSite[]): () => void {
   const reload = async (): Promise<void> => {
     try {
-      await service.swap(handlersFor(await compile(await programOf(options))));
+      for (const site of sites) await site.reload();
       process.stderr.write("reloaded\n");
     } catch (error) {
       const { describeError } = await import("../cli/report.ts");
       process.stderr.write(`${describeError(error, "heddle serve: not reloaded").text}\n`);
     }
   };
-  // One after the other: what changes while a reload is under way is reloaded after it.
   let last = Promise.resolve();
-  if (!options.has("--watch")) return () => {};
-  return watchFiles(options.operands, () => void (last = last.then(reload)));
+  return () => void (last = last.then(reload));
 }
 
-interface Plan {
-  readonly address: ReturnType<typeof readAddress>;
+interface Plan extends SitesPlan {
+  readonly address: Address;
   readonly health: ReturnType<typeof readAddress> | undefined;
   readonly service: ReturnType<typeof serviceOptions>;
   readonly shutdownMs: number;
@@ -131,10 +114,13 @@ interface Plan {
 
 /** Every flag is read before anything is opened. */
 function readPlan(options: Options): Plan {
+  const service = serviceOptions(options);
+  const planned = planSites(options, service);
   return {
-    address: options.read("--addr", readAddress) ?? readAddress(DEFAULT_ADDRESS),
+    ...planned,
+    address: options.read("--addr", readAddress) ?? planned.address ?? readAddress(DEFAULT_ADDRESS),
     health: options.read("--health-addr", readAddress),
-    service: serviceOptions(options),
+    service: { ...service, limits: planned.limits },
     shutdownMs: options.read("--shutdown-timeout", readDuration) ?? DEFAULT_SHUTDOWN_MS,
     workers: options.read("--workers", readWorkers),
     logFormat: options.read("--log-format", readLogFormat),
@@ -158,16 +144,9 @@ function readText(path: string): string {
   }
 }
 
-/** Instances share the open directories and the process's outputs; nobody gets its input. */
-function handlers(component: Component, platform: NodePlatform, host: HostOptions): HandlerFactory {
-  const stdin = { read: () => Promise.resolve(null), isTerminal: false };
-  return handlersOf(component, () => createWasi(platform, { ...host.wasi, stdio: { stdin } }), host.engine);
-}
-
 /** One line for each request where a format is asked for; else for those that failed. */
-function observer(counted: Observer, format: LogFormat | undefined): Observer {
+function logger(format: LogFormat | undefined): Observer {
   return (observed: Observed) => {
-    counted(observed);
     if (format === undefined && observed.error === undefined) return;
     process.stderr.write(`${logLine(observed, format ?? "text", new Date())}\n`);
   };
@@ -183,9 +162,13 @@ async function healthServer(
 }
 
 /** Whether all requests, and what guests do after them, ended within the time. */
-async function drain(server: RunningServer, service: Service, shutdownMs: number): Promise<boolean> {
+async function drain(
+  server: RunningServer,
+  services: readonly Service[],
+  shutdownMs: number,
+): Promise<boolean> {
   const drained = await server.drain(shutdownMs);
-  if (drained) await service.drain();
+  if (drained) await Promise.all(services.map((service) => service.drain()));
   return drained;
 }
 

@@ -1,10 +1,10 @@
-/** Threads and reloading, through the command itself. */
+/** Threads, reloading and several sites, through the command itself. */
 import { copyFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
-import { startHeddle } from "../testing/command.test-util.ts";
+import { heddle, startHeddle } from "../testing/command.test-util.ts";
 
 const echo = fileURLToPath(new URL("../../../http/src/testing/echo.wasm", import.meta.url));
 
@@ -56,4 +56,41 @@ test("--watch reloads what was replaced, and keeps the former where the new one 
   await expect.poll(() => lines[2], { timeout: 5000 }).toMatch(/not reloaded: malformed component/);
   expect(await post(url, "former")).toBe("former");
   expect(await stop()).toBe(0);
+});
+
+test("a configuration serves several sites; --check starts nothing", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "heddle-serve-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  copyFileSync(echo, join(folder, "a.wasm"));
+  const file = join(folder, "heddle.json");
+  writeFileSync(
+    file,
+    JSON.stringify({
+      limits: { maxUriLength: 20 },
+      routes: [
+        { path: "/echo", chain: ["a.wasm"], reuse: "none" },
+        { host: "a.example", chain: ["a.wasm"], allowNet: ["b.example:443"] },
+      ],
+    }),
+  );
+  const { url, stop } = await serve(file);
+  expect(await post(`${url}/echo/x`, "one")).toBe("one");
+  expect((await fetch(`${url}/`)).status).toBe(404);
+  expect((await fetch(`${url}/echo?${"x".repeat(30)}`)).status).toBe(414);
+  expect(await stop()).toBe(0);
+  expect((await heddle("serve", "--check", file)).exitCode).toBe(0);
+
+  writeFileSync(file, JSON.stringify({ routes: [{ chian: ["a.wasm"] }] }));
+  const refused = await heddle("serve", "--check", file);
+  expect(refused.exitCode).toBe(2);
+  expect(refused.stderr).toContain("routes[0].chian: unknown key; did you mean chain?");
+});
+
+test.each([
+  [["--allow-net", "*"], "--allow-net stands in"],
+  [["--env", "A=b"], "--env stands in"],
+])("with a configuration %j is refused", async (flags, message) => {
+  const outcome = await heddle("serve", ...flags, "heddle.json");
+  expect(outcome.exitCode).toBe(2);
+  expect(outcome.stderr).toContain(message);
 });

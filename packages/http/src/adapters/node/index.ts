@@ -13,6 +13,7 @@ export {
   isWorker,
   joinWorkers,
   startWorkers,
+  type JoinOptions,
   type RunningWorkers,
   type WorkerSeed,
   type WorkersOptions,

@@ -11,4 +11,5 @@ const { make } = factoryOf(async (request) => {
   if (path === "/die") setTimeout(() => process.exit(1), 0);
   return respond({ contents: contentsOf(String(threadId)) });
 });
-await joinWorkers(new Service(make), { trace: false });
+const service = new Service(make);
+await joinWorkers(service, [service], { trace: false });

@@ -8,6 +8,7 @@
 import { parentPort, workerData, type Worker } from "node:worker_threads";
 import { mergeMetrics } from "../../metrics.ts";
 import type { Service } from "../../service.ts";
+import type { SelectSite } from "./listener.ts";
 import { startServer, type RunningServer, type ServerOptions } from "./server.ts";
 
 /** How often a thread shows that it turns. */
@@ -210,17 +211,23 @@ export function isWorker(): boolean {
   return parentPort !== null && isSeed(workerData);
 }
 
+export interface JoinOptions extends ServerOptions {
+  /** Told to the thread that watches this one. */
+  readonly metrics?: () => string;
+}
+
 /** In a thread: serves until told to end. Resolves with whether every request ended by itself. */
 export async function joinWorkers(
-  service: Service,
-  options: ServerOptions & { readonly metrics?: () => string } = {},
+  target: Service | SelectSite,
+  services: readonly Service[],
+  options: JoinOptions = {},
 ): Promise<boolean> {
   const { host, port, reusePort, beat } = seedOf(workerData);
   const parent = parentPort;
   if (parent === null) throw new TypeError("joinWorkers is for threads that startWorkers started");
   const counter = new Int32Array(beat);
   const beating = setInterval(() => Atomics.add(counter, 0, 1), BEAT_MS);
-  const server = await startServer(service, { ...options, host, port, reusePort });
+  const server = await startServer(target, { ...options, host, port, reusePort });
   const { metrics } = options;
   const telling = setInterval(() => {
     if (metrics === undefined) return;
@@ -232,7 +239,7 @@ export async function joinWorkers(
   parent.postMessage(message);
   const drained = await new Promise<boolean>((resolve) => {
     parent.once("message", ({ timeoutMs }: ToWorker) => {
-      void drain(server, service, timeoutMs).then(resolve);
+      void drain(server, services, timeoutMs).then(resolve);
     });
   });
   clearInterval(beating);
@@ -242,10 +249,14 @@ export async function joinWorkers(
   return drained;
 }
 
-async function drain(server: RunningServer, service: Service, timeoutMs: number): Promise<boolean> {
+async function drain(
+  server: RunningServer,
+  services: readonly Service[],
+  timeoutMs: number,
+): Promise<boolean> {
   const drained = await server.drain(timeoutMs);
-  if (drained) await service.drain();
-  service.close();
+  if (drained) await Promise.all(services.map((service) => service.drain()));
+  for (const service of services) service.close();
   return drained;
 }
 

@@ -1,0 +1,85 @@
+/**
+ * What a command line serves: one site from its operands and flags, or those of a configuration.
+ * Invariant: with a configuration, what guests are given stands there and nowhere else.
+ */
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import {
+  matchRoute,
+  parseConfig,
+  type Config,
+  type RouteConfig,
+  type ServeLimits,
+  type ServiceOptions,
+} from "@heddle/http";
+import type { SelectSite } from "@heddle/http/node";
+import type { Options } from "../cli/options.ts";
+import { UsageError } from "../cli/usage-error.ts";
+import { readDirectory } from "../cli/values.ts";
+import { hostOptions, type HostOptions } from "../run/host.ts";
+import { readAddress, type Address } from "./flags.ts";
+import type { ServedSite, SitePlan } from "./site.ts";
+
+export interface SitesPlan {
+  readonly sites: readonly SitePlan[];
+  /** Where the configuration says to listen. */
+  readonly address: Address | undefined;
+  readonly limits: Partial<ServeLimits>;
+  /** Everything that `--watch` looks at. */
+  readonly files: readonly string[];
+}
+
+export function planSites(options: Options, service: ServiceOptions): SitesPlan {
+  const { operand, operands } = options;
+  if (operand.endsWith(".json")) return configuredSites(options, service);
+  const { limits = {} } = service;
+  const site = { host: undefined, path: "/", chain: operands, guest: hostOptions(options), service };
+  return { sites: [site], address: undefined, limits, files: operands };
+}
+
+const GUEST_FLAGS = ["--dir", "--env", "--inherit-env", "--cwd", "--allow-net", "--listen"] as const;
+
+function configuredSites(options: Options, service: ServiceOptions): SitesPlan {
+  const [file = "", ...others] = options.operands;
+  if (others.length > 0)
+    throw new UsageError(`${file} says what is served; found ${others.join(", ")} beside it`);
+  for (const flag of GUEST_FLAGS)
+    if (options.has(flag)) throw new UsageError(`${flag} stands in ${file}, for each route`);
+  const config = readConfig(file);
+  const folder = dirname(resolve(file));
+  const shared = hostOptions(options);
+  // A flag wins over the file.
+  const limits = { ...config.limits, ...service.limits };
+  const sites = config.routes.map((route) => siteOf(route, folder, shared, { ...service, limits }));
+  const address = config.addr === undefined ? undefined : readAddress(config.addr);
+  return { sites, address, limits, files: [...new Set(sites.flatMap(({ chain }) => chain))] };
+}
+
+function readConfig(file: string): Config {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return parseConfig(text);
+}
+
+function siteOf(route: RouteConfig, folder: string, shared: HostOptions, service: ServiceOptions): SitePlan {
+  const preopens = route.dirs.map((text) => {
+    const directory = readDirectory(text);
+    return { ...directory, host: resolve(folder, directory.host) };
+  });
+  const network = { allow: route.allowNet, listen: route.listen };
+  return {
+    host: route.host,
+    path: route.path,
+    chain: route.chain.map((component) => resolve(folder, component)),
+    guest: { ...shared, platform: { ...shared.platform, preopens, network }, wasi: { env: route.env } },
+    service: { ...service, pool: { ...service.pool, ...route.pool } },
+  };
+}
+
+export function selectAmong(sites: readonly ServedSite[]): SelectSite {
+  return (request) => matchRoute(sites, request.getAuthority(), request.getPathWithQuery() ?? "/");
+}
