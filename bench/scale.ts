@@ -32,6 +32,7 @@ const guest = (name: string): Uint8Array =>
   readFileSync(fileURLToPath(new URL(`guests/${name}.wasm`, import.meta.url)));
 
 if (isMainThread) process.exitCode = await main();
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's port has no origins
 else parentPort?.postMessage(await parkAgainAndAgain(Number(workerData)));
 
 async function main(): Promise<number> {
@@ -84,7 +85,7 @@ async function eagerCalls(): Promise<string | null> {
 /** A program whose tasks wait at a gate that the host opens. */
 async function gated(limits: Readonly<Record<string, number>>): Promise<{
   readonly instance: ComponentInstance;
-  open(): number;
+  readonly open: () => number;
 }> {
   let waiting: (() => void)[] = [];
   const component = await compile(guest("scale"), { features: { asyncStackful: true, asyncBuiltins: true } });

@@ -128,8 +128,11 @@ function endAt(target: CopyTarget, index: number): AnyEnd {
 }
 
 function isEnd(handle: object, kind: CopyKind, side: CopySide): handle is AnyEnd {
-  if (kind === "stream") return handle instanceof (side === "read" ? ReadableStreamEnd : WritableStreamEnd);
-  return handle instanceof (side === "read" ? ReadableFutureEnd : WritableFutureEnd);
+  // Written out, since engines inline `instanceof` of a class that they know.
+  if (kind === "stream") {
+    return side === "read" ? handle instanceof ReadableStreamEnd : handle instanceof WritableStreamEnd;
+  }
+  return side === "read" ? handle instanceof ReadableFutureEnd : handle instanceof WritableFutureEnd;
 }
 
 function checkIdle(end: CopyEnd, side: CopySide): void {

@@ -68,7 +68,8 @@ export class LiftedFunc implements Callee, TaskTarget {
   readonly callee: CoreFunction;
   readonly #hostLeaves: Leaves<LiftLowerContext>;
   readonly #promising: MakePromising;
-  #values: { host: Values | null; guest: Values | null } = { host: null, guest: null };
+  #hostValues: Values | null = null;
+  #guestValues: Values | null = null;
   #promisedCallee: PromisingFunction | null = null;
   #promisedCallback: PromisingFunction | null = null;
 
@@ -89,7 +90,8 @@ export class LiftedFunc implements Callee, TaskTarget {
 
   /** How values of the result type are lifted for `side` (also by `task.return`). */
   values(side: Side): Values {
-    return (this.#values[side] ??= this.#makeValues(side === "host" ? this.#hostLeaves : GUEST_LEAVES));
+    if (side === "host") return (this.#hostValues ??= this.#makeValues(this.#hostLeaves));
+    return (this.#guestValues ??= this.#makeValues(GUEST_LEAVES));
   }
 
   #makeValues(leaves: Leaves<LiftLowerContext>): Values {

@@ -95,14 +95,26 @@ export class WaitableSet {
 
   /** Takes the event of one of those pending, chosen among `pick(count)`. */
   getPendingEvent(pick: (count: number) => number): Event {
-    const pending: Waitable[] = [];
-    for (const waitable of this.elements) if (waitable.hasPendingEvent) pending.push(waitable);
-    const chosen = pending[pick(pending.length)];
-    assert(chosen !== undefined, "a waitable of the set has an event");
-    // Goes to the back, so that one busy waitable does not starve the others.
-    this.elements.delete(chosen);
-    this.elements.add(chosen);
+    const chosen = this.#choose(pick);
+    if (this.elements.size > 1) {
+      // Goes to the back, so that one busy waitable does not starve the others.
+      this.elements.delete(chosen);
+      this.elements.add(chosen);
+    }
     return chosen.getPendingEvent();
+  }
+
+  #choose(pick: (count: number) => number): Waitable {
+    let first: Waitable | null = null;
+    let more: Waitable[] | null = null;
+    for (const waitable of this.elements) {
+      if (!waitable.hasPendingEvent) continue;
+      if (first === null) first = waitable;
+      else (more ??= [first]).push(waitable);
+    }
+    const chosen = more === null ? first : more[pick(more.length)];
+    assert(chosen !== null && chosen !== undefined, "a waitable of the set has an event");
+    return chosen;
   }
 
   drop(): void {
