@@ -102,6 +102,8 @@ export function chooseMove(world: World, who: Call, tape: Tape): Move {
   wishTask(who, wish, tape);
   for (let attempt = 0; attempt < 8; attempt++) {
     const move = pickWish(wishes, tape);
+    // Who goes away with backpressure on may leave an instance that nobody can enter ever again.
+    if (move?.name === "leave" && who.home.pressure > 0 && tape.draw(6) !== 0) return { name: "pressure.dec" };
     if (move !== null) return tape.draw(RECKLESS) === RECKLESS - 1 ? reckless(who, move, tape) : move;
   }
   return { name: "none" };
@@ -277,6 +279,8 @@ function finishing(who: Call, gift: Gift, tape: Tape): Move | null {
 function putAway(world: World, who: Call, tape: Tape): Move {
   const { home: at } = who;
   if (at.pressure > 0) return { name: "pressure.dec" };
+  const wake = wakeWaiter(at);
+  if (wake !== null) return wake;
   for (const { item, index } of slots(at)) {
     const move = item.is === "end" ? putEndAway(at, item, index) : item.is === "sub" ? putSubAway(at, item, index) : putOtherAway(who, item, index);
     if (move !== null) return move;
@@ -290,8 +294,23 @@ function putAway(world: World, who: Call, tape: Tape): Move {
   return at.blocks && set !== undefined ? { name: "set.wait", x: set.index, peek: freshBuffer(at), ...fillOf(at.nextBuffer - 16) } : { name: "yield" };
 }
 
+/** Has something happen in a set on which somebody waits in vain: the end of a stream made for that. */
+function wakeWaiter(at: Home): Move | null {
+  const set = groups(at).find(({ item }) => item.waiters > 0 && pending(item).length === 0);
+  if (set === undefined) return null;
+  const pairs = ends(at).filter(({ item }) => item.kind === "s" && item.side === "read" && (item.set === null || item.set === set.item));
+  for (const { item, index } of pairs) {
+    const writable = ends(at).find((other) => other.item.side === "write" && other.item.shared === item.shared && other.item.state === "idle");
+    if (writable === undefined || item.blocking || item.shared.dropped) continue;
+    if (item.set === null) return { name: "join", x: index, y: set.index };
+    if (item.state === "idle") return copyMove(at, { item, index }, false, new Tape([]));
+    if (item.state === "copying") return endMove("drop", writable);
+  }
+  return { name: "s.new", peek: freshBuffer(at) };
+}
+
 function putEndAway(at: Home, end: End, index: number): Move | null {
-  if (end.blocking) return null;
+  if (end.blocking || isAwaited(end)) return null;
   const slot = { item: end, index };
   const unwritten = end.kind === "f" && end.side === "write";
   if (end.state === "copying" && (!unwritten || end.event !== null)) return endMove("cancel", slot);
@@ -301,8 +320,13 @@ function putEndAway(at: Home, end: End, index: number): Move | null {
   return { name: "f.write", x: index, y: ptr, fill: ptr, peek: ptr, words: UNTOUCHED_WORDS };
 }
 
+/** Whether its event is somebody else's to take. */
+function isAwaited(item: End | Sub): boolean {
+  return item.set !== null && item.set.waiters > 0 && pending(item.set).includes(item);
+}
+
 function putSubAway(at: Home, sub: Sub, index: number): Move | null {
-  if (sub.blocking) return null;
+  if (sub.blocking || isAwaited(sub)) return null;
   if (sub.delivered) return { name: "sub.drop", x: index };
   if (!sub.requested && at.blocks) return { name: "sub.cancel", x: index };
   if (sub.event) {

@@ -21,7 +21,7 @@ function parseProgram(text: string | undefined): Program | undefined {
 
 /** Half of the runs are first come, first served; the rest choose by a seed. */
 const program = fc.record({
-  numbers: fc.array(fc.nat(0xffff), { minLength: 20, maxLength: 400, size: "max" }),
+  numbers: fc.array(fc.nat(0xffff), { minLength: 40, maxLength: 900, size: "max" }),
   seed: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 0x7fff_ffff })),
 });
 

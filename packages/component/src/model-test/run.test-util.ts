@@ -81,6 +81,10 @@ export class Machine {
   #step([me = 0, kind = 0, a = 0, b = 0, c = 0, d = 0]: readonly number[]): readonly number[] {
     this.#steps += 1;
     if (this.#divergence !== null) throw new Error("the program has diverged");
+    if (this.summary.moves > MAX_MOVES && this.world.doom === null) {
+      this.summary.end = "given up";
+      throw new Error("the program is given up");
+    }
     const report: Report = { me, kind, a, words: [b, c, d] };
     try {
       const who = this.world.observe(report);
@@ -128,10 +132,7 @@ export class Machine {
     for (let before = -1; before !== this.#steps || (!this.store.idle && this.store.failure === null); ) {
       before = this.#steps;
       await new Promise((resolve) => setImmediate(resolve));
-      if (this.summary.moves > MAX_MOVES && this.world.doom === null) {
-        this.summary.end = "given up";
-        return false;
-      }
+      if (this.summary.end === "given up") return false;
       if (this.#divergence !== null) break;
     }
     if (this.#divergence !== null) throw this.#divergence;
