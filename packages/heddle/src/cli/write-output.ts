@@ -32,7 +32,8 @@ export function writeOutputs(
   }
 }
 
-function refuseExisting(paths: readonly string[], { force }: WriteOptions): void {
+/** For a command that works long: what may not be written is refused before. */
+export function refuseExisting(paths: readonly string[], { force }: WriteOptions): void {
   for (const path of paths) {
     const found = lstatSync(path, { throwIfNoEntry: false });
     if (found === undefined) continue;

@@ -2,10 +2,9 @@
 import { emitTypes, type WitPackage, type WitWorld } from "@heddle/wit";
 import { exitCodes } from "../cli/exit-codes.ts";
 import type { Options } from "../cli/options.ts";
-import { nearest } from "../cli/parse.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { writeOutputs } from "../cli/write-output.ts";
-import { readWit, readWitOptions, type WitInput } from "../wit/input.ts";
+import { readWit, readWitOptions, worldOf, type WitInput } from "../wit/input.ts";
 
 export async function execute(options: Options): Promise<number> {
   const folder = options.value("--output");
@@ -21,12 +20,7 @@ export async function execute(options: Options): Promise<number> {
 function targetOf({ graph, world }: WitInput, options: Options): WitWorld | WitPackage {
   const wanted = options.value("--world");
   if (wanted === undefined) return world ?? withWorlds(graph.package, options.operand);
-  const found = graph.package.worlds.get(wanted);
-  if (found !== undefined) return found;
-  const names = [...graph.package.worlds.keys()];
-  const near = nearest(wanted, names);
-  const hint = near === undefined ? `it has ${names.join(", ") || "none"}` : `did you mean ${near}?`;
-  throw new UsageError(`${options.operand} has no world ${wanted}; ${hint}`);
+  return worldOf(graph.package, wanted, options.operand);
 }
 
 function withWorlds(found: WitPackage, path: string): WitPackage {

@@ -32,7 +32,7 @@ export async function heddle(...words: readonly string[]): Promise<Outcome> {
   }
 }
 
-const bin = fileURLToPath(new URL("../../bin/heddle.js", import.meta.url));
+export const bin: string = fileURLToPath(new URL("../../bin/heddle.js", import.meta.url));
 
 /** The built command as a process. */
 export function startHeddle(...words: readonly string[]): ChildProcess {

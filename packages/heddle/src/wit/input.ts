@@ -20,6 +20,7 @@ import {
   type WitWorld,
 } from "@heddle/wit";
 import type { Options } from "../cli/options.ts";
+import { nearest } from "../cli/parse.ts";
 import { readOperand } from "../cli/read-file.ts";
 import { UsageError } from "../cli/usage-error.ts";
 
@@ -101,6 +102,15 @@ export function isBinary(bytes: Uint8Array): boolean {
 function witName(path: string): string {
   const name = basename(path);
   return name.endsWith(".wit") ? name : `${name}.wit`;
+}
+
+export function worldOf({ worlds }: WitPackage, wanted: string, path: string): WitWorld {
+  const found = worlds.get(wanted);
+  if (found !== undefined) return found;
+  const names = [...worlds.keys()];
+  const near = nearest(wanted, names);
+  const hint = near === undefined ? `it has ${names.join(", ") || "none"}` : `did you mean ${near}?`;
+  throw new UsageError(`${path} has no world ${wanted}; ${hint}`);
 }
 
 /** The packages beside the main one, in order. */

@@ -1,0 +1,67 @@
+/** `heddle componentize`, where its engine is installed. */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { describeWithPart } from "../scripts/with-part.ts";
+
+const bin = fileURLToPath(new URL("../packages/heddle/bin/heddle.js", import.meta.url));
+const wit = "package t:t;\nworld app { export greet: async func(name: string) -> result<string, string>; }";
+
+function project(files: Readonly<Record<string, string>>): TestFolder {
+  const folder = testFolder();
+  for (const [path, text] of Object.entries({ "wit/app.wit": wit, ...files })) {
+    mkdirSync(dirname(join(folder.path, path)), { recursive: true });
+    writeFileSync(join(folder.path, path), text);
+  }
+  return folder;
+}
+
+interface TestFolder extends Disposable {
+  readonly path: string;
+}
+
+function testFolder(): TestFolder {
+  const path = mkdtempSync(join(tmpdir(), "heddle-test-"));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+describeWithPart("componentize-qjs", "guests in TypeScript", (program) => {
+  // The project whose packages are used.
+  const beside = dirname(dirname(dirname(dirname(program))));
+
+  test("several files, an enum and the web's text encoding become a component that runs", () => {
+    using folder = project({
+      "main.ts": `import { Mood, hello } from "./hello.ts";
+        export async function greet(name: string): Promise<string> {
+          if (name === "") throw "nobody";
+          return new TextDecoder().decode(new TextEncoder().encode(hello(name, Mood.Glad)));
+        }`,
+      "hello.ts": `export enum Mood { Sad, Glad }
+        export const hello = (name: string, mood: Mood): string => \`héllo \${name} \${mood}\`;`,
+    });
+    expect(build(folder, beside)).toMatchObject({ status: 0, stdout: "", stderr: "" });
+    const run = (call: string): unknown =>
+      spawnSync(process.execPath, [bin, "run", "--invoke", call, join(folder.path, "out.wasm")], {
+        encoding: "utf8",
+      });
+    expect(run('greet("you")')).toMatchObject({ status: 0, stdout: expect.stringContaining("héllo you 1") });
+    expect(run('greet("")')).toMatchObject({ stdout: expect.stringContaining("nobody") });
+  });
+
+  test("what does not parse is told with its line, and nothing is written", () => {
+    using folder = project({ "main.ts": "export const greet = 1;\nexport const bad = (;\n" });
+    const { status, stderr } = build(folder, beside);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/main\.ts does not build: [^]*main\.ts:2:\d+/);
+    expect(existsSync(join(folder.path, "out.wasm"))).toBe(false);
+  });
+});
+
+function build(folder: TestFolder, cwd: string): { status: number | null; stdout: string; stderr: string } {
+  const at = (path: string): string => join(folder.path, path);
+  const words = ["-o", at("out.wasm"), "--wit", at("wit"), "--world", "app", at("main.ts")];
+  return spawnSync(process.execPath, [bin, "componentize", ...words], { cwd, encoding: "utf8" });
+}

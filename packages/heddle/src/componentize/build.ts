@@ -1,0 +1,85 @@
+/**
+ * A guest in TypeScript as a component: its modules are bundled into one, and the script engine is put around that.
+ *
+ * Invariant: what a WIT world gives is imported at run time (a specifier with a colon); all else is in the bundle.
+ */
+import { existsSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
+import { callPeer, loadPeers, member, type Peer } from "../cli/peer.ts";
+
+export const engine: Peer = { name: "componentize-qjs", version: "0.4.5" };
+export const bundler: Peer = { name: "rolldown", version: "1.2.19" };
+
+export interface GuestSource {
+  readonly file: string;
+  /** A WIT file or directory. */
+  readonly wit: string;
+  readonly world: string;
+}
+
+/** What is being done, for who watches. */
+export type Progress = (step: string) => void;
+
+/** The source does not build: in the words of the tool that says so. */
+export class BuildError extends Error {
+  override readonly name = "BuildError";
+}
+
+export async function componentize(source: GuestSource, progress: Progress): Promise<Uint8Array> {
+  const [engineModule, bundlerModule] = await loadPeers([engine, bundler]);
+  progress(`bundling ${basename(source.file)}`);
+  const jsSource = await bundle(bundlerModule, source.file);
+  progress("building the component");
+  const options = { witPath: resolve(source.wit), world: source.world, jsSource };
+  const result = await told(() => callPeer(engineModule, engine, "componentize", options));
+  const bytes = member(result, "component");
+  if (bytes instanceof Uint8Array) return bytes;
+  throw new TypeError(`${engine.name} gave something other than a component`);
+}
+
+const ENTRY = "\0heddle-guest";
+
+/** One ES module, the globals that the engine lacks before the guest's own code. */
+async function bundle(bundlerModule: unknown, file: string): Promise<string> {
+  const entry = [`import ${JSON.stringify(prelude())};`, `export * from ${JSON.stringify(resolve(file))};`];
+  const build = await told(() =>
+    callPeer(bundlerModule, bundler, "rolldown", {
+      input: ENTRY,
+      platform: "neutral",
+      logLevel: "silent",
+      external: (id: string) => /^[a-z][a-z\d-]*:/.test(id) && !/^[a-z]:[\\/]/i.test(id),
+      plugins: [
+        {
+          name: "heddle-guest",
+          resolveId: (id: string) =>
+            id === ENTRY || id === prelude() ? { id, moduleSideEffects: true } : null,
+          load: (id: string) => (id === ENTRY ? entry.join("\n") : null),
+        },
+      ],
+    }),
+  );
+  const output = await told(() =>
+    callPeer(build, bundler, "generate", { format: "esm", codeSplitting: false }),
+  );
+  const chunks = member(output, "output");
+  const code = Array.isArray(chunks) ? member(chunks[0], "code") : undefined;
+  if (typeof code !== "string") throw new TypeError(`${bundler.name} gave something other than a module`);
+  return code;
+}
+
+/** The compiled file; its source where this runs from sources. */
+function prelude(): string {
+  const compiled = fileURLToPath(new URL("../guest/prelude.js", import.meta.url));
+  return existsSync(compiled) ? compiled : fileURLToPath(new URL("../guest/prelude.ts", import.meta.url));
+}
+
+async function told(run: () => unknown): Promise<unknown> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof Error) || error.name === "UsageError") throw error;
+    throw new BuildError(stripVTControlCharacters(error.message).trim(), { cause: error });
+  }
+}
