@@ -4,7 +4,16 @@
  * Invariant: `/proc/self/fd/N/name` is looked up in the directory that N is, wherever that is now: a rename or a swapped link
  * anywhere on the way to it changes nothing. Opening with O_NOFOLLOW makes the name the only thing that is looked up.
  */
-import fs from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstat,
+  fstatSync,
+  open,
+  openSync,
+  type BigIntStats,
+} from "node:fs";
 import { fail } from "../../filesystem/error.ts";
 import type { FileStat, OpenDirectory, OpenFile, OpenHow } from "../../port/filesystem.ts";
 import { call } from "./call.ts";
@@ -15,16 +24,16 @@ import { fileKind, fileStat } from "./stat.ts";
 
 /** Linux's O_PATH on every processor that Node runs on; Node has no constant for it. It asks for no right to list. */
 const O_PATH = 0o10000000;
-const REACH = O_PATH | fs.constants.O_DIRECTORY;
+const REACH = O_PATH | constants.O_DIRECTORY;
 
 /** Opens the directory at a path of the host's, whose links are followed. */
 export function openHostDirectoryByFd(path: string): NodeDirectory {
-  return new DirectoryByFd(fs.openSync(path, REACH));
+  return new DirectoryByFd(openSync(path, REACH));
 }
 
 /** Does the system have paths for file descriptors? */
 export function hasFdPaths(): boolean {
-  return process.platform === "linux" && fs.existsSync("/proc/self/fd");
+  return process.platform === "linux" && existsSync("/proc/self/fd");
 }
 
 class DirectoryByFd extends NodeDirectory {
@@ -51,26 +60,26 @@ class DirectoryByFd extends NodeDirectory {
   }
 
   override async stat(): Promise<FileStat> {
-    return fileStat(await call<fs.BigIntStats>((done) => fs.fstat(this.#fd, { bigint: true }, done)));
+    return fileStat(await call<BigIntStats>((done) => fstat(this.#fd, { bigint: true }, done)));
   }
 
   override async openDirectory(name: string): Promise<OpenDirectory> {
-    const flags = REACH | fs.constants.O_NOFOLLOW;
-    return new DirectoryByFd(await call<number>((done) => fs.open(this.at(name), flags, done)));
+    const flags = REACH | constants.O_NOFOLLOW;
+    return new DirectoryByFd(await call<number>((done) => open(this.at(name), flags, done)));
   }
 
   override async open(name: string, how: OpenHow): Promise<OpenFile | OpenDirectory> {
-    const fd = await call<number>((done) => fs.open(this.at(name), openFlags(how), done));
+    const fd = await call<number>((done) => open(this.at(name), openFlags(how), done));
     // Of an object just opened, so nothing is waited for.
-    const kind = fileKind(fs.fstatSync(fd, { bigint: true }));
+    const kind = fileKind(fstatSync(fd, { bigint: true }));
     if (kind === "directory") return new DirectoryByFd(fd);
     if (kind !== "symbolic-link") return new NodeFile(fd, kind, `/proc/self/fd/${fd}`);
-    fs.closeSync(fd);
+    closeSync(fd);
     fail("loop");
   }
 
   override close(): void {
     // Nothing was written through it, so nothing is waited for.
-    fs.closeSync(this.#fd);
+    closeSync(this.#fd);
   }
 }

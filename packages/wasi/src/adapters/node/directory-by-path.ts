@@ -6,7 +6,7 @@
  * look and the operation itself. What remains: another process that swaps a directory for a link in that moment can lead one
  * operation astray. See the documentation on the sandbox.
  */
-import fs from "node:fs";
+import { closeSync, fstatSync, open, realpath, realpathSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fail } from "../../filesystem/error.ts";
 import type { FileStat, OpenDirectory, OpenFile, OpenHow } from "../../port/filesystem.ts";
@@ -24,8 +24,8 @@ interface Identity {
 
 /** Opens the directory at a path of the host's, whose links are followed. `turns`: shared by all that one guest may reach. */
 export function openHostDirectoryByPath(path: string, turns: OneAtATime): NodeDirectory {
-  const real = fs.realpathSync.native(path);
-  const stat = fileStat(fs.statSync(real, { bigint: true }));
+  const real = realpathSync.native(path);
+  const stat = fileStat(statSync(real, { bigint: true }));
   if (stat.kind !== "directory") fail("not-directory");
   return new DirectoryByPath(real, stat, turns);
 }
@@ -48,7 +48,7 @@ class DirectoryByPath extends NodeDirectory {
   }
 
   protected override async self(): Promise<string> {
-    const real = await call<string>((done) => fs.realpath.native(this.#path, done));
+    const real = await call<string>((done) => realpath.native(this.#path, done));
     const stat = await lstatAt(real);
     if (real !== this.#path || !isSame(stat, this.#identity)) fail("not-permitted");
     return real;
@@ -77,11 +77,11 @@ class DirectoryByPath extends NodeDirectory {
     const before = await lstatAt(path).catch(() => undefined);
     if (before?.kind === "symbolic-link") fail("loop");
     if (before?.kind === "directory") return this.#openDirectory(path, before, how);
-    const fd = await call<number>((done) => fs.open(path, openFlags(how), done));
+    const fd = await call<number>((done) => open(path, openFlags(how), done));
     try {
       return await this.#check(fd, path);
     } catch (error) {
-      fs.closeSync(fd);
+      closeSync(fd);
       throw error;
     }
   }
@@ -103,14 +103,14 @@ class DirectoryByPath extends NodeDirectory {
 
   /** The system may spell the name otherwise: in another case, or in another form of Unicode. */
   async #enter(path: string, stat: FileStat): Promise<OpenDirectory> {
-    const real = await call<string>((done) => fs.realpath.native(path, done));
+    const real = await call<string>((done) => realpath.native(path, done));
     if (dirname(real) !== this.#path || !isSame(stat, await lstatAt(real))) fail("not-permitted");
     return new DirectoryByPath(real, stat, this.#turns);
   }
 
   /** Is what was opened what stands at the path, and does the path still lead there? */
   async #check(fd: number, path: string): Promise<OpenFile> {
-    const stats = fs.fstatSync(fd, { bigint: true });
+    const stats = fstatSync(fd, { bigint: true });
     const kind = fileKind(stats);
     await this.self();
     if (!isSame(fileStat(stats), await lstatAt(path))) fail("not-permitted");

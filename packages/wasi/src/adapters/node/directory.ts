@@ -4,7 +4,24 @@
  *
  * Invariant: the path of an entry consists of the directory as it was opened and one name; nothing follows a link at that name.
  */
-import fs from "node:fs";
+import {
+  close,
+  fdatasync,
+  fsync,
+  link,
+  lstat,
+  lutimes,
+  mkdir,
+  open,
+  readlink,
+  rename,
+  rmdir,
+  stat,
+  symlink,
+  unlink,
+  utimes,
+  type BigIntStats,
+} from "node:fs";
 import { fail, isError } from "../../filesystem/error.ts";
 import type { FileStat, Listing, NewTime, OpenDirectory, OpenFile, OpenHow } from "../../port/filesystem.ts";
 import { call } from "./call.ts";
@@ -34,7 +51,7 @@ export abstract class NodeDirectory implements OpenDirectory {
     return this.turn(async () => {
       const path = await this.self();
       const times = await nodeTimes(accessed, modified, () => statAt(path));
-      if (times !== undefined) await call((done) => fs.utimes(path, ...times, done));
+      if (times !== undefined) await call((done) => utimes(path, ...times, done));
     });
   }
 
@@ -54,14 +71,14 @@ export abstract class NodeDirectory implements OpenDirectory {
     return this.turn(async () => {
       const path = await this.at(name);
       const times = await nodeTimes(accessed, modified, () => lstatAt(path));
-      if (times !== undefined) await call((done) => fs.lutimes(path, ...times, done));
+      if (times !== undefined) await call((done) => lutimes(path, ...times, done));
     });
   }
 
   readLink(name: string): Promise<string> {
     return this.turn(async () => {
       const path = await this.at(name);
-      const target = await call<Buffer>((done) => fs.readlink(path, "buffer", done));
+      const target = await call<Buffer>((done) => readlink(path, "buffer", done));
       return decodeName(target) ?? fail("illegal-byte-sequence");
     });
   }
@@ -69,28 +86,28 @@ export abstract class NodeDirectory implements OpenDirectory {
   createDirectory(name: string): Promise<void> {
     return this.turn(async () => {
       const path = await this.at(name);
-      await call((done) => fs.mkdir(path, done));
+      await call((done) => mkdir(path, done));
     });
   }
 
   removeDirectory(name: string): Promise<void> {
     return this.turn(async () => {
       const path = await this.at(name);
-      await call((done) => fs.rmdir(path, done));
+      await call((done) => rmdir(path, done));
     });
   }
 
   unlink(name: string): Promise<void> {
     return this.turn(async () => {
       const path = await this.at(name);
-      await call((done) => fs.unlink(path, done));
+      await call((done) => unlink(path, done));
     });
   }
 
   createLink(name: string, target: string): Promise<void> {
     return this.turn(async () => {
       const path = await this.at(name);
-      await call((done) => fs.symlink(target, path, done));
+      await call((done) => symlink(target, path, done));
     });
   }
 
@@ -98,7 +115,7 @@ export abstract class NodeDirectory implements OpenDirectory {
     if (!(to instanceof NodeDirectory)) fail("cross-device");
     await this.turn(async () => {
       const [from, target] = await Promise.all([this.at(name), to.at(toName)]);
-      await call((done) => fs.link(from, target, done));
+      await call((done) => link(from, target, done));
     });
   }
 
@@ -106,27 +123,27 @@ export abstract class NodeDirectory implements OpenDirectory {
     if (!(to instanceof NodeDirectory)) fail("cross-device");
     await this.turn(async () => {
       const [from, target] = await Promise.all([this.at(name), to.at(toName)]);
-      await call((done) => fs.rename(from, target, done));
+      await call((done) => rename(from, target, done));
     });
   }
 }
 
 async function statAt(path: string): Promise<FileStat> {
-  return fileStat(await call<fs.BigIntStats>((done) => fs.stat(path, { bigint: true }, done)));
+  return fileStat(await call<BigIntStats>((done) => stat(path, { bigint: true }, done)));
 }
 
 export async function lstatAt(path: string): Promise<FileStat> {
-  return fileStat(await call<fs.BigIntStats>((done) => fs.lstat(path, { bigint: true }, done)));
+  return fileStat(await call<BigIntStats>((done) => lstat(path, { bigint: true }, done)));
 }
 
 async function syncAt(path: string, dataOnly: boolean): Promise<void> {
-  const fd = await call<number>((done) => fs.open(path, "r", done));
+  const fd = await call<number>((done) => open(path, "r", done));
   try {
-    await call((done) => (dataOnly ? fs.fdatasync(fd, done) : fs.fsync(fd, done)));
+    await call((done) => (dataOnly ? fdatasync(fd, done) : fsync(fd, done)));
   } catch (error) {
     // Some file systems cannot sync a directory and say so.
     if (!isError(error, "invalid")) throw error;
   } finally {
-    fs.close(fd, () => {});
+    close(fd, () => {});
   }
 }

@@ -1,5 +1,5 @@
 /** A standard output that is a file or a device that is no terminal. */
-import fs from "node:fs";
+import { write } from "node:fs";
 import type { ByteSink } from "../../port/stdio.ts";
 import { SinkQueue } from "./sink-queue.ts";
 
@@ -26,7 +26,7 @@ export class FileSink implements ByteSink {
 
 function writeSome(fd: number, chunk: Uint8Array, from: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    fs.write(fd, chunk, from, chunk.byteLength - from, null, (error, count) => {
+    write(fd, chunk, from, chunk.byteLength - from, null, (error, count) => {
       if (error !== null) reject(error);
       else resolve(count);
     });

@@ -1,5 +1,5 @@
 /** A standard input that is a file: it is read where it stands. */
-import fs from "node:fs";
+import { read } from "node:fs";
 import type { ByteSource } from "../../port/stdio.ts";
 
 export class FileSource implements ByteSource {
@@ -13,7 +13,7 @@ export class FileSource implements ByteSource {
   read(max: number): Promise<Uint8Array | null> {
     const into = new Uint8Array(max);
     return new Promise((resolve, reject) => {
-      fs.read(this.#fd, into, 0, max, null, (error, count) => {
+      read(this.#fd, into, 0, max, null, (error, count) => {
         if (error !== null) reject(error);
         else resolve(count === 0 ? null : into.subarray(0, count));
       });

@@ -2,7 +2,19 @@
  * An open file of Node's.
  * Invariant: offsets that Node cannot express are refused, never rounded.
  */
-import fs from "node:fs";
+import {
+  close,
+  constants,
+  fdatasync,
+  fstat,
+  fsync,
+  ftruncate,
+  futimes,
+  open,
+  read,
+  write,
+  type BigIntStats,
+} from "node:fs";
 import { fail, isError } from "../../filesystem/error.ts";
 import type { Appender, FileKind, FileStat, NewTime, OpenFile } from "../../port/filesystem.ts";
 import { call } from "./call.ts";
@@ -34,25 +46,25 @@ export class NodeFile implements OpenFile {
   }
 
   async stat(): Promise<FileStat> {
-    return fileStat(await call<fs.BigIntStats>((done) => fs.fstat(this.#fd, { bigint: true }, done)));
+    return fileStat(await call<BigIntStats>((done) => fstat(this.#fd, { bigint: true }, done)));
   }
 
   async setTimes(accessed: NewTime, modified: NewTime): Promise<void> {
     const times = await nodeTimes(accessed, modified, () => this.stat());
-    if (times !== undefined) await call((done) => fs.futimes(this.#fd, ...times, done));
+    if (times !== undefined) await call((done) => futimes(this.#fd, ...times, done));
   }
 
   async sync(dataOnly: boolean): Promise<void> {
-    await call((done) => (dataOnly ? fs.fdatasync(this.#fd, done) : fs.fsync(this.#fd, done)));
+    await call((done) => (dataOnly ? fdatasync(this.#fd, done) : fsync(this.#fd, done)));
   }
 
   close(): void {
-    fs.close(this.#fd, () => {});
+    close(this.#fd, () => {});
   }
 
   async read(into: Uint8Array, offset: bigint): Promise<number> {
     const position = this.#seekable ? offset : null;
-    return whenReady((done) => fs.read(this.#fd, into, 0, into.byteLength, position, done));
+    return whenReady((done) => read(this.#fd, into, 0, into.byteLength, position, done));
   }
 
   async write(bytes: Uint8Array, offset: bigint): Promise<void> {
@@ -65,8 +77,8 @@ export class NodeFile implements OpenFile {
     const reopen = this.#reopen;
     if (reopen === undefined) return this.#appenderBySize();
     try {
-      const flags = fs.constants.O_WRONLY | fs.constants.O_APPEND;
-      return appenderOf(await call<number>((done) => fs.open(reopen, flags, done)));
+      const flags = constants.O_WRONLY | constants.O_APPEND;
+      return appenderOf(await call<number>((done) => open(reopen, flags, done)));
     } catch (error) {
       // The permissions have changed since it was opened, but what is open stays writable.
       if (isError(error, "access") || isError(error, "not-permitted")) return this.#appenderBySize();
@@ -76,7 +88,7 @@ export class NodeFile implements OpenFile {
 
   async setSize(size: bigint): Promise<void> {
     if (size > BigInt(Number.MAX_SAFE_INTEGER)) fail("file-too-large");
-    await call((done) => fs.ftruncate(this.#fd, Number(size), done));
+    await call((done) => ftruncate(this.#fd, Number(size), done));
   }
 
   /** Another writer at the same time may write to the same place. */
@@ -93,7 +105,7 @@ export class NodeFile implements OpenFile {
 function appenderOf(fd: number): Appender {
   return {
     append: (bytes) => writeAll(fd, bytes, null),
-    close: () => fs.close(fd, () => {}),
+    close: () => close(fd, () => {}),
   };
 }
 
@@ -102,7 +114,7 @@ async function writeAll(fd: number, bytes: Uint8Array, position: number | null):
   while (written < bytes.byteLength) {
     const at = position === null ? null : position + written;
     const from = written;
-    written += await whenReady((done) => fs.write(fd, bytes, from, bytes.byteLength - from, at, done));
+    written += await whenReady((done) => write(fd, bytes, from, bytes.byteLength - from, at, done));
   }
 }
 

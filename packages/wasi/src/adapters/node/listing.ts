@@ -2,7 +2,7 @@
  * Listing a directory with Node.
  * Invariant: names that are not Unicode are left out, and the end of the listing then says so.
  */
-import fs from "node:fs";
+import { opendir, type Dir, type Dirent } from "node:fs";
 import { fail } from "../../filesystem/error.ts";
 import type { DirectoryEntry, FileKind, Listing } from "../../port/filesystem.ts";
 import { call } from "./call.ts";
@@ -15,21 +15,21 @@ export async function openListing(path: string): Promise<Listing> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node takes "buffer" here as elsewhere; its types do not say so
   const encoding = "buffer" as BufferEncoding;
   const options = { encoding, bufferSize: BATCH };
-  return new NodeListing(await call<fs.Dir>((done) => fs.opendir(path, options, done)));
+  return new NodeListing(await call<Dir>((done) => opendir(path, options, done)));
 }
 
 class NodeListing implements Listing {
-  readonly #directory: fs.Dir;
+  readonly #directory: Dir;
   #hasOtherNames = false;
 
-  constructor(directory: fs.Dir) {
+  constructor(directory: Dir) {
     this.#directory = directory;
   }
 
   async read(): Promise<DirectoryEntry[] | null> {
     const entries: DirectoryEntry[] = [];
     while (entries.length < BATCH) {
-      const entry = await call<fs.Dirent | null>((done) => this.#directory.read(done));
+      const entry = await call<Dirent | null>((done) => this.#directory.read(done));
       if (entry === null) break;
       const name = decodeName(entry.name);
       if (name === undefined) this.#hasOtherNames = true;
@@ -45,7 +45,7 @@ class NodeListing implements Listing {
   }
 }
 
-function entryKind(entry: fs.Dirent): FileKind {
+function entryKind(entry: Dirent): FileKind {
   if (entry.isFile()) return "regular-file";
   if (entry.isDirectory()) return "directory";
   if (entry.isSymbolicLink()) return "symbolic-link";

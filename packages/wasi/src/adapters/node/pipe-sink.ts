@@ -5,7 +5,7 @@
  * written at once, without a turn of the event loop; only the rest is left to a socket of Node's, which waits for room. A
  * blocking write in Node's thread pool would keep the process from ending until somebody reads.
  */
-import fs from "node:fs";
+import { constants, openSync, writeSync } from "node:fs";
 import type { ByteSink } from "../../port/stdio.ts";
 import { errnoOf } from "./errno.ts";
 import { SinkQueue } from "./sink-queue.ts";
@@ -20,8 +20,8 @@ export class PipeSink implements ByteSink {
   /** Undefined: the system cannot open it a second time. */
   static open(fd: number): PipeSink | undefined {
     try {
-      const flags = fs.constants.O_WRONLY | fs.constants.O_NONBLOCK;
-      return new PipeSink(fs.openSync(`/proc/self/fd/${fd}`, flags));
+      const flags = constants.O_WRONLY | constants.O_NONBLOCK;
+      return new PipeSink(openSync(`/proc/self/fd/${fd}`, flags));
     } catch {
       return undefined;
     }
@@ -50,7 +50,7 @@ export class PipeSink implements ByteSink {
   #writeNow(chunk: Uint8Array): Uint8Array | undefined {
     let written = 0;
     try {
-      while (written < chunk.byteLength) written += fs.writeSync(this.#fd, chunk, written);
+      while (written < chunk.byteLength) written += writeSync(this.#fd, chunk, written);
       return undefined;
     } catch (error) {
       if (errnoOf(error) !== "EAGAIN") throw error;

@@ -5,7 +5,7 @@
  * system does not take at once is handed over and reported. Nothing waits in the background for a reader or a writer who may
  * never come either, since Node's process would not end before that.
  */
-import fs from "node:fs";
+import { fstatSync, type Stats } from "node:fs";
 import type { ByteSink, ByteSource, StdioPort } from "../../port/stdio.ts";
 import { cliErrorCode } from "./errno.ts";
 import { FileSink } from "./file-sink.ts";
@@ -56,16 +56,16 @@ function openOutput(fd: 1 | 2, ownStream: () => NodeJS.WriteStream): ByteSink {
 }
 
 /** Undefined: it is closed. Using it then reports that. */
-function statOf(fd: number): fs.Stats | undefined {
+function statOf(fd: number): Stats | undefined {
   try {
-    return fs.fstatSync(fd);
+    return fstatSync(fd);
   } catch {
     return undefined;
   }
 }
 
 /** Loading `node:tty` takes longer than all of this, and most streams are not even devices. */
-function isTerminalAt(fd: number, stats: fs.Stats): boolean {
+function isTerminalAt(fd: number, stats: Stats): boolean {
   if (process.platform !== "win32" && !stats.isCharacterDevice()) return false;
   return process.getBuiltinModule("node:tty").isatty(fd);
 }
