@@ -5,8 +5,8 @@
  *
  * Needs `npm run setup -- wasmtime wasm-tools` once; `WASMTIME` and `WASM_TOOLS` name other programs. Each row is one exported
  * function of a component in guests/ that loops over a call (or moves bytes). The native runtime runs it by `--invoke` in two
- * whole processes, a short and a long loop: the difference is what counts. heddle is timed inside a fresh process, the short
- * loop being the warm-up. A figure is the median of all rounds; the exit code is 1 if a ratio is beyond its limit.
+ * whole processes, a short and a long loop: the difference is what counts. heddle is timed inside a fresh process, which runs
+ * the short loop for a second first. A figure is the median of all rounds; the exit code is 1 if a ratio is beyond its limit.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
