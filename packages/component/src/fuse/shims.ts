@@ -13,22 +13,37 @@ import { ShapeKeys } from "./shapes.ts";
 type AnyFunction = (...args: never[]) => unknown;
 type AnyArgs = readonly unknown[];
 
+/** Compiled modules by what they do. They hold no state, so stores may share them. */
+export class ShimModules {
+  readonly modules: Map<string, WebAssembly.Module> = new Map();
+  readonly shapes: ShapeKeys = new ShapeKeys();
+}
+
 export class ShimFactory {
   readonly store: Store;
   readonly engine: EngineFeatures;
-  readonly shapes: ShapeKeys = new ShapeKeys();
-  readonly #modules: Map<string, WebAssembly.Module> = new Map();
+  readonly #cache: ShimModules;
   readonly #park: WebAssembly.ImportValue;
   readonly #resume: () => number;
   #contextFunctions: WebAssembly.Exports | null = null;
 
-  constructor(store: Store, engine: EngineFeatures = detectEngine()) {
+  /** `cache`: what was compiled before, for this store or for others of the same plan. */
+  constructor(
+    store: Store,
+    engine: EngineFeatures = detectEngine(),
+    cache: ShimModules = new ShimModules(),
+  ) {
     this.store = store;
     this.engine = engine;
+    this.#cache = cache;
     this.#park = store.suspends
       ? new WebAssembly.Suspending(guarded(() => store.park()))
       : (): void => raise("jspi-required");
     this.#resume = guarded(() => store.resumeParked());
+  }
+
+  get shapes(): ShapeKeys {
+    return this.#cache.shapes;
   }
 
   /** The core function that a guest imports for a leaf. */
@@ -96,12 +111,13 @@ export class ShimFactory {
   }
 
   #compiled(key: string, write: (module: ModuleWriter) => void): WebAssembly.Module {
-    let module = this.#modules.get(key);
+    const { modules } = this.#cache;
+    let module = modules.get(key);
     if (module === undefined) {
       const writer = new ModuleWriter();
       write(writer);
       module = new WebAssembly.Module(writer.finish());
-      this.#modules.set(key, module);
+      modules.set(key, module);
     }
     return module;
   }

@@ -48,7 +48,7 @@ import {
   type MakePromising,
 } from "../canon/index.ts";
 import { assert, LinkError, raise, toTrap, unreachable } from "../errors/index.ts";
-import { makeAdapter, ShimFactory } from "../fuse/index.ts";
+import { makeAdapter, ShimFactory, ShimModules } from "../fuse/index.ts";
 import type { RuntimeResource } from "../handles/index.ts";
 import { ComponentInstance, type Callee, type Store } from "../tasks/index.ts";
 import { analyseParking, type Parking } from "./parking.ts";
@@ -107,6 +107,15 @@ export function runPlan(
   return run;
 }
 
+/** A cache by identity: instances of one plan share what was compiled for the first. */
+const shimModules = new WeakMap<Plan, ShimModules>();
+
+function modulesOf(plan: Plan): ShimModules {
+  let modules = shimModules.get(plan);
+  if (modules === undefined) shimModules.set(plan, (modules = new ShimModules()));
+  return modules;
+}
+
 class Run implements Linked {
   readonly store: Store;
   readonly instances: readonly ComponentInstance[];
@@ -127,7 +136,7 @@ class Run implements Linked {
     this.store = store;
     this.#host = host;
     this.#modules = modules;
-    this.#shims = new ShimFactory(store);
+    this.#shims = new ShimFactory(store, undefined, modulesOf(plan));
     this.#callees = new Map(
       [...usedImports(plan)].map((index) => [index, host.callee(store, at(plan.imports, index))]),
     );
