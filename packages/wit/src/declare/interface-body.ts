@@ -37,7 +37,9 @@ export function interfaceBody(witInterface: WitInterface, names: BodyNames, styl
 
 /** A function as a member of an object type. */
 export function memberOf(func: WitFunc, style: FunctionStyle): string[] {
-  const name = propertyName(camelCase(itemName(func.name)));
+  const key = camelCase(itemName(func.name));
+  // Bare, it would declare a constructor.
+  const name = key === "new" ? JSON.stringify(key) : propertyName(key);
   return [...docComment(func, throwsTag(func, style)), `${name}${signatureText(func, style)};`];
 }
 
