@@ -1,4 +1,5 @@
 /** WAVE: what is written, what is read, and where an error points. */
+import { readFileSync } from "node:fs";
 import type { ValType } from "@heddle/component/model";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -99,6 +100,66 @@ describe("a value and its text", () => {
   test("a future is a promise of its value", async () => {
     await expect(parseValue("1", { kind: "future", element: u32 })).resolves.toBe(1);
     await expect(parseValue("()", { kind: "future", element: null })).resolves.toBeUndefined();
+  });
+});
+
+describe("docs/wave.md", () => {
+  const types: readonly (readonly [string, ValType])[] = [
+    ["`bool`", { kind: "bool" }],
+    ["`u8` to `s64`", { kind: "s64" }],
+    ["`f32`, `f64`", { kind: "f64" }],
+    ["`char`", { kind: "char" }],
+    ["`string`", string],
+    ["`list<u8>`", list(u8)],
+    ["`tuple<u8, string>`", { kind: "tuple", types: [u8, string] }],
+    [
+      "`record { a: u8, b: option<u8> }`",
+      {
+        kind: "record",
+        fields: [
+          { label: "a", type: u8 },
+          { label: "b", type: option(u8) },
+        ],
+      },
+    ],
+    ["`flags { read, write }`", { kind: "flags", labels: ["read", "write"] }],
+    ["`enum { red, green }`", { kind: "enum", labels: ["red", "green"] }],
+    [
+      "`variant { none, circle(u8) }`",
+      {
+        kind: "variant",
+        cases: [
+          { label: "none", type: null },
+          { label: "circle", type: u8 },
+        ],
+      },
+    ],
+    ["`option<u8>`", option(u8)],
+    ["`result<u8, string>`", result(u8, string)],
+    ["`map<string, u8>`", { kind: "map", key: string, value: u8 }],
+    ["`stream<u8>`", { kind: "stream", element: u8 }],
+    ["`future<u8>`", { kind: "future", element: u8 }],
+  ];
+  const page = readFileSync(new URL("../../../../docs/wave.md", import.meta.url), "utf8");
+  const rows = [...page.matchAll(/^\| (`.*?) +\| (`.*?) +\|$/gm)].map(([, type = "", texts = ""]) => ({
+    type,
+    texts,
+  }));
+
+  test("has a row for each type", () => {
+    expect(rows.map(({ type }) => type)).toEqual(types.map(([name]) => name));
+  });
+
+  /** What a row also mentions, which is no value of its type. */
+  const others = new Set(['"""', "{:}", "ok", "err"]);
+
+  test.each(rows)("$type is written $texts", ({ type, texts }) => {
+    const found = types.find(([name]) => name === type)?.[1] ?? u8;
+    const written = [...texts.matchAll(/`([^`]+)`/g)]
+      .map(([, text = ""]) => text)
+      .filter((text) => !others.has(text));
+    expect(written.length).toBeGreaterThan(0);
+    for (const text of written) expect(() => parseValue(text, found)).not.toThrow();
   });
 });
 
