@@ -3,19 +3,34 @@
  *
  *   node bench/calls-run.ts guest FILE FUNC SHORT LONG [ARGUMENT...]     FUNC loops itself, its first argument says how often
  *   node bench/calls-run.ts host FILE FUNC SHORT LONG                    FUNC is called from here, with two numbers
+ *   node bench/calls-run.ts jco MODULE FUNC SHORT LONG [ARGUMENT...]     as guest, of a module that jco wrote
  */
 import { readFileSync } from "node:fs";
 import process from "node:process";
+import { pathToFileURL } from "node:url";
 import { compile, instantiate } from "@heddle/component";
 
 const WARM_UP_MS = 1000;
 
 const [, , kind, file = "", func = "", short = "0", long = "0", ...more] = process.argv;
-const instance = await instantiate(await compile(readFileSync(file)));
-const exported = instance.functions.get(func);
-if (exported === undefined) throw new Error(`${file} exports no ${func}`);
-const call: (...args: number[]) => unknown = exported;
+type Call = (...args: number[]) => unknown;
+
+const call = await (kind === "jco" ? byJco() : byHeddle());
 const rest = more.map(Number);
+
+async function byHeddle(): Promise<Call> {
+  const instance = await instantiate(await compile(readFileSync(file)));
+  const exported = instance.functions.get(func);
+  if (exported === undefined) throw new Error(`${file} exports no ${func}`);
+  return exported;
+}
+
+async function byJco(): Promise<Call> {
+  const exports: Readonly<Record<string, Call>> = await import(pathToFileURL(file).href);
+  const exported = exports[func.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())];
+  if (exported === undefined) throw new Error(`${file} exports no ${func}`);
+  return exported;
+}
 
 async function time(count: number): Promise<number> {
   const start = process.hrtime.bigint();

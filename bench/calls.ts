@@ -6,14 +6,15 @@
  * Needs `npm run setup -- wasmtime wasm-tools` once; `WASMTIME` and `WASM_TOOLS` name other programs. Each row is one exported
  * function of a component in guests/ that loops over a call (or moves bytes). The native runtime runs it by `--invoke` in two
  * whole processes, a short and a long loop: the difference is what counts. heddle is timed inside a fresh process, which runs
- * the short loop for a second first. A figure is the median of all rounds; the exit code is 1 if a ratio is beyond its limit.
+ * the short loop for a second first. Where `npm run setup -- jco-transpile` was run, jco has a column for the record, with
+ * loops a thousand times shorter. A figure is the median of all rounds; the exit code is 1 if a ratio is beyond its limit.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { locatePart } from "../scripts/setup-parts.mjs";
 import { generateRecordCalls } from "./generate-calls.ts";
@@ -43,31 +44,40 @@ const { values } = parseArgs({ options: { rounds: { type: "string" }, only: { ty
 const rounds = Number(values.rounds ?? 5);
 const wasmtime = program("WASMTIME", "wasmtime");
 const wasmTools = program("WASM_TOOLS", "wasm-tools");
+const jco = locatePart("jco-transpile");
 const scratch = mkdtempSync(join(tmpdir(), "heddle-bench-"));
 
 try {
-  process.exitCode = main();
+  process.exitCode = await main();
 } finally {
   rmSync(scratch, { recursive: true });
 }
 
-function main(): number {
+async function main(): Promise<number> {
   const seed = Date.now() % 2 ** 31;
   const record = generateRecordCalls(seed);
   console.log(`record of this run (seed ${seed}): ${record.type}`);
   const only = new RegExp(values.only ?? "");
   const rows = allRows(assemble("record-calls", record.text)).filter((row) => only.test(row.name));
-  const times = rows.map(() => ({ ours: new Array<number>(), theirs: new Array<number>() }));
+  const jcoModules = await transpileAll([...new Set(rows.map((row) => row.file))]);
+  const times = rows.map(() => ({
+    ours: new Array<number>(),
+    theirs: new Array<number>(),
+    jco: new Array<number>(),
+  }));
   for (let round = 0; round < rounds; round++) {
     // In turn, so that what else the machine does falls on both.
     for (const [i, row] of rows.entries()) {
       times[i]?.ours.push(runHeddle(row));
-      if (row.host !== true) times[i]?.theirs.push(runWasmtime(row));
+      if (row.host === true) continue;
+      times[i]?.theirs.push(runWasmtime(row));
+      times[i]?.jco.push(runJco(row, jcoModules.get(row.file)));
     }
   }
   let failed = 0;
   for (const [i, row] of rows.entries()) {
-    if (!report(row, median(times[i]?.ours ?? []), median(times[i]?.theirs ?? []))) failed += 1;
+    const { ours = [], theirs = [], jco: peer = [] } = times[i] ?? {};
+    if (!report(row, median(ours), median(theirs), median(peer))) failed += 1;
   }
   console.log(failed === 0 ? "every ratio is within its limit" : `${failed} beyond their limit`);
   return failed === 0 ? 0 : 1;
@@ -190,6 +200,38 @@ function runHeddle(row: Row): number {
   );
 }
 
+/** What jco makes of each component, in the scratch folder; nothing without jco. */
+async function transpileAll(files: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const modules = new Map<string, string>();
+  if (jco === undefined) return modules;
+  const tool: Jco = await import(pathToFileURL(join(dirname(jco), "index.js")).href);
+  for (const file of files) {
+    const name = basename(file, ".wasm");
+    const folder = join(scratch, `jco-${name}`);
+    mkdirSync(folder);
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+    const { files: written } = await tool.transpileBytes(readFileSync(file), { name });
+    for (const [path, bytes] of Object.entries(written)) writeFileSync(join(folder, path), bytes);
+    modules.set(file, join(folder, `${name}.js`));
+  }
+  return modules;
+}
+
+/** The part of `@bytecodealliance/jco-transpile` that is used here. */
+interface Jco {
+  transpileBytes(
+    bytes: Uint8Array,
+    options: { readonly name: string },
+  ): Promise<{ readonly files: Readonly<Record<string, Uint8Array>> }>;
+}
+
+function runJco(row: Row, module: string | undefined): number {
+  if (module === undefined) return Number.NaN;
+  const [short, long] = [row.short, row.long].map((count) => String(Math.ceil(count / 1000)));
+  const args = ["jco", module, row.func, short ?? "", long ?? "", ...(row.more ?? []).map(String)];
+  return Number(run(process.execPath, [runner, ...args]));
+}
+
 function runWasmtime(row: Row): number {
   const time = (count: number): number => {
     const call = `${row.func}(${[count, ...(row.more ?? [])].join(", ")})`;
@@ -208,7 +250,7 @@ function run(command: string, args: readonly string[]): string {
   return stdout;
 }
 
-function report(row: Row, ours: number, theirs: number): boolean {
+function report(row: Row, ours: number, theirs: number, peer: number): boolean {
   const show = (ns: number): string =>
     row.bytes === true ? `${(1000 / ns).toFixed(0)} MB/s` : `${ns.toFixed(1)} ns`;
   const ratio = ours / theirs;
@@ -216,6 +258,7 @@ function report(row: Row, ours: number, theirs: number): boolean {
   let good = true;
   if (row.host !== true)
     parts.push(`wasmtime ${show(theirs)}`.padEnd(24), `ratio ${ratio.toFixed(2)}`.padEnd(12));
+  if (!Number.isNaN(peer)) parts.push(`jco ${show(peer)}`.padEnd(18));
   if (row.limit !== undefined) {
     good = ratio <= row.limit;
     parts.push(`at most ${row.limit.toFixed(2)}`);
