@@ -23,7 +23,6 @@ import type { Options } from "../cli/options.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { readDuration } from "../cli/values.ts";
 import { readAddress, readLogFormat, readWorkers, serviceOptions, type Address } from "../serve/flags.ts";
-import { keepHeapLean } from "../serve/lean-heap.ts";
 import { stopSignals } from "../serve/signals.ts";
 import { openSite, type ServedSite } from "../serve/site.ts";
 import { planSites, selectAmong, type SitesPlan } from "../serve/sites.ts";
@@ -33,7 +32,6 @@ const DEFAULT_SHUTDOWN_MS = 30_000;
 
 export async function execute(options: Options): Promise<number> {
   const plan = readPlan(options);
-  keepHeapLean();
   if (plan.workers !== undefined && !isWorker()) {
     const { serveByWorkers } = await import("../serve/workers.ts");
     return orUsage(() => serveByWorkers({ ...plan, count: plan.workers ?? 1 }));
