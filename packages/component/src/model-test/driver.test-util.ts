@@ -30,7 +30,9 @@ const UNTOUCHED_WORDS: Words = [0xeeeeeeee, 0xeeeeeeee, 0xeeeeeeee];
 const MAX_HANDLES = 14;
 const MAX_LIVE_CALLS = 12;
 /** One in so many moves takes a handle without looking what it is. */
-const RECKLESS = 80;
+const RECKLESS = 250;
+/** One in so many moves is one that the rules may forbid. */
+const MISCHIEF = 150;
 
 /** The numbers of a program, one after the other. */
 export class Tape {
@@ -93,6 +95,7 @@ type Wish = (weight: number, make: () => Move | null) => void;
 /** The next move of `who`, which has just reported. */
 export function chooseMove(world: World, who: Call, tape: Tape): Move {
   if (tape.over) return putAway(world, who, tape);
+  if (tape.draw(MISCHIEF) === MISCHIEF - 1) return mischief(who, tape);
   const wishes: { weight: number; make: () => Move | null }[] = [];
   const wish: Wish = (weight, make) => void wishes.push({ weight, make });
   wishMakes(who, wish, tape);
@@ -116,6 +119,30 @@ function pickWish(wishes: readonly { weight: number; make: () => Move | null }[]
     at -= weight;
   }
   return null;
+}
+
+/** A move that its state may forbid, on a handle of the right kind if there is one. */
+function mischief(who: Call, tape: Tape): Move {
+  const { home: at } = who;
+  const sub = tape.oneOf(subs(at));
+  const set = tape.oneOf(groups(at));
+  const thing = tape.oneOf(things(at));
+  const end = tape.oneOf(ends(at));
+  const moves: Move[] = [{ name: "task.return", x: 1, y: 1 }, { name: "task.cancel" }, { name: "leave", x: 0 }];
+  if (at.pressure === 0) moves.push({ name: "pressure.dec" });
+  if (who.lift === "run" || who.lift === "lend") moves.push({ name: "leave", x: 3 + tape.draw(13) });
+  if (sub !== undefined) moves.push({ name: "sub.drop", x: sub.index });
+  if (sub !== undefined && at.blocks) moves.push({ name: "sub.cancel", x: sub.index }, { name: "sub.cancel-sync", x: sub.index });
+  if (set !== undefined) moves.push({ name: "set.drop", x: set.index });
+  if (thing !== undefined) moves.push({ name: "thing.drop", x: thing.index });
+  if (end !== undefined) {
+    const { kind, side } = end.item;
+    moves.push({ name: `${kind}.drop-${side}`, x: end.index }, { name: `${kind}.cancel-${side}`, x: end.index });
+    moves.push(copyMove(at, end, at.blocks && tape.draw(2) === 0, tape) ?? { name: "none" });
+  }
+  const move = tape.oneOf(moves) ?? { name: "none" };
+  // A task that is lifted synchronously leaves with a pointer to its result.
+  return who.lift === "sync" && move.name === "leave" ? (finishing(who, NO_GIFT, tape) ?? { name: "none" }) : move;
 }
 
 /** The same with a handle that may be anything; copies only, so that memory stays what it should be. */
