@@ -75,6 +75,7 @@ function writeCopy(
 }
 
 const HIGH_BITS = 0x8080_8080_8080_8080n;
+const HIGH_BITS_32 = 0x8080_8080;
 
 /** Moves a cursor on: `at += bytes; left -= units`. */
 function advance(code: Code, at: number, bytes: number, left: number, units: number): void {
@@ -82,22 +83,47 @@ function advance(code: Code, at: number, bytes: number, left: number, units: num
   code.localGet(left).i32Const(units).op(OP.i32Sub).localSet(left);
 }
 
-/** `(at, left) -> []`: traps unless these bytes are UTF-8. ASCII is passed over 32 and 8 bytes at a time. */
+/**
+ * `(at, left) -> []`: traps unless these bytes are UTF-8. ASCII is passed over 32 and 8 bytes at a time; the last few bytes are
+ * read together with some before them, which are ASCII by then.
+ */
 function writeValidateUtf8(mover: MoveContext): number {
   const rest = writeValidateUtf8Characters(mover);
   const [at, left] = [0, 1];
   const { memory } = mover.from;
   const code = new Code(2);
+  const whole = code.local("i32");
   const word = (offset: number): Code => code.localGet(at).loadBytes(8, memory, offset);
+  const isAscii = (): Code => code.i64Const(HIGH_BITS).op(OP.i64And, OP.i64Eqz);
+  const tail = (bytes: number): Code =>
+    code.localGet(at).localGet(left).op(OP.i32Add).i32Const(bytes).op(OP.i32Sub);
+  code.localGet(left).localSet(whole);
   code.block();
   code.loop();
   code.localGet(left).i32Const(32).op(OP.i32LtU).brIf(1);
   word(0);
   for (const offset of [8, 16, 24]) word(offset).op(OP.i64Or);
-  code.i64Const(HIGH_BITS).op(OP.i64And, OP.i64Eqz, OP.i32Eqz).brIf(1);
+  isAscii().op(OP.i32Eqz).brIf(1);
   advance(code, at, 32, left, 32);
   code.br(0).end().end();
-  code.localGet(left).if().localGet(at).localGet(left).call(rest).end();
+  code.block();
+  code.loop();
+  code.localGet(left).i32Const(8).op(OP.i32LtU).brIf(1);
+  word(0);
+  isAscii().op(OP.i32Eqz).brIf(1);
+  advance(code, at, 8, left, 8);
+  code.br(0).end().end();
+  code.localGet(left).op(OP.i32Eqz).if().return().end();
+  code.localGet(left).i32Const(8).op(OP.i32LtU).if();
+  code.localGet(whole).i32Const(8).op(OP.i32GeU).if();
+  tail(8).loadBytes(8, memory, 0);
+  isAscii().if().return().end().end();
+  code.localGet(left).i32Const(4).op(OP.i32GeU).if();
+  code.localGet(at).loadBytes(4, memory, 0);
+  tail(4).loadBytes(4, memory, 0).op(OP.i32Or);
+  code.i32Const(HIGH_BITS_32).op(OP.i32And, OP.i32Eqz).if().return().end().end();
+  code.end();
+  code.localGet(at).localGet(left).call(rest);
   return mover.module.inner({ params: ["i32", "i32"], results: [] }, code);
 }
 
