@@ -14,6 +14,7 @@ import {
   type Component,
   type ComponentInstance,
 } from "@heddle/component";
+import { layerOf } from "@heddle/component/decode";
 import { loadWasi } from "@heddle/wasi/lazy";
 import { nodePlatform, type NodePlatform } from "@heddle/wasi/node";
 import { exitCodes } from "../cli/exit-codes.ts";
@@ -32,6 +33,10 @@ export async function execute(options: Options): Promise<number> {
   const bytes = await programOf(options);
   using platform = nodePlatform(host.platform);
   try {
+    if (layerOf(bytes) === "module") {
+      const { runPreview1 } = await import("../run/preview1.ts");
+      return await runPreview1(bytes, platform, host, options);
+    }
     return await run(compileSync(bytes), platform, host, options);
   } finally {
     await platform.stdio?.stdout?.flush();
