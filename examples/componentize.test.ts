@@ -1,12 +1,14 @@
-/** `heddle componentize`, where its engine is installed. */
-import { spawnSync } from "node:child_process";
+/** `heddle new` and `heddle componentize`, where the engine is installed. */
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { describeWithPart } from "../scripts/with-part.ts";
 
+const tsc = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url));
 const bin = fileURLToPath(new URL("../packages/heddle/bin/heddle.js", import.meta.url));
 const wit = "package t:t;\nworld app { export greet: async func(name: string) -> result<string, string>; }";
 
@@ -51,6 +53,16 @@ describeWithPart("componentize-qjs", "guests in TypeScript", (program) => {
     expect(run('greet("")')).toMatchObject({ stdout: expect.stringContaining("nobody") });
   });
 
+  test.each(["cli", "http", "library"])("a new %s type-checks, builds and starts", async (kind) => {
+    using folder = testFolder();
+    expect(heddle("new", kind, folder.path)).toMatchObject({ status: 0 });
+    const checked = spawnSync(process.execPath, [tsc, "-p", folder.path], { encoding: "utf8" });
+    expect(checked).toMatchObject({ status: 0, stdout: "" });
+    const source = join(folder.path, "src/main.ts");
+    expect(build(folder, beside, source)).toMatchObject({ status: 0, stderr: "" });
+    await starts[kind]?.(join(folder.path, "out.wasm"));
+  });
+
   test("what does not parse is told with its line, and nothing is written", () => {
     using folder = project({ "main.ts": "export const greet = 1;\nexport const bad = (;\n" });
     const { status, stderr } = build(folder, beside);
@@ -60,8 +72,40 @@ describeWithPart("componentize-qjs", "guests in TypeScript", (program) => {
   });
 });
 
-function build(folder: TestFolder, cwd: string): { status: number | null; stdout: string; stderr: string } {
+const starts: Readonly<Record<string, (component: string) => Promise<void>>> = {
+  cli: async (component) => {
+    expect(heddle("run", component, "Ada", "Zoë").stdout).toBe("Hello, Ada!\nHello, Zoë!\n");
+    const options = { input: "Bob\nCleo", encoding: "utf8" } as const;
+    expect(spawnSync(process.execPath, [bin, "run", component], options).stdout).toBe(
+      "Hello, Bob!\nHello, Cleo!\n",
+    );
+  },
+  http: async (component) => {
+    const server = spawn(process.execPath, [bin, "serve", "--addr", "127.0.0.1:0", component]);
+    onTestFinished(() => void server.kill());
+    const [line] = await once(server.stderr.setEncoding("utf8"), "data");
+    const url = String(line).trim().split(" ").at(-1) ?? "";
+    expect(await (await fetch(url)).text()).toBe("Hello from a component!\n");
+    expect((await fetch(`${url}/nowhere`)).status).toBe(404);
+    const body = "é".repeat(500_000);
+    expect(await (await fetch(`${url}/echo`, { method: "POST", body })).text()).toBe(body);
+  },
+  library: async (component) => {
+    const { stdout } = heddle("run", "--invoke", 'count-words("one two two")', component);
+    expect(stdout).toBe('[("two", 2), ("one", 1)]\n');
+  },
+};
+
+function heddle(...words: readonly string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, [bin, ...words], { encoding: "utf8" });
+}
+
+function build(
+  folder: TestFolder,
+  cwd: string,
+  source: string = join(folder.path, "main.ts"),
+): { status: number | null; stdout: string; stderr: string } {
   const at = (path: string): string => join(folder.path, path);
-  const words = ["-o", at("out.wasm"), "--wit", at("wit"), "--world", "app", at("main.ts")];
+  const words = ["-o", at("out.wasm"), "--wit", at("wit"), "--world", "app", source];
   return spawnSync(process.execPath, [bin, "componentize", ...words], { cwd, encoding: "utf8" });
 }

@@ -362,6 +362,22 @@ export const commands: readonly Command[] = [
     load: () => import("../commands/migrate.ts"),
   },
   {
+    name: "new",
+    usage: "KIND DIR",
+    summary: "Begin a guest in TypeScript: a command (cli), an HTTP service (http) or a library (library).",
+    details: [
+      "DIR gets a WIT world, a source that implements it, its declarations, and a package.json whose scripts build and start it.",
+    ],
+    flags: [force],
+    examples: [
+      { line: "heddle new http hello", says: "an HTTP service in the directory hello" },
+      { line: "heddle new cli --force tool", says: "in the place of what is in the directory tool" },
+    ],
+    least: 2,
+    most: 2,
+    load: () => import("../commands/new.ts"),
+  },
+  {
     name: "componentize",
     usage: "-o OUT --wit FILE|DIR --world NAME FILE.ts",
     summary: "Build a component from a guest written in TypeScript or JavaScript.",
