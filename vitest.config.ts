@@ -6,6 +6,7 @@ export default defineConfig({
   resolve: { conditions: sourceConditions },
   ssr: { resolve: { conditions: [...sourceConditions, "node", "import", "module", "default"] } },
   test: {
+    setupFiles: ["scripts/vitest-setup.ts"],
     include: [
       "packages/*/src/**/*.test.ts",
       "scripts/**/*.test.ts",
