@@ -9,7 +9,6 @@
 "use strict";
 
 const { existsSync, statSync } = require("node:fs");
-const { enableCompileCache } = require("node:module");
 const { dirname, join } = require("node:path");
 
 // Every read from a socket is a new buffer, freed only when the young generation is collected. The engine lets that generation
@@ -17,7 +16,7 @@ const { dirname, join } = require("node:path");
 // It only works before the heap has grown.
 if (process.argv[2] === "serve") require("node:v8").setFlagsFromString("--semi-space-growth-factor=1");
 
-const bundle = join(__dirname, "../dist/bundle/main.cjs");
+const bundle = join(__dirname, "../dist/bundle");
 const stays = process.env.HEDDLE_NO_REEXEC === "1" || "Suspending" in WebAssembly;
 // Neither a guest (--inherit-env) nor a program started from here should see it.
 delete process.env.HEDDLE_NO_REEXEC;
@@ -26,10 +25,9 @@ if (other === undefined) void run();
 else handOver(other);
 
 async function run() {
-  enableCompileCache?.();
   let main;
   try {
-    if (bundleIsCurrent()) ({ main } = require(bundle));
+    if (bundleIsCurrent()) ({ main } = require("./load-bundle.js").loadBundle(bundle, "./main.cjs"));
     else ({ main } = await import("../dist/main.js"));
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND")) throw error;
@@ -52,7 +50,7 @@ function end() {
  * compiled since; an installed package has no build info, so there it is always current.
  */
 function bundleIsCurrent() {
-  const bundled = modified(bundle);
+  const bundled = modified(join(bundle, "main.cjs"));
   const packages = join(__dirname, "../..");
   const names = ["component", "wit", "compose", "wasi", "http", "heddle"];
   return bundled > 0 && names.every((name) => modified(`${packages}/${name}/dist/.tsbuildinfo`) <= bundled);

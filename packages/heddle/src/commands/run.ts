@@ -39,8 +39,7 @@ export async function execute(options: Options): Promise<number> {
     }
     return await run(compileSync(bytes), platform, host, options);
   } finally {
-    await platform.stdio?.stdout?.flush();
-    await platform.stdio?.stderr?.flush();
+    await platform.stdio?.flush();
   }
 }
 

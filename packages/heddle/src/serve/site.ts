@@ -51,8 +51,7 @@ export async function openSite(plan: SitePlan, metrics: Metrics): Promise<Served
     observer: metrics.route(label, () => service.counters),
     reload: async () => service.swap(handlers(await compile(await programOf(chain)), platform, plan.guest)),
     flush: async () => {
-      await platform.stdio?.stdout?.flush();
-      await platform.stdio?.stderr?.flush();
+      await platform.stdio?.flush();
     },
     [Symbol.dispose]: () => {
       service.close();

@@ -8,14 +8,13 @@ import type { FilesystemPort } from "../../port/filesystem.ts";
 import type { HttpPort } from "../../port/http.ts";
 import type { Port } from "../../port/index.ts";
 import type { NetworkPort } from "../../port/network.ts";
-import type { StdioPort } from "../../port/stdio.ts";
 import { createNetworkPolicy } from "../../sockets/policy/index.ts";
 import { webRandom } from "../shared/random.ts";
 import { createNodeClocks } from "./clocks.ts";
 import { createNodeFilesystem, type DirectoryHold, type PreopenOptions } from "./filesystem.ts";
 import { nodeHttp, type NodeHttpOptions } from "./http.ts";
 import { nodeNetwork } from "./network.ts";
-import { createNodeStdio } from "./stdio.ts";
+import { createNodeStdio, type NodeStdio } from "./stdio.ts";
 
 export interface NodeOptions {
   /** The directories that the guest may see. */
@@ -31,7 +30,7 @@ export interface NodeOptions {
 export type NodeNetworkOptions = NodeHttpOptions;
 
 export interface NodePlatform extends Port, Disposable {
-  readonly stdio?: StdioPort;
+  readonly stdio?: NodeStdio;
   readonly filesystem: FilesystemPort;
 }
 

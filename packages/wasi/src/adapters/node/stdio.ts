@@ -14,27 +14,49 @@ import { PipeSink } from "./pipe-sink.ts";
 import { socketOf, StreamSink } from "./stream-sink.ts";
 import { StreamSource } from "./stream-source.ts";
 
-export function createNodeStdio(): StdioPort {
+export interface NodeStdio extends StdioPort {
+  /** Resolves when everything written has reached the system. A stream that was never used stays unopened. */
+  flush(): Promise<void>;
+}
+
+export function createNodeStdio(): NodeStdio {
   const stdin = lazily(openStdin);
   const stdout = lazily(() => openOutput(1, () => process.stdout));
   const stderr = lazily(() => openOutput(2, () => process.stderr));
   return {
     get stdin() {
-      return stdin();
+      return stdin.value;
     },
     get stdout() {
-      return stdout();
+      return stdout.value;
     },
     get stderr() {
-      return stderr();
+      return stderr.value;
     },
     errorCode: cliErrorCode,
+    flush: async () => {
+      await stdout.made?.flush();
+      await stderr.made?.flush();
+    },
   };
 }
 
-function lazily<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
+interface Lazy<T> {
+  /** Makes it if need be. */
+  readonly value: T;
+  readonly made: T | undefined;
+}
+
+function lazily<T extends object>(make: () => T): Lazy<T> {
+  let made: T | undefined;
+  return {
+    get value() {
+      return (made ??= make());
+    },
+    get made() {
+      return made;
+    },
+  };
 }
 
 function openStdin(): ByteSource {

@@ -1,0 +1,93 @@
+/**
+ * Loads the bundle with the compiled code of earlier runs, which is kept beside it (see docs/RATIONALE.md).
+ *
+ * Invariant: that code is only a copy. Where it is missing, older than its module or of another engine, the module is compiled
+ * as ever; where it cannot be written, nothing else changes.
+ */
+"use strict";
+
+const { fstatSync, closeSync, openSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
+const { createRequire } = require("node:module");
+const { join } = require("node:path");
+const vm = require("node:vm");
+
+/** V8 refuses what another version of it has compiled; of each version there may be one. */
+const suffix = `.${process.versions.v8}-${process.arch}.code`;
+
+/**
+ * Each run compiles the functions that it calls. The build records several runs, one upon the other; without a record the first
+ * run makes one.
+ */
+const recordAnyway = process.env.HEDDLE_RECORD_CODE === "1";
+delete process.env.HEDDLE_RECORD_CODE;
+
+/**
+ * @param {string} folder
+ * @param {string} entry a module of the bundle, as its modules name each other
+ */
+exports.loadBundle = (folder, entry) => {
+  const requireOther = createRequire(join(folder, entry));
+  /** @type {Map<string, { exports: any }>} */
+  const modules = new Map();
+  /** @param {string} id */
+  const requireHere = (id) => {
+    if (!id.startsWith("./")) return requireOther(id);
+    let found = modules.get(id);
+    if (found === undefined) {
+      found = { exports: {} };
+      modules.set(id, found);
+      const file = join(folder, id);
+      load(file)(found.exports, requireHere, found, file, folder);
+    }
+    return found.exports;
+  };
+  requireHere.resolve = requireOther.resolve;
+  return requireHere(entry);
+};
+
+/** @param {string} file */
+function load(file) {
+  const source = read(file);
+  if (source === undefined) throw new Error(`${file} is missing; build again`);
+  const recorded = read(file + suffix);
+  const isCurrent = recorded !== undefined && recorded.modified >= source.modified;
+  const script = new vm.Script(
+    `(function (exports, require, module, __filename, __dirname) { ${source.bytes.toString()}\n})`,
+    {
+      filename: file,
+      ...(isCurrent ? { cachedData: recorded.bytes } : {}),
+      importModuleDynamically: vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    },
+  );
+  if (!isCurrent || recordAnyway) process.once("exit", () => record(script, file + suffix));
+  return script.runInThisContext();
+}
+
+/** @param {string} file */
+function read(file) {
+  let fd;
+  try {
+    fd = openSync(file, "r");
+    return { modified: fstatSync(fd).mtimeMs, bytes: readFileSync(fd) };
+  } catch {
+    return undefined;
+  } finally {
+    if (fd !== undefined) closeSync(fd);
+  }
+}
+
+/**
+ * Processes that end at the same time each write their own file; the last one stays.
+ *
+ * @param {vm.Script} script
+ * @param {string} file
+ */
+function record(script, file) {
+  const scratch = `${file}.${process.pid}`;
+  try {
+    writeFileSync(scratch, script.createCachedData());
+    renameSync(scratch, file);
+  } catch {
+    // The folder of an installed package may be closed to this user.
+  }
+}
