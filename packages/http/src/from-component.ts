@@ -19,7 +19,7 @@ const HANDLER = /^wasi:http\/handler@0\.3\.\d+#handle$/;
 /** Throws LinkError (`missing-export`) if the component handles no requests. `store` is how each instance is made. */
 export function handlersOf(
   component: Component,
-  imports: () => Imports,
+  imports: () => Imports | Promise<Imports>,
   store: InstantiateOptions = {},
 ): HandlerFactory {
   const offered = component.exports.map(({ name }) => name);
@@ -29,7 +29,7 @@ export function handlersOf(
       `the component is no HTTP service: found exports ${offered.join(", ") || "(none)"}, wanted wasi:http/handler@0.3.0`,
     );
   }
-  return async () => handlerOf(await instantiate(component, imports(), store));
+  return async () => handlerOf(await instantiate(component, await imports(), store));
 }
 
 function handlerOf(instance: ComponentInstance): HandlerInstance {

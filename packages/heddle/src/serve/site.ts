@@ -11,7 +11,8 @@ import {
   type Observer,
   type ServiceOptions,
 } from "@heddle/http";
-import { createWasi } from "@heddle/wasi";
+import type { WasiImports } from "@heddle/wasi";
+import { loadWasi } from "@heddle/wasi/lazy";
 import { nodePlatform, type NodePlatform } from "@heddle/wasi/node";
 import { readOperand } from "../cli/read-file.ts";
 import type { HostOptions } from "../run/host.ts";
@@ -71,5 +72,7 @@ async function programOf(files: readonly string[]): Promise<Uint8Array> {
 /** Instances share the open directories and the process's outputs; nobody gets its input. */
 function handlers(component: Component, platform: NodePlatform, guest: HostOptions): HandlerFactory {
   const stdin = { read: () => Promise.resolve(null), isTerminal: false };
-  return handlersOf(component, () => createWasi(platform, { ...guest.wasi, stdio: { stdin } }), guest.engine);
+  const names = component.imports.map(({ name }) => name);
+  const imports = (): Promise<WasiImports> => loadWasi(platform, { ...guest.wasi, stdio: { stdin } }, names);
+  return handlersOf(component, imports, guest.engine);
 }
