@@ -17,6 +17,8 @@ export {
   type Imports,
   type InstantiateOptions,
   type StreamSource,
+  type UndeclaredWorld,
+  type World,
 } from "./embed/index.ts";
 export {
   ComponentError,

@@ -4,4 +4,11 @@ export { type CallOptions, type ExportedFunction } from "./exported-func.ts";
 export { blocking, type CallContext, type HostFunction } from "./host-func.ts";
 export { type ComponentFuture, type ComponentStream, type StreamSource } from "./host-streams.ts";
 export { type Imports } from "./imports.ts";
-export { instantiate, instantiateSync, type ComponentInstance, type InstantiateOptions } from "./instance.ts";
+export {
+  instantiate,
+  instantiateSync,
+  type ComponentInstance,
+  type InstantiateOptions,
+  type UndeclaredWorld,
+  type World,
+} from "./instance.ts";

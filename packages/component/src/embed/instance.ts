@@ -17,10 +17,22 @@ import { className, hostSide, type Imports } from "./imports.ts";
 
 export type InstantiateOptions = StoreOptions;
 
-/** A running component. */
-export interface ComponentInstance extends AsyncDisposable {
-  /** Functions by their name in camelCase, interfaces by their full name, resources as classes. */
+/** What a component imports and exports, as declarations made from its WIT say it (`heddle types`). */
+export interface World {
+  readonly imports: object;
+  readonly exports: object;
+}
+
+/** A component of which nothing is declared. */
+export interface UndeclaredWorld extends World {
+  readonly imports: Imports;
   readonly exports: Readonly<Record<string, unknown>>;
+}
+
+/** A running component. */
+export interface ComponentInstance<W extends World = UndeclaredWorld> extends AsyncDisposable {
+  /** Functions by their name in camelCase, interfaces by their full name, resources as classes. */
+  readonly exports: W["exports"];
   /** Every exported function by its name in the component: `f`, or `wasi:cli/run@0.3.0#run`. */
   readonly functions: ReadonlyMap<string, ExportedFunction>;
   /** Calls an exported function with options. Rejects with `signal.reason` if it is aborted. */
@@ -34,21 +46,27 @@ export interface ComponentInstance extends AsyncDisposable {
   finished(): Promise<void>;
 }
 
-/** Instantiates a component. Throws LinkError where the imports do not fit, Trap where a start function traps. */
-export async function instantiate(
+/**
+ * Instantiates a component. `W` is its world as `heddle types` declares it; without it imports and exports are unknown.
+ * Throws LinkError where the imports do not fit, Trap where a start function traps.
+ */
+export async function instantiate<W extends World = UndeclaredWorld>(
   component: Component,
-  imports: Imports = {},
+  imports?: W["imports"],
   options: InstantiateOptions = {},
-): Promise<ComponentInstance> {
-  return instantiateSync(component, imports, options);
+): Promise<ComponentInstance<W>> {
+  return instantiateSync<W>(component, imports, options);
 }
 
-export function instantiateSync(
+/** As {@link instantiate}, at once. */
+export function instantiateSync<W extends World = UndeclaredWorld>(
   component: Component,
-  imports: Imports = {},
+  imports?: W["imports"],
   options: InstantiateOptions = {},
-): ComponentInstance {
-  return new RunningInstance(component, imports, options);
+): ComponentInstance<W> {
+  const instance: ComponentInstance = new RunningInstance(component, imports ?? {}, options);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the declarations were made from the component's WIT
+  return instance as ComponentInstance<World> as ComponentInstance<W>;
 }
 
 /** The class that stands for a guest's resource type, and its exported constructor once that is known. */
