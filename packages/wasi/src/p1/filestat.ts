@@ -2,6 +2,7 @@
  * What is known of a file, its times and its size.
  * Spec: wasi_snapshot_preview1 `fd_filestat_*`, `fd_allocate`, `fd_advise`, `fd_sync`, `fd_datasync`; the record `filestat`.
  */
+import { FilesystemError } from "../filesystem/error.ts";
 import type { Advice, NewTimestamp } from "../filesystem/types.ts";
 import type { WallTime } from "../port/clocks.ts";
 import type { FileStat } from "../port/filesystem.ts";
@@ -32,11 +33,12 @@ export const filestatFunctions: Preview1Functions = {
     if (!entry.write) refuse("badf");
     return entry.descriptor.setSize(size).then(done);
   }),
-  fd_filestat_set_times: waiting("iIIi", ({ fds }, fd, accessed, modified, flags) => {
-    const entry = fds.get(fd);
+  fd_filestat_set_times: waiting("iIIi", (guest, fd, accessed, modified, flags) => {
+    const entry = guest.fds.get(fd);
     const times = newTimes(accessed, modified, flags);
     if (entry.kind !== "file" && entry.kind !== "directory") return refuse("notsup");
-    return entry.descriptor.setTimes(...times).then(done);
+    const object = entry.kind === "file" ? entry.file.object : entry.directory.object;
+    return entry.descriptor.setTimes(...times).then(() => rememberTimes(guest, times, () => object.stat()));
   }),
   // Growing is all that every platform can do; nothing can be set aside.
   fd_allocate: waiting("iII", ({ fds }, fd, offset, length) => {
@@ -75,7 +77,8 @@ function objectOf(entry: Fd): { stat(): Promise<FileStat> } | undefined {
   return entry.kind === "directory" ? entry.directory.object : undefined;
 }
 
-export function writeFilestat({ memory }: Guest, into: number, stat: FileStat): undefined {
+export function writeFilestat({ memory, exactTimes }: Guest, into: number, found: FileStat): undefined {
+  const stat = exactTimes.refine(found);
   const view = memory.view(into, FILESTAT_BYTES);
   memory.bytes(into, FILESTAT_BYTES).fill(0);
   view.setBigUint64(0, stat.device, true);
@@ -94,11 +97,28 @@ function timestamp(time: WallTime | undefined): bigint {
   return nanoseconds < 0n ? 0n : nanoseconds;
 }
 
+type NewTimes = readonly [accessed: NewTimestamp, modified: NewTimestamp];
+
+/** Looks at what the platform made of the times that were set. */
+export async function rememberTimes(
+  { exactTimes }: Guest,
+  times: NewTimes,
+  look: () => Promise<FileStat>,
+): Promise<undefined> {
+  if (!times.some(({ tag }) => tag === "timestamp")) return;
+  try {
+    exactTimes.remember(await look(), ...times);
+  } catch (error) {
+    // It is gone already; its times were set all the same.
+    if (!(error instanceof FilesystemError)) throw error;
+  }
+}
+
 export function newTimes(
   accessed: bigint,
   modified: bigint,
   flags: number,
-): [accessed: NewTimestamp, modified: NewTimestamp] {
+): NewTimes {
   if ((flags & ~FSTFLAGS.all) !== 0) refuse("inval");
   return [
     newTime(accessed, flags & FSTFLAGS.atim, flags & FSTFLAGS.atimNow),

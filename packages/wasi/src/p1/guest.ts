@@ -11,6 +11,7 @@ import { openPreopens } from "../filesystem/preopens.ts";
 import type { WasiOptions } from "../options.ts";
 import { Bell } from "../p2/readiness.ts";
 import type { Port } from "../port/index.ts";
+import { ExactTimes } from "./exact-times.ts";
 import { Fds, type DirectoryFd, type FileFd } from "./fds.ts";
 import { Input } from "./input.ts";
 import { PREVIEW1_LIMITS, type Preview1Limits } from "./limits.ts";
@@ -29,6 +30,7 @@ export interface Guest {
   readonly bell: Bell;
   readonly streams: Streams;
   readonly environment: Environment;
+  readonly exactTimes: ExactTimes;
   readonly limits: Preview1Limits & FilesystemLimits;
   /** Can a call of this guest wait? */
   readonly suspends: boolean;
@@ -54,14 +56,14 @@ export function createGuest(
   fds.set(2, { kind: "output", sink: streams.stderr, flags: 0 });
   for (const [descriptor, path] of openPreopens(port, options)())
     fds.add(fdOf(descriptor, 0, new TextEncoder().encode(path)));
-  const environment = createEnvironment(options);
   return {
     port,
     memory: new GuestMemory(memory),
     fds,
     bell,
     streams,
-    environment,
+    environment: createEnvironment(options),
+    exactTimes: new ExactTimes(limits.maxExactTimes),
     limits,
     suspends,
   };

@@ -13,6 +13,8 @@ export interface Preview1Limits {
   readonly maxSubscriptions: number;
   /** Entries of one directory that is listed: `nomem`. */
   readonly maxDirectoryEntries: number;
+  /** Files and directories whose times, set by the guest, are remembered to the nanosecond; beyond that the oldest is forgotten. */
+  readonly maxExactTimes: number;
 }
 
 export const PREVIEW1_LIMITS: Preview1Limits = {
@@ -21,4 +23,5 @@ export const PREVIEW1_LIMITS: Preview1Limits = {
   maxTransferBytes: 16 * 1024 * 1024,
   maxSubscriptions: 65_536,
   maxDirectoryEntries: 1_000_000,
+  maxExactTimes: 1024,
 };

@@ -9,7 +9,7 @@ import { Walk } from "../filesystem/walk.ts";
 import type { FileStat } from "../port/filesystem.ts";
 import { refuse } from "./errno.ts";
 import type { DirectoryFd } from "./fds.ts";
-import { newTimes, writeFilestat } from "./filestat.ts";
+import { newTimes, rememberTimes, writeFilestat } from "./filestat.ts";
 import { waiting, type Preview1Functions } from "./function.ts";
 import type { Guest } from "./guest.ts";
 import { LOOKUP } from "./types.ts";
@@ -25,10 +25,13 @@ export const pathFunctions: Preview1Functions = {
   path_filestat_set_times: waiting(
     "iiiiIIi",
     (guest, fd, lookup, pointer, length, accessed, modified, flags) => {
-      const { descriptor } = guest.fds.directory(fd);
+      const entry = guest.fds.directory(fd);
       const path = pathAt(guest, pointer, length);
       const times = newTimes(accessed, modified, flags);
-      return descriptor.setTimesAt({ symlinkFollow: follows(lookup) }, path, ...times).then(done);
+      const symlinkFollow = follows(lookup);
+      return entry.descriptor
+        .setTimesAt({ symlinkFollow }, path, ...times)
+        .then(() => rememberTimes(guest, times, () => statPath(entry, path, symlinkFollow, guest.limits)));
     },
   ),
   path_create_directory: waiting("iii", (guest, fd, pointer, length) =>
