@@ -65,11 +65,49 @@ const OK: Outcome = { tag: "ok", val: undefined };
 async function sendBody(writer: Writer, unsized: BodyReader, body: Body, headers: Fields): Promise<void> {
   const length = contentLength(headers, "HTTP-response-body-size");
   const reader = sized(unsized, body.contents === undefined ? undefined : length, "HTTP-response-body-size");
-  for (let chunk = await reader.read(); chunk !== null; chunk = await reader.read()) {
+  let chunk = await reader.read();
+  if (chunk !== null && chunk.length <= SMALL_BODY_BYTES) {
+    const following = reader.read();
+    if (await endsSoon(following)) return endSmall(writer, chunk, body);
+    await writer.write(chunk);
+    chunk = await following;
+  }
+  for (; chunk !== null; chunk = await reader.read()) {
     const room = writer.write(chunk);
     if (room !== undefined) await room;
   }
   await writer.end(await trailersOf(body));
+}
+
+async function endSmall(writer: Writer, chunk: Uint8Array, body: Body): Promise<void> {
+  let trailers: Fields | undefined;
+  try {
+    trailers = await trailersOf(body);
+  } catch (error) {
+    // The response is to be seen as cut, so that it has to begin.
+    await writer.write(chunk);
+    throw error;
+  }
+  await writer.endWith(chunk, trailers);
+}
+
+/** A body of one chunk of this size goes out together with the head. */
+const SMALL_BODY_BYTES = 16_384;
+
+/** Does the end follow within the turns of the event loop that a guest takes to say so? */
+function endsSoon(following: Promise<Uint8Array | null>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const late = setImmediate(() => setImmediate(() => resolve(false)));
+    const soon = (ended: boolean): void => {
+      clearImmediate(late);
+      resolve(ended);
+    };
+    // A failure shows where it is read.
+    following.then(
+      (chunk) => soon(chunk === null),
+      () => soon(false),
+    );
+  });
 }
 
 /** Values of one name together, one character a byte. */
@@ -138,6 +176,19 @@ class Writer {
       target.on("drain", drain);
       target.on("close", close);
     });
+  }
+
+  /** The whole body at once: as text of one character a byte it is one write with the head. */
+  async endWith(body: Uint8Array, trailers: Fields | undefined): Promise<void> {
+    if (trailers !== undefined && trailers.copyAll().length > 0) {
+      await this.write(body);
+      return this.end(trailers);
+    }
+    const target = this.#target;
+    if (target.destroyed) throw gone();
+    this.bytes += body.length;
+    target.end(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("latin1"), "latin1");
+    if (!target.writableFinished) await this.#finished();
   }
 
   async end(trailers: Fields | undefined): Promise<void> {
