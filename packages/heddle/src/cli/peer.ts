@@ -6,6 +6,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { version as ownVersion } from "../version.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface Peer {
@@ -26,7 +27,15 @@ export async function loadPeers(peers: readonly Peer[]): Promise<readonly unknow
       `this needs ${names}, which ${verb} not installed: npm install --save-dev ${packages}`,
     );
   }
-  return Promise.all(paths.map((path): Promise<unknown> => import(pathToFileURL(path ?? "").href)));
+  return Promise.all(paths.map((path) => importModule(pathToFileURL(path ?? "").href)));
+}
+
+const own: Peer = { name: "heddle", version: ownVersion };
+
+/** By a file of its own: see there. It is as far from here as from the bundle. */
+function importModule(url: string): Promise<unknown> {
+  const loader: unknown = createRequire(import.meta.url)("../../bin/import-module.js");
+  return Promise.resolve(callPeer(loader, own, "importModule", url));
 }
 
 function resolvePeer(name: string): string | undefined {
