@@ -94,7 +94,7 @@ type Wish = (weight: number, make: () => Move | null) => void;
 
 /** The next move of `who`, which has just reported. */
 export function chooseMove(world: World, who: Call, tape: Tape): Move {
-  if (tape.over) return putAway(world, who, tape);
+  if (tape.over) return putAway(who, tape);
   if (tape.draw(MISCHIEF) === MISCHIEF - 1) return mischief(who, tape);
   const wishes: { weight: number; make: () => Move | null }[] = [];
   const wish: Wish = (weight, make) => void wishes.push({ weight, make });
@@ -106,7 +106,8 @@ export function chooseMove(world: World, who: Call, tape: Tape): Move {
   for (let attempt = 0; attempt < 8; attempt++) {
     const move = pickWish(wishes, tape);
     // Who goes away with backpressure on may leave an instance that nobody can enter ever again.
-    if (move?.name === "leave" && who.home.pressure > 0 && tape.draw(6) !== 0) return { name: "pressure.dec" };
+    if (move?.name === "leave" && who.home.pressure > 0 && tape.draw(6) !== 0)
+      return { name: "pressure.dec" };
     if (move !== null) return tape.draw(RECKLESS) === RECKLESS - 1 ? reckless(who, move, tape) : move;
   }
   return { name: "none" };
@@ -128,26 +129,37 @@ function mischief(who: Call, tape: Tape): Move {
   const set = tape.oneOf(groups(at));
   const thing = tape.oneOf(things(at));
   const end = tape.oneOf(ends(at));
-  const moves: Move[] = [{ name: "task.return", x: 1, y: 1 }, { name: "task.cancel" }, { name: "leave", x: 0 }];
+  const moves: Move[] = [
+    { name: "task.return", x: 1, y: 1 },
+    { name: "task.cancel" },
+    { name: "leave", x: 0 },
+  ];
   if (at.pressure === 0) moves.push({ name: "pressure.dec" });
   if (who.lift === "run" || who.lift === "lend") moves.push({ name: "leave", x: 3 + tape.draw(13) });
   if (sub !== undefined) moves.push({ name: "sub.drop", x: sub.index });
-  if (sub !== undefined && at.blocks) moves.push({ name: "sub.cancel", x: sub.index }, { name: "sub.cancel-sync", x: sub.index });
+  if (sub !== undefined && at.blocks)
+    moves.push({ name: "sub.cancel", x: sub.index }, { name: "sub.cancel-sync", x: sub.index });
   if (set !== undefined) moves.push({ name: "set.drop", x: set.index });
   if (thing !== undefined) moves.push({ name: "thing.drop", x: thing.index });
   if (end !== undefined) {
     const { kind, side } = end.item;
-    moves.push({ name: `${kind}.drop-${side}`, x: end.index }, { name: `${kind}.cancel-${side}`, x: end.index });
+    moves.push(
+      { name: `${kind}.drop-${side}`, x: end.index },
+      { name: `${kind}.cancel-${side}`, x: end.index },
+    );
     moves.push(copyMove(at, end, at.blocks && tape.draw(2) === 0, tape) ?? { name: "none" });
   }
   const move = tape.oneOf(moves) ?? { name: "none" };
   // A task that is lifted synchronously leaves with a pointer to its result.
-  return who.lift === "sync" && move.name === "leave" ? (finishing(who, NO_GIFT, tape) ?? { name: "none" }) : move;
+  return who.lift === "sync" && move.name === "leave"
+    ? (finishing(who, NO_GIFT, tape) ?? { name: "none" })
+    : move;
 }
 
 /** The same with a handle that may be anything; copies only, so that memory stays what it should be. */
 function reckless(who: Call, move: Move, tape: Tape): Move {
-  if (/^(?:none|leave|[pq]\..*|task\..*|pressure\..*|yield|.*\.new|thing\.make)$/.test(move.name)) return move;
+  if (/^(?:none|leave|[pq]\..*|task\..*|pressure\..*|yield|.*\.new|thing\.make)$/.test(move.name))
+    return move;
   return { ...move, x: tape.draw(who.home.table.length + 1) };
 }
 
@@ -163,13 +175,20 @@ function wishCopies(who: Call, wish: Wish, tape: Tape): void {
   const { home: at } = who;
   const all = ends(at);
   // Copies within one instance trap unless the elements are numbers: that is tried, but does not end every program.
-  const own = ({ kind, shared }: End): boolean => kind === "b" && shared.parked?.home === at && tape.draw(40) !== 0;
+  const own = ({ kind, shared }: End): boolean =>
+    kind === "b" && shared.parked?.home === at && tape.draw(40) !== 0;
   const idle = all.filter(({ item }) => item.state === "idle" && !own(item));
   wish(idle.length * 3, () => copyMove(at, tape.oneOf(idle), false, tape));
-  if (at.blocks) wish(idle.length, () => copyMove(at, tape.oneOf(idle.filter(({ item }) => item.set === null)), true, tape));
+  if (at.blocks)
+    wish(idle.length, () =>
+      copyMove(at, tape.oneOf(idle.filter(({ item }) => item.set === null)), true, tape),
+    );
   const busy = all.filter(({ item }) => item.state === "copying" && !item.blocking);
   wish(busy.length, () => endMove("cancel", tape.oneOf(busy)));
-  const droppable = all.filter(({ item }) => item.state === "done" || (item.state === "idle" && !(item.kind === "f" && item.side === "write")));
+  const droppable = all.filter(
+    ({ item }) =>
+      item.state === "done" || (item.state === "idle" && !(item.kind === "f" && item.side === "write")),
+  );
   wish(droppable.length === 0 ? 0 : 2, () => endMove("drop", tape.oneOf(droppable)));
 }
 
@@ -179,12 +198,24 @@ function copyMove(at: Home, slot: Slot<End> | undefined, sync: boolean, tape: Ta
   const ptr = freshBuffer(at);
   const length = item.kind === "f" ? 1 : tape.draw(8) === 0 ? 0 : 1 + tape.draw(BUFFER_BYTES - 1);
   const words = item.side === "read" ? UNTOUCHED_WORDS : randomWords(tape);
-  return { name: `${item.kind}.${item.side}${sync ? "-sync" : ""}`, x: index, y: ptr, z: length, fill: ptr, peek: ptr, words };
+  return {
+    name: `${item.kind}.${item.side}${sync ? "-sync" : ""}`,
+    x: index,
+    y: ptr,
+    z: length,
+    fill: ptr,
+    peek: ptr,
+    words,
+  };
 }
 
 function randomWords(tape: Tape): Words {
   const seed = tape.draw(0x10000);
-  return [Math.imul(seed + 1, 0x9e3779b1) >>> 0, Math.imul(seed + 7, 0x85ebca6b) >>> 0, Math.imul(seed + 13, 0xc2b2ae35) >>> 0];
+  return [
+    Math.imul(seed + 1, 0x9e3779b1) >>> 0,
+    Math.imul(seed + 7, 0x85ebca6b) >>> 0,
+    Math.imul(seed + 13, 0xc2b2ae35) >>> 0,
+  ];
 }
 
 function endMove(what: "cancel" | "drop", slot: Slot<End> | undefined): Move | null {
@@ -198,7 +229,10 @@ function wishWaitables(who: Call, wish: Wish, tape: Tape): void {
   const { home: at } = who;
   const sets = groups(at);
   if (sets.length === 0) return;
-  const waitables = slots(at).filter(({ item }) => (item.is === "end" || item.is === "sub") && !item.blocking && (item.set === null || tape.draw(6) === 0));
+  const waitables = slots(at).filter(
+    ({ item }) =>
+      (item.is === "end" || item.is === "sub") && !item.blocking && (item.set === null || tape.draw(6) === 0),
+  );
   wish(waitables.length * 2, () => {
     const slot = tape.oneOf(waitables);
     const set = tape.oneOf(sets);
@@ -212,7 +246,9 @@ function wishWaitables(who: Call, wish: Wish, tape: Tape): void {
 }
 
 function setMove(at: Home, what: string, slot: Slot<Group> | undefined): Move | null {
-  return slot === undefined ? null : { name: what, x: slot.index, peek: freshBuffer(at), ...fillOf(at.nextBuffer - 16) };
+  return slot === undefined
+    ? null
+    : { name: what, x: slot.index, peek: freshBuffer(at), ...fillOf(at.nextBuffer - 16) };
 }
 
 function fillOf(ptr: number): Partial<Move> {
@@ -226,7 +262,10 @@ function wishCalls(world: World, who: Call, wish: Wish, tape: Tape): void {
     wish(waiting.length * 2, () => {
       const slot = tape.oneOf(waiting);
       if (slot === undefined) return null;
-      return { name: slot.item.set === null && tape.draw(3) === 0 ? "sub.cancel-sync" : "sub.cancel", x: slot.index };
+      return {
+        name: slot.item.set === null && tape.draw(3) === 0 ? "sub.cancel-sync" : "sub.cancel",
+        x: slot.index,
+      };
     });
   }
   const delivered = subs(at).filter(({ item }) => item.delivered);
@@ -253,7 +292,9 @@ function callMove(world: World, at: Home, tape: Tape): Move | null {
 }
 
 function giftFrom(at: Home, tape: Tape): Gift {
-  const free = ends(at).filter(({ item }) => item.side === "read" && item.state === "idle" && item.set === null);
+  const free = ends(at).filter(
+    ({ item }) => item.side === "read" && item.state === "idle" && item.set === null,
+  );
   const slot = tape.oneOf(free);
   return slot === undefined ? NO_GIFT : { kind: slot.item.kind, index: slot.index };
 }
@@ -272,12 +313,18 @@ function wishTask(who: Call, wish: Wish, tape: Tape): void {
     const slot = tape.oneOf(lent);
     return slot === undefined ? null : { name: "thing.drop", x: slot.index };
   });
-  wish(2, () => finishing(who, who.caller === null || tape.draw(2) === 0 ? NO_GIFT : giftFrom(at, tape), tape));
+  wish(2, () =>
+    finishing(who, who.caller === null || tape.draw(2) === 0 ? NO_GIFT : giftFrom(at, tape), tape),
+  );
   if (lift === "run" || lift === "lend") {
     wish(3, () => ({ name: "leave", x: 1 }));
     const sets = groups(at);
     wish(sets.length === 0 ? 0 : 5, () => {
-      const set = tape.oneOf(sets.some(({ item }) => item.members.size > 0) ? sets.filter(({ item }) => item.members.size > 0) : sets);
+      const set = tape.oneOf(
+        sets.some(({ item }) => item.members.size > 0)
+          ? sets.filter(({ item }) => item.members.size > 0)
+          : sets,
+      );
       return set === undefined ? null : { name: "leave", x: 2 | (set.index << 4) };
     });
   }
@@ -303,31 +350,45 @@ function finishing(who: Call, gift: Gift, tape: Tape): Move | null {
 // --- when the numbers are over ---
 
 /** Puts one thing of the instance away; when there is nothing more to put away, the task ends. */
-function putAway(world: World, who: Call, tape: Tape): Move {
+function putAway(who: Call, tape: Tape): Move {
   const { home: at } = who;
   if (at.pressure > 0) return { name: "pressure.dec" };
   const wake = wakeWaiter(at);
   if (wake !== null) return wake;
   for (const { item, index } of slots(at)) {
-    const move = item.is === "end" ? putEndAway(at, item, index) : item.is === "sub" ? putSubAway(at, item, index) : putOtherAway(who, item, index);
+    const move =
+      item.is === "end"
+        ? putEndAway(at, item, index)
+        : item.is === "sub"
+          ? putSubAway(at, item, index)
+          : putOtherAway(who, item, index);
     if (move !== null) return move;
   }
   const move = finishing(who, NO_GIFT, tape);
   if (move !== null) return move;
   // A borrow that was lent on: whoever has it must be waited for.
   const set = groups(at).find(({ item }) => item.members.size > 0);
-  if ((who.lift === "run" || who.lift === "lend") && set !== undefined) return { name: "leave", x: 2 | (set.index << 4) };
-  if (who.lift !== "stack" && who.lift !== "sync") return { name: "leave", x: set === undefined ? 1 : 2 | (set.index << 4) };
-  return at.blocks && set !== undefined ? { name: "set.wait", x: set.index, peek: freshBuffer(at), ...fillOf(at.nextBuffer - 16) } : { name: "yield" };
+  if ((who.lift === "run" || who.lift === "lend") && set !== undefined)
+    return { name: "leave", x: 2 | (set.index << 4) };
+  if (who.lift !== "stack" && who.lift !== "sync")
+    return { name: "leave", x: set === undefined ? 1 : 2 | (set.index << 4) };
+  return at.blocks && set !== undefined
+    ? { name: "set.wait", x: set.index, peek: freshBuffer(at), ...fillOf(at.nextBuffer - 16) }
+    : { name: "yield" };
 }
 
 /** Has something happen in a set on which somebody waits in vain: the end of a stream made for that. */
 function wakeWaiter(at: Home): Move | null {
   const set = groups(at).find(({ item }) => item.waiters > 0 && pending(item).length === 0);
   if (set === undefined) return null;
-  const pairs = ends(at).filter(({ item }) => item.kind === "s" && item.side === "read" && (item.set === null || item.set === set.item));
+  const pairs = ends(at).filter(
+    ({ item }) => item.kind === "s" && item.side === "read" && (item.set === null || item.set === set.item),
+  );
   for (const { item, index } of pairs) {
-    const writable = ends(at).find((other) => other.item.side === "write" && other.item.shared === item.shared && other.item.state === "idle");
+    const writable = ends(at).find(
+      (other) =>
+        other.item.side === "write" && other.item.shared === item.shared && other.item.state === "idle",
+    );
     if (writable === undefined || item.blocking || item.shared.dropped) continue;
     if (item.set === null) return { name: "join", x: index, y: set.index };
     if (item.state === "idle") return copyMove(at, { item, index }, false, new Tape([]));
@@ -361,7 +422,9 @@ function putSubAway(at: Home, sub: Sub, index: number): Move | null {
     if (set === undefined) return { name: "set.new" };
     if (sub.set === null) return { name: "join", x: index, y: set.index };
     const mine = groups(at).find(({ item }) => item === sub.set);
-    return mine === undefined ? null : { name: "set.poll", x: mine.index, peek: freshBuffer(at), ...fillOf(at.nextBuffer - 16) };
+    return mine === undefined
+      ? null
+      : { name: "set.poll", x: mine.index, peek: freshBuffer(at), ...fillOf(at.nextBuffer - 16) };
   }
   return null;
 }
@@ -396,11 +459,23 @@ export interface HostMove {
 export function chooseHostMove(world: World, tape: Tape, aborts: boolean): HostMove | null {
   const to = tape.oneOf([...world.homes, ...world.homes.slice(0, 2)]);
   if (tape.over || to === undefined) return null;
-  const abortable = world.live.filter((call) => call.mayAbort && call.state !== "resolved" && call.state !== "cancel-pending" && call.state !== "cancel-delivered");
+  const abortable = world.live.filter(
+    (call) =>
+      call.mayAbort &&
+      call.state !== "resolved" &&
+      call.state !== "cancel-pending" &&
+      call.state !== "cancel-delivered",
+  );
   if (abortable.length > 0 && tape.draw(4) === 0) {
     return { what: "abort", lift: "run", to, mayAbort: true, call: tape.oneOf(abortable) ?? null };
   }
-  return { what: "call", lift: tape.oneOf(LIFTS) ?? "run", to, mayAbort: aborts && tape.draw(8) !== 0, call: null };
+  return {
+    what: "call",
+    lift: tape.oneOf(LIFTS) ?? "run",
+    to,
+    mayAbort: aborts && tape.draw(8) !== 0,
+    call: null,
+  };
 }
 
 export { blocks, exclusive, OPERATIONS, pending, UNTOUCHED };

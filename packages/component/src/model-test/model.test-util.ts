@@ -160,7 +160,12 @@ export interface Call {
   cancelledBeforeStart: boolean;
 }
 
-const DISCRIMINANTS: Readonly<Record<string, readonly [number, number]>> = { s: [0, 0], f: [0, 1], b: [1, 0], none: [1, 1] };
+const DISCRIMINANTS: Readonly<Record<string, readonly [number, number]>> = {
+  s: [0, 0],
+  f: [0, 1],
+  b: [1, 0],
+  none: [1, 1],
+};
 
 export function giftWords(kind: Gift["kind"], index: number): Words {
   const [one, two] = DISCRIMINANTS[kind] ?? [1, 1];
@@ -186,7 +191,14 @@ export class World {
 
   // --- calls ---
 
-  #makeCall(lift: Lift, to: Home, caller: Home | null, gift: Gift, resultAt: number, mayAbort: boolean): Call {
+  #makeCall(
+    lift: Lift,
+    to: Home,
+    caller: Home | null,
+    gift: Gift,
+    resultAt: number,
+    mayAbort: boolean,
+  ): Call {
     const call: Call = {
       id: this.#nextId++, home: to, lift, gift, caller, sub: null, resultAt, mayAbort, state: "initial", borrows: 0, op: null,
       outgoing: null, over: false, cancelledBeforeStart: false,
@@ -342,10 +354,12 @@ export class World {
     if (this.doom !== null) throw new Divergence(`expected the trap ${this.doom}, found ${show(report)}`);
     const who = this.calls.get(report.kind === 1 || report.kind === 2 ? report.a : report.me);
     if (who === undefined || who.over) throw new Divergence(`${show(report)} by nobody who is in progress`);
-    if ((report.kind === 1 || report.kind === 2) && report.me !== 0) throw new Divergence(`a task starts with context ${report.me}`);
+    if ((report.kind === 1 || report.kind === 2) && report.me !== 0)
+      throw new Divergence(`a task starts with context ${report.me}`);
     this.#settle(who);
     const { op } = who;
-    if (this.doom !== null) throw new Divergence(`expected the trap ${String(this.doom)}, found ${show(report)}`);
+    if (this.doom !== null)
+      throw new Divergence(`expected the trap ${String(this.doom)}, found ${show(report)}`);
     if (op === null) throw new Divergence(`${show(report)} by ${name(who)}, which does nothing`);
     who.op = null;
     const expected = op.take(report);
@@ -354,9 +368,14 @@ export class World {
   }
 
   #compare(who: Call, op: Pending, { kind = 0, a, words }: Expected, report: Report): void {
-    const same = report.kind === kind && report.a === a >>> 0 && (words === undefined || words.every((word, index) => word >>> 0 === report.words[index]));
+    const same =
+      report.kind === kind &&
+      report.a === a >>> 0 &&
+      (words === undefined || words.every((word, index) => word >>> 0 === report.words[index]));
     if (same) return;
-    throw new Divergence(`${name(who)} ${op.what}: expected kind ${kind} ${a >>> 0} ${String(words)}, found ${show(report)}`);
+    throw new Divergence(
+      `${name(who)} ${op.what}: expected kind ${kind} ${a >>> 0} ${String(words)}, found ${show(report)}`,
+    );
   }
 
   /** Ends the turns of those who must have blocked, until `who` is the one that runs. */
@@ -395,15 +414,16 @@ export class World {
    */
   #mayHaveBlocked(): void {
     for (let index = this.inside.length - 2; index >= 0; index--) {
-      const { op, outgoing } = this.inside[index] ?? {};
-      if (op == null || outgoing != null || op.ready()) return;
-      op.detour = true;
+      const below = this.inside[index];
+      if (below?.op === undefined || below.op === null || below.outgoing !== null || below.op.ready()) return;
+      below.op.detour = true;
     }
   }
 
   #resume(who: Call): void {
     const { op } = who;
-    if (op === null || !op.ready()) throw new Divergence(`${name(who)} is resumed while it waits for ${op?.what ?? "nothing"}`);
+    if (op === null || !op.ready())
+      throw new Divergence(`${name(who)} is resumed while it waits for ${op?.what ?? "nothing"}`);
     this.inside.push(who);
   }
 
@@ -412,8 +432,9 @@ export class World {
    * (test/async/sync-streams.wast; the reference code leaves it waiting).
    */
   #giveWay({ exclusive: holder, pressure, entering }: Home): void {
-    if (holder?.op == null || !holder.op.keepsStack || pressure > 0 || entering > 0 || !holder.op.ready()) return;
-    holder.op.detour = false;
+    const op = holder?.op ?? null;
+    if (holder === null || op?.keepsStack !== true || pressure > 0 || entering > 0 || !op.ready()) return;
+    op.detour = false;
     this.inside.push(holder);
   }
 
@@ -436,22 +457,25 @@ export class World {
         continue;
       }
       if (top.op === null) throw new Divergence(`${name(top)} fell silent`);
-      if (top.op.cancelled === true || top.op.ready()) throw new Divergence(`${name(top)} is ready (${top.op.what}) and does not go on`);
+      if (top.op.cancelled === true || top.op.ready())
+        throw new Divergence(`${name(top)} is ready (${top.op.what}) and does not go on`);
       top.op.onBlock?.();
       this.inside.pop();
     }
     for (const call of this.calls.values()) {
-      if (!call.over && call.op?.ready() === true) throw new Divergence(`${name(call)} is ready (${call.op.what}) and does not go on`);
+      if (!call.over && call.op?.ready() === true)
+        throw new Divergence(`${name(call)} is ready (${call.op.what}) and does not go on`);
     }
   }
 
   /** Whether a trap with this code could have come now. */
   mayTrap(code: string): boolean {
     const top = this.inside.at(-1);
-    if (this.doom === null && top?.outgoing != null) this.beginOutgoing(top);
+    if (this.doom === null && top !== undefined) this.beginOutgoing(top);
     if (this.doom !== null) return this.doom === code;
     for (const call of this.calls.values()) {
-      if (!call.over && call.op?.what === "enter" && call.op.ready() && this.#giftError(call) === code) return true;
+      if (!call.over && call.op?.what === "enter" && call.op.ready() && this.#giftError(call) === code)
+        return true;
     }
     return false;
   }
@@ -459,7 +483,10 @@ export class World {
   /** Nothing can go on, somebody whom the host called has not answered, and the host cannot help. */
   get deadlocked(): boolean {
     const live = [...this.calls.values()].filter((call) => !call.over);
-    return live.some((call) => call.caller === null && call.state !== "resolved") && !live.some((call) => call.mayAbort);
+    return (
+      live.some((call) => call.caller === null && call.state !== "resolved") &&
+      !live.some((call) => call.mayAbort)
+    );
   }
 
   get live(): readonly Call[] {
@@ -479,10 +506,18 @@ export class World {
     else if (trap !== null) who.op = { what, keepsStack: what !== "leave", ...trap };
   }
 
-  #carryOut(who: Call, move: Move & { peek: number }, peek: () => Words): string | null | Omit<Pending, "what"> {
+  #carryOut(
+    who: Call,
+    move: Move & { peek: number },
+    peek: () => Words,
+  ): string | null | Omit<Pending, "what"> {
     const { name: what, x = 0, y = 0, z = 0 } = move;
     const { home: at } = who;
-    const answer = (a: number): Omit<Pending, "what"> => ({ ready: () => true, detour: false, take: () => ({ a, words: peek() }) });
+    const answer = (a: number): Omit<Pending, "what"> => ({
+      ready: () => true,
+      detour: false,
+      take: () => ({ a, words: peek() }),
+    });
     const [kind, action = ""] = what.split(".");
     switch (what) {
       case "none":
@@ -623,7 +658,8 @@ export class World {
       detour: !poll,
       take: (report) => {
         if (!poll) set.waiters -= 1;
-        const [event, first, second] = pending(set).length === 0 ? ZEROS : deliverOne(set, report.a, report.words[0]);
+        const [event, first, second] =
+          pending(set).length === 0 ? ZEROS : deliverOne(set, report.a, report.words[0]);
         const view = new DataView(buffer(at, ptr).buffer);
         view.setUint32(0, first, true);
         view.setUint32(4, second, true);
@@ -632,7 +668,13 @@ export class World {
     };
   }
 
-  #call(who: Call, peer: number, action: string, move: Move & { peek: number }, peek: () => Words): string | Omit<Pending, "what"> {
+  #call(
+    who: Call,
+    peer: number,
+    action: string,
+    move: Move & { peek: number },
+    peek: () => Words,
+  ): string | Omit<Pending, "what"> {
     const { x = 0, y = 0, z = 0, w = 0 } = move;
     const to = who.home.peers[peer];
     const lift = action.replace(/-sync$/, "") as Lift;
@@ -645,7 +687,11 @@ export class World {
     const { sub } = call;
     if (sub === null) throw new Error("a guest's call has a subtask");
     if (action.endsWith("-sync")) {
-      return { ready: () => sub.state >= 2, detour: false, take: () => (deliverSub(sub), { a: 0, words: peek() }) };
+      return {
+        ready: () => sub.state >= 2,
+        detour: false,
+        take: () => (deliverSub(sub), { a: 0, words: peek() }),
+      };
     }
     return {
       ready: () => true,
@@ -683,16 +729,36 @@ export class World {
       deliverSub(sub);
       return { a: sub.state, words: peek() };
     };
-    if (!sync) return { ready: () => true, detour: false, take: () => (sub.state >= 2 ? resolved() : { a: BLOCKED, words: peek() }) };
-    return { ready: () => sub.state >= 2, detour: false, onBlock: () => (sub.blocking = true), take: resolved };
+    if (!sync)
+      return {
+        ready: () => true,
+        detour: false,
+        take: () => (sub.state >= 2 ? resolved() : { a: BLOCKED, words: peek() }),
+      };
+    return {
+      ready: () => sub.state >= 2,
+      detour: false,
+      onBlock: () => (sub.blocking = true),
+      take: resolved,
+    };
   }
 
   // --- streams and futures ---
 
-  #copying(who: Call, kind: Kind, action: string, move: Move, peek: () => Words): string | Omit<Pending, "what"> {
+  #copying(
+    who: Call,
+    kind: Kind,
+    action: string,
+    move: Move,
+    peek: () => Words,
+  ): string | Omit<Pending, "what"> {
     const { x = 0, y = 0 } = move;
     const { home: at } = who;
-    const answer = (a: number): Omit<Pending, "what"> => ({ ready: () => true, detour: false, take: () => ({ a, words: peek() }) });
+    const answer = (a: number): Omit<Pending, "what"> => ({
+      ready: () => true,
+      detour: false,
+      take: () => ({ a, words: peek() }),
+    });
     if (action === "new") {
       const shared: Shared = { kind, dropped: false, parked: null };
       const readable = add(at, makeEnd(kind, "read", shared));
@@ -823,7 +889,9 @@ function deliverOne(set: Group, code: number, index: number): Words {
     if (chosen.state >= 2) deliverSub(chosen);
     return [1, chosen.index, chosen.state];
   }
-  const event = { s: { read: 2, write: 3 }, b: { read: 2, write: 3 }, f: { read: 4, write: 5 } }[chosen.kind][chosen.side];
+  const event = { s: { read: 2, write: 3 }, b: { read: 2, write: 3 }, f: { read: 4, write: 5 } }[chosen.kind][
+    chosen.side
+  ];
   return [event, chosen.index, deliverEnd(chosen)];
 }
 
@@ -849,7 +917,18 @@ function deliverEnd(end: End): number {
 // --- copies ---
 
 function makeEnd(kind: Kind, side: Side, shared: Shared): End {
-  return { is: "end", kind, side, shared, state: "idle", copy: null, event: null, set: null, blocking: false, index: 0 };
+  return {
+    is: "end",
+    kind,
+    side,
+    shared,
+    state: "idle",
+    copy: null,
+    event: null,
+    set: null,
+    blocking: false,
+    index: 0,
+  };
 }
 
 function startCopy(end: End, copy: Copy): string | null {
@@ -868,13 +947,13 @@ function startCopy(end: End, copy: Copy): string | null {
   if (parked.home === copy.home && kind === "b") return "same-instance-copy";
   const room = Math.min(parked.length - parked.moved, copy.length);
   if (kind === "f") {
-    move(copy, parked, 1);
+    moveElements(copy, parked, 1);
     shared.parked = null;
     parked.end.event = { result: 0, reclaim: false };
     end.event = { result: 0, reclaim: false };
   } else if (parked.moved < parked.length) {
     if (room > 0) {
-      move(copy, parked, room);
+      moveElements(copy, parked, room);
       parked.end.event = { result: 0, reclaim: true };
     }
     end.event = { result: 0, reclaim: false };
@@ -887,7 +966,7 @@ function startCopy(end: End, copy: Copy): string | null {
   return null;
 }
 
-function move(one: Copy, other: Copy, count: number): void {
+function moveElements(one: Copy, other: Copy, count: number): void {
   const [from, to] = one.end.side === "write" ? [one, other] : [other, one];
   const source = buffer(from.home, from.at);
   const target = buffer(to.home, to.at);

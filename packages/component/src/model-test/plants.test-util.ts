@@ -5,7 +5,16 @@
  */
 import { BLOCKED } from "./model.test-util.ts";
 import { CopyEnd, SharedStream, type ReadableBuffer, type WritableBuffer } from "../streams/index.ts";
-import { ComponentInstance, Store, Subtask, Task, TaskState, Thread, Waitable, WaitableSet } from "../tasks/index.ts";
+import {
+  ComponentInstance,
+  Store,
+  Subtask,
+  Task,
+  TaskState,
+  type Thread,
+  Waitable,
+  WaitableSet,
+} from "../tasks/index.ts";
 
 export interface Plant {
   readonly name: string;
@@ -15,17 +24,24 @@ export interface Plant {
 type Method = (this: never, ...args: never[]) => unknown;
 
 /** Replaces a method; `make` gets the right one. */
-function replace<T extends object>(prototype: T, key: string, make: (right: Method) => Method): () => void {
+function replace(prototype: object, key: string, make: (right: Method) => Method): () => void {
   const right = Object.getOwnPropertyDescriptor(prototype, key);
-  if (right === undefined || typeof right.value !== "function") throw new Error(`no method ${key} to plant a bug in`);
+  if (right === undefined || typeof right.value !== "function")
+    throw new Error(`no method ${key} to plant a bug in`);
   Object.defineProperty(prototype, key, { ...right, value: make(right.value as Method) });
   return () => void Object.defineProperty(prototype, key, right);
 }
 
-function replaceGetter<T extends object>(prototype: T, key: string, make: (right: (this: T) => unknown) => (this: T) => unknown): () => void {
+function replaceGetter<T extends object>(
+  prototype: T,
+  key: string,
+  make: (right: (this: T) => unknown) => (this: T) => unknown,
+): () => void {
   const right = Object.getOwnPropertyDescriptor(prototype, key);
-  if (right?.get === undefined) throw new Error(`no getter ${key} to plant a bug in`);
-  Object.defineProperty(prototype, key, { ...right, get: make(right.get) });
+  // oxlint-disable-next-line typescript/unbound-method -- called on its task by what takes its place
+  const get = right?.get;
+  if (right === undefined || get === undefined) throw new Error(`no getter ${key} to plant a bug in`);
+  Object.defineProperty(prototype, key, { ...right, get: make(get) });
   return () => void Object.defineProperty(prototype, key, right);
 }
 
@@ -38,7 +54,7 @@ const Shared = Object.getPrototypeOf(SharedStream.prototype) as object;
 type Move = (this: object, from: ReadableBuffer, to: WritableBuffer, count: number) => unknown;
 
 function replaceMove(make: (right: Move) => Move): () => void {
-  return replace(Shared, "move", (right) => make(right as unknown as Move) as Method);
+  return replace(Shared, "move", (right) => make(right as unknown as Move));
 }
 
 /** Buffers count what was moved; a guest's count can be set. */
@@ -77,7 +93,10 @@ export const PLANTS: readonly Plant[] = [
             Reflect.apply(right, this, [from, to, count]);
             if (raw === null) return;
             const start = raw.offset - (to.progress - progress) * raw.elementBytes;
-            raw.bytes().subarray(start, start + count * raw.elementBytes).reverse();
+            raw
+              .bytes()
+              .subarray(start, start + count * raw.elementBytes)
+              .reverse();
           },
       ),
   },

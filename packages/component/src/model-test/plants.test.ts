@@ -19,30 +19,42 @@ function programOf(number: number): Program {
 }
 
 /** How many programs it takes until one goes wrong; null if none does. */
-async function programsUntilFound(limit: number): Promise<{ readonly programs: number; readonly how: string } | null> {
+async function programsUntilFound(
+  limit: number,
+): Promise<{ readonly programs: number; readonly how: string } | null> {
   for (let number = 1; number <= limit; number++) {
     try {
       await runProgram(component, programOf(number));
     } catch (error) {
-      return { programs: number, how: error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error) };
+      return {
+        programs: number,
+        how: error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error),
+      };
     }
   }
   return null;
 }
 
-test("there are ten of them at least, and no program goes wrong without one", { timeout: 60_000 }, async () => {
-  expect(PLANTS.length).toBeGreaterThanOrEqual(10);
-  expect(await programsUntilFound(100)).toBeNull();
-});
+test(
+  "there are ten of them at least, and no program goes wrong without one",
+  { timeout: 60_000 },
+  async () => {
+    expect(PLANTS.length).toBeGreaterThanOrEqual(10);
+    expect(await programsUntilFound(100)).toBeNull();
+  },
+);
 
-test.each(PLANTS)("found: $name", { timeout: 600_000 }, async ({ name, plant }) => {
-  const takeOut = plant();
+test.each(PLANTS)("found: $name", { timeout: 600_000 }, async (each) => {
+  const { name } = each;
+  const takeOut = each.plant();
   let found;
   try {
     found = await programsUntilFound(WITHIN);
   } finally {
     takeOut();
   }
-  process.stdout.write(`${name}: ${found === null ? "not found" : `after ${found.programs} programs (${found.how})`}\n`);
+  process.stdout.write(
+    `${name}: ${found === null ? "not found" : `after ${found.programs} programs (${found.how})`}\n`,
+  );
   expect(found).not.toBeNull();
 });

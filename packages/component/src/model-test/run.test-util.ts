@@ -8,10 +8,30 @@ import { LiftedFunc, type LiftLowerContext } from "../canon/index.ts";
 import { compileSync, instantiateSync, type Component, type ComponentInstance } from "../embed/index.ts";
 import { ErrorContext, ResourceHandle } from "../handles/index.ts";
 import { CopyEnd } from "../streams/index.ts";
-import { FIFO, seededChoice, Store, Subtask, WaitableSet, type ComponentInstance as GuestInstance } from "../tasks/index.ts";
+import {
+  FIFO,
+  seededChoice,
+  Store,
+  Subtask,
+  WaitableSet,
+  type ComponentInstance as GuestInstance,
+} from "../tasks/index.ts";
 import { allFeatures } from "../validate/index.ts";
 import { chooseHostMove, chooseMove, Tape } from "./driver.test-util.ts";
-import { BUFFER_BYTES, Divergence, name, NOWHERE, World, ZEROS, type Call, type Home, type Item, type Lift, type Move, type Report } from "./model.test-util.ts";
+import {
+  BUFFER_BYTES,
+  Divergence,
+  name,
+  NOWHERE,
+  World,
+  ZEROS,
+  type Call,
+  type Home,
+  type Item,
+  type Lift,
+  type Move,
+  type Report,
+} from "./model.test-util.ts";
 import { codeOf } from "./operations.test-util.ts";
 
 /** Moves after which a program that cannot put everything away is given up. */
@@ -46,7 +66,8 @@ export class Machine {
   readonly instance: ComponentInstance;
   readonly store: Store;
   readonly #choose: (who: Call, report: Report) => Move;
-  readonly #instances: Map<string, { readonly instance: GuestInstance; readonly context: LiftLowerContext }> = new Map();
+  readonly #instances: Map<string, { readonly instance: GuestInstance; readonly context: LiftLowerContext }> =
+    new Map();
   readonly #aborts: Map<Call, AbortController> = new Map();
   #divergence: unknown = null;
   #steps = 0;
@@ -55,6 +76,7 @@ export class Machine {
   constructor(component: Component, seed: number, choose: (who: Call, report: Report) => Move) {
     this.#choose = choose;
     const stores: Store[] = [];
+    // oxlint-disable-next-line typescript/unbound-method -- called on its store below, and put back
     const { onIdle } = Store.prototype;
     // The embedding API keeps its store to itself; a test of what is left in it needs it.
     Store.prototype.onIdle = function (this: Store, listener): () => void {
@@ -65,7 +87,10 @@ export class Machine {
       const step = (...told: number[]): readonly number[] => this.#step(told);
       const imports = { "heddle:test/host": { step, makeThing: () => ({}) } };
       const choice = seed === 0 ? FIFO : seededChoice(seed);
-      this.instance = instantiateSync(component, imports, { choice, limits: { cancelGraceMs: 1_000_000_000 } });
+      this.instance = instantiateSync(component, imports, {
+        choice,
+        limits: { cancelGraceMs: 1_000_000_000 },
+      });
     } finally {
       Store.prototype.onIdle = onIdle;
     }
@@ -74,7 +99,8 @@ export class Machine {
     this.store = store;
     for (const target of store.edges) {
       const label = target instanceof LiftedFunc ? /test\/([abcd])#/.exec(target.name)?.[1] : undefined;
-      if (label !== undefined && target instanceof LiftedFunc) this.#instances.set(label, { instance: target.instance, context: target.context });
+      if (label !== undefined && target instanceof LiftedFunc)
+        this.#instances.set(label, { instance: target.instance, context: target.context });
     }
   }
 
@@ -129,7 +155,7 @@ export class Machine {
 
   /** Waits until nothing moves, and compares. Answers whether the program goes on. */
   async quiet(): Promise<boolean> {
-    for (let before = -1; before !== this.#steps || (!this.store.idle && this.store.failure === null); ) {
+    for (let before = -1; before !== this.#steps || (!this.store.idle && this.store.failure === null);) {
       before = this.#steps;
       await new Promise((resolve) => setImmediate(resolve));
       if (this.summary.end === "given up") return false;
@@ -154,7 +180,8 @@ export class Machine {
       this.summary.end = "deadlock";
       return;
     }
-    if (!this.world.mayTrap(code)) throw new Divergence(`trap ${code} (${message}), expected ${this.world.doom ?? "none"}`);
+    if (!this.world.mayTrap(code))
+      throw new Divergence(`trap ${code} (${message}), expected ${this.world.doom ?? "none"}`);
     this.summary.end = "trap";
     this.summary.trap = code;
   }
@@ -164,8 +191,12 @@ export class Machine {
     for (const home of this.world.homes) {
       const { instance, context } = this.#instances.get(home.name) ?? {};
       if (instance === undefined || context === undefined) throw new Error(`no instance ${home.name}`);
-      const found = [...instance.handles.entries()].map(([index, handle]) => `${index}:${describeHandle(handle)}`).join(" ");
-      const wanted = home.table.flatMap((item, index) => (item === null ? [] : [`${index}:${describeItem(item)}`])).join(" ");
+      const found = [...instance.handles.entries()]
+        .map(([index, handle]) => `${index}:${describeHandle(handle)}`)
+        .join(" ");
+      const wanted = home.table
+        .flatMap((item, index) => (item === null ? [] : [`${index}:${describeItem(item)}`]))
+        .join(" ");
       same(`handles of ${home.name}`, found, wanted);
       same(`backpressure of ${home.name}`, instance.backpressure, home.pressure);
       same(`entering ${home.name}`, instance.numWaitingToEnter, home.entering);
@@ -173,7 +204,11 @@ export class Machine {
       const bytes = context.memory?.bytes();
       for (const [ptr, buffer] of home.memory) {
         if (ptr === NOWHERE || bytes === undefined) continue;
-        same(`memory of ${home.name} at ${ptr}`, Buffer.from(bytes.subarray(ptr, ptr + BUFFER_BYTES)).toString("hex"), Buffer.from(buffer).toString("hex"));
+        same(
+          `memory of ${home.name} at ${ptr}`,
+          Buffer.from(bytes.subarray(ptr, ptr + BUFFER_BYTES)).toString("hex"),
+          Buffer.from(buffer).toString("hex"),
+        );
       }
     }
     same("tasks", this.store.tasks.size, this.world.live.length);
@@ -182,7 +217,9 @@ export class Machine {
   /** Compares what is left at the very end; ends the store. */
   async finish(): Promise<void> {
     if (this.summary.end === "clean" && this.store.failure === null) {
-      const left = this.world.homes.some((home) => home.table.some((item) => item !== null)) || this.world.live.length > 0;
+      const left =
+        this.world.homes.some((home) => home.table.some((item) => item !== null)) ||
+        this.world.live.length > 0;
       if (left) this.summary.end = "stuck";
       else this.#checkNothingLeft();
     }
@@ -207,8 +244,10 @@ function same(what: string, found: unknown, wanted: unknown): void {
 }
 
 function describeHandle(handle: object): string {
-  if (handle instanceof CopyEnd) return `end,${handle.state},${handle.hasPendingEvent},${handle.set !== null},${handle.index}`;
-  if (handle instanceof Subtask) return `sub,${handle.state},${handle.hasPendingEvent},${handle.set !== null},${handle.index}`;
+  if (handle instanceof CopyEnd)
+    return `end,${handle.state},${handle.hasPendingEvent},${handle.set !== null},${handle.index}`;
+  if (handle instanceof Subtask)
+    return `sub,${handle.state},${handle.hasPendingEvent},${handle.set !== null},${handle.index}`;
   if (handle instanceof WaitableSet) return `set,${handle.elements.size},${handle.waiters.size}`;
   if (handle instanceof ResourceHandle) return `thing,${handle.numLends},${handle.own}`;
   return handle instanceof ErrorContext ? "error-context" : "something";
@@ -257,12 +296,22 @@ export async function runProgram(component: Component, { numbers, seed }: Progra
 async function putEverythingAway(machine: Machine): Promise<void> {
   const { world } = machine;
   for (let round = 0, before = ""; round < MAX_ROUNDS; round++) {
-    const now = JSON.stringify([world.live.length, world.homes.map((home) => home.table.map((item) => (item === null ? 0 : describeItem(item))))]);
-    const empty = world.live.length === 0 && world.homes.every((home) => home.table.every((item) => item === null));
+    const now = JSON.stringify([
+      world.live.length,
+      world.homes.map((home) => home.table.map((item) => (item === null ? 0 : describeItem(item)))),
+    ]);
+    const empty =
+      world.live.length === 0 && world.homes.every((home) => home.table.every((item) => item === null));
     if (empty || now === before) return;
     before = now;
     for (const call of world.live) {
-      if (!call.mayAbort || call.state === "cancel-pending" || call.state === "cancel-delivered" || call.state === "resolved") continue;
+      if (
+        !call.mayAbort ||
+        call.state === "cancel-pending" ||
+        call.state === "cancel-delivered" ||
+        call.state === "resolved"
+      )
+        continue;
       machine.abort(call);
       if (!(await machine.quiet())) return;
     }

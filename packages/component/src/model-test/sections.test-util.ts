@@ -55,7 +55,9 @@ export function scopes(sections: Section[]): Section[][] {
 export function leaves(sections: Section[]): Section[] {
   return scopes(sections)
     .flat()
-    .filter(({ id, nested, contents }) => nested === null && id !== CORE_MODULE && id !== 0 && contents.length > 0);
+    .filter(
+      ({ id, nested, contents }) => nested === null && id !== CORE_MODULE && id !== 0 && contents.length > 0,
+    );
 }
 
 function readLeb(bytes: Uint8Array, at: number): [value: number, next: number] {
@@ -70,7 +72,7 @@ function readLeb(bytes: Uint8Array, at: number): [value: number, next: number] {
 
 function leb(value: number): number[] {
   const bytes: number[] = [];
-  for (let rest = value; ; ) {
+  for (let rest = value; ;) {
     const byte = rest & 0x7f;
     rest >>>= 7;
     if (rest === 0) return [...bytes, byte];
