@@ -1,8 +1,8 @@
 /**
  * Decoding against wasm-tools, as it is shipped to JavaScript in `@bytecodealliance/jco-transpile`.
  *
- *   node bench/decode.ts [COUNT] [ROUNDS]      20000 of each kind of definition and 40 rounds unless given
- * Needs `npm run setup -- jco-transpile` once.
+ *   npm run bench:decode [-- COUNT [ROUNDS [SLACK]]]   20000 of each kind of definition and 40 rounds unless given
+ * Needs `npm run setup -- jco-transpile` once. The exit code is 1 if decoding is not at least twice as fast.
  *
  * What is compared: `decodeComponent`, which makes the whole raw model, with `print`, the cheapest function of that package
  * that reads every item of every section. The others, shown for the record: `componentWit` reads and validates (and then
@@ -14,6 +14,7 @@ import { decodeComponent } from "@heddle/component/decode";
 import type { RawComponent } from "@heddle/component/model";
 import { locatePart } from "../scripts/setup-parts.mjs";
 import { generateComponent } from "./generate.ts";
+import { reportRatio } from "./in-turn.ts";
 
 /** What `@bytecodealliance/jco-transpile/wasm-tools` exports, as far as it is used here. */
 interface WasmTools {
@@ -28,7 +29,7 @@ interface Contender {
   readonly times: number[];
 }
 
-const [, , countArgument = "20000", roundsArgument = "40"] = process.argv;
+const [, , countArgument = "20000", roundsArgument = "40", slackArgument = "1"] = process.argv;
 const bytes = generateComponent(Number(countArgument));
 const rounds = Number(roundsArgument);
 
@@ -46,9 +47,13 @@ console.log(`component: ${bytes.length} bytes; ${describe(decodeComponent(bytes)
 // In turn, so that what else the machine does falls on all of them.
 for (let round = 0; round < rounds; round++) for (const each of contenders) await measure(each);
 for (const each of contenders) report(each);
-console.log(
-  `decodeComponent is ${(median(theirs.times) / median(ours.times)).toFixed(1)} times as fast as print (medians)`,
+const good = reportRatio(
+  "time of decodeComponent / print",
+  median(ours.times) / median(theirs.times),
+  0.5,
+  Number(slackArgument),
 );
+process.exitCode = good ? 0 : 1;
 
 async function loadWasmTools(): Promise<WasmTools> {
   const path = locatePart("jco-transpile");

@@ -40,7 +40,10 @@ const checks = [
   {
     name: "a guest that blocks its stack runs, or is told which call would block and what it needs",
     check: () => {
-      const { status, stdout, stderr } = onThisEngine(["run", "conformance/guests/upper-blocking.wasm"], "abc");
+      const { status, stdout, stderr } = onThisEngine(
+        ["run", "conformance/guests/upper-blocking.wasm"],
+        "abc",
+      );
       if ("Suspending" in WebAssembly) {
         assert.deepEqual({ status, stdout }, { status: 0, stdout: "ABC" });
         return;
@@ -76,7 +79,12 @@ exit(counts.failed === 0 ? 0 : 1);
  */
 function onThisEngine(args, input) {
   const cwd = fileURLToPath(root);
-  return spawnSync(execPath, [bin, ...args], { cwd, input, encoding: "utf8", env: { ...env, HEDDLE_NO_REEXEC: "1" } });
+  return spawnSync(execPath, [bin, ...args], {
+    cwd,
+    input,
+    encoding: "utf8",
+    env: { ...env, HEDDLE_NO_REEXEC: "1" },
+  });
 }
 
 /** Every entry point of every public package, as built. */

@@ -28,7 +28,10 @@ async function run() {
   let main;
   try {
     if (bundleIsCurrent()) ({ main } = require("./load-bundle.js").loadBundle(bundle, "./main.cjs"));
-    else ({ main } = await import("../dist/main.js"));
+    else {
+      require("node:module").enableCompileCache?.();
+      ({ main } = await import("../dist/main.js"));
+    }
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND")) throw error;
     process.stderr.write(`heddle: not built yet, run "npm run build" in the repository (${error.message})\n`);
