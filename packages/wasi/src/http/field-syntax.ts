@@ -14,7 +14,8 @@ export function isToken(text: string): boolean {
 
 /** Visible characters, space, tab and what is not ASCII. */
 export function isFieldValue(value: Uint8Array): boolean {
-  return value.every((byte) => byte === 0x09 || (byte >= 0x20 && byte !== 0x7f));
+  for (const byte of value) if ((byte < 0x20 && byte !== 0x09) || byte === 0x7f) return false;
+  return true;
 }
 
 /** Fields that belong to a connection, and `host`, which the request's authority says. They are the host's alone. */

@@ -17,42 +17,54 @@ interface Named {
   readonly values: readonly Uint8Array[];
 }
 
+type Table = ReadonlyMap<string, Named>;
+
 function headerError(tag: HeaderErrorTag): ComponentError {
   return new ComponentError({ tag });
 }
 
 export class Fields {
-  #named: ReadonlyMap<string, Named> = new Map();
+  /** What `table` is read from when it is first asked for. */
+  #received: (() => Iterable<FieldEntry>) | undefined;
+  #read: Map<string, Named> = new Map();
+  /** Others have the same table: it is copied before it is changed. */
+  #shared = false;
   #mutable = true;
 
   static fromList(entries: readonly FieldEntry[]): Fields {
     const fields = new Fields();
-    fields.#named = collect(entries, (name, value) => {
+    fields.#read = collect(entries, (name, value) => {
       checkName(name);
       checkValues([value]);
       return true;
     });
-    checkSize(fields.#named);
+    checkSize(fields.#read);
     return fields;
   }
 
-  /** What came over a connection: immutable, without the fields that are the connection's. Never fails. */
-  static received(entries: Iterable<FieldEntry>): Fields {
+  /** What came over a connection: immutable, without the fields that are the connection's. Never fails. Read when first asked for. */
+  static received(entries: Iterable<FieldEntry> | (() => Iterable<FieldEntry>)): Fields {
     const fields = new Fields();
-    fields.#named = collect(
-      entries,
-      (name, value) => isToken(name) && !isForbidden(name.toLowerCase()) && isFieldValue(value),
-    );
+    fields.#received = typeof entries === "function" ? entries : () => entries;
     fields.#mutable = false;
     return fields;
   }
 
+  get #table(): Table {
+    const received = this.#received;
+    if (received !== undefined) {
+      this.#received = undefined;
+      this.#read = collect(received(), isReceivable);
+    }
+    return this.#read;
+  }
+
   get(name: string): Uint8Array[] {
-    return [...(this.#named.get(name.toLowerCase())?.values ?? [])];
+    return [...(this.#table.get(name.toLowerCase())?.values ?? [])];
   }
 
   has(name: string): boolean {
-    return this.#named.has(name.toLowerCase());
+    return this.#table.has(name.toLowerCase());
   }
 
   set(name: string, values: readonly Uint8Array[]): void {
@@ -67,7 +79,7 @@ export class Fields {
     checkName(name);
     checkValues([value]);
     const key = name.toLowerCase();
-    const present = this.#named.get(key);
+    const present = this.#table.get(key);
     this.#replace(key, { name: present?.name ?? name, values: [...(present?.values ?? []), value] });
   }
 
@@ -84,14 +96,22 @@ export class Fields {
   }
 
   copyAll(): [string, Uint8Array][] {
-    return [...this.#named.values()].flatMap(({ name, values }) =>
-      values.map((value): [string, Uint8Array] => [name, value]),
-    );
+    const all: [string, Uint8Array][] = [];
+    for (const { name, values } of this.#table.values()) for (const value of values) all.push([name, value]);
+    return all;
   }
 
   clone(): Fields {
     const copy = new Fields();
-    copy.#named = this.#named;
+    const received = this.#received;
+    if (received !== undefined) {
+      // Nobody has read it yet: whoever does reads it for himself.
+      copy.#received = received;
+      return copy;
+    }
+    copy.#read = this.#read;
+    copy.#shared = true;
+    this.#shared = true;
     return copy;
   }
 
@@ -106,20 +126,26 @@ export class Fields {
     if (!this.#mutable) throw headerError("immutable");
   }
 
-  /** Entries are shared between copies, so that a change makes a new table. */
+  /** Nothing has changed if the size is exceeded. */
   #replace(key: string, named: Named | undefined): void {
-    const changed = new Map(this.#named);
+    const table = this.#table;
+    if (named !== undefined) checkSize(table, table.get(key), named);
+    const changed = this.#shared ? new Map(table) : this.#read;
     if (named === undefined) changed.delete(key);
     else changed.set(key, named);
-    checkSize(changed);
-    this.#named = changed;
+    this.#read = changed;
+    this.#shared = false;
   }
+}
+
+function isReceivable(name: string, value: Uint8Array): boolean {
+  return isToken(name) && !isForbidden(name.toLowerCase()) && isFieldValue(value);
 }
 
 function collect(
   entries: Iterable<FieldEntry>,
   accept: (name: string, value: Uint8Array) => boolean,
-): ReadonlyMap<string, Named> {
+): Map<string, Named> {
   const named = new Map<string, { readonly name: string; readonly values: Uint8Array[] }>();
   for (const [name, value] of entries) {
     if (!accept(name, value)) continue;
@@ -140,12 +166,16 @@ function checkValues(values: readonly Uint8Array[]): void {
   if (!values.every(isFieldValue)) throw headerError("invalid-syntax");
 }
 
-function checkSize(named: ReadonlyMap<string, Named>): void {
-  let size = 0;
-  let count = 0;
-  for (const { name, values } of named.values()) {
-    for (const value of values) size += name.length + value.length + FIELD_OVERHEAD;
-    count += values.length;
-  }
-  if (size > MAX_FIELDS_SIZE || count > MAX_FIELD_COUNT) throw headerError("size-exceeded");
+/** Of the table, with one entry in place of another. */
+function checkSize(table: Table, less?: Named, more?: Named): void {
+  const size = { bytes: 0, count: 0 };
+  for (const named of table.values()) add(size, named, 1);
+  if (less !== undefined) add(size, less, -1);
+  if (more !== undefined) add(size, more, 1);
+  if (size.bytes > MAX_FIELDS_SIZE || size.count > MAX_FIELD_COUNT) throw headerError("size-exceeded");
+}
+
+function add(size: { bytes: number; count: number }, { name, values }: Named, sign: 1 | -1): void {
+  for (const value of values) size.bytes += sign * (name.length + value.length + FIELD_OVERHEAD);
+  size.count += sign * values.length;
 }

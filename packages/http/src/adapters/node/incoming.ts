@@ -41,7 +41,7 @@ export function incomingRequest(message: NodeRequest, options: IncomingOptions):
     pathWithQuery: target.path,
     scheme: schemeOf(message),
     authority: target.authority,
-    headers: Fields.received(headersOf(message.rawHeaders, options.traceparent)),
+    headers: Fields.received(() => headersOf(message.rawHeaders, options.traceparent)),
     options: undefined,
     body: hasBody(message) ? receivedBody(new MessageBody(message, options)) : NO_BODY,
   });

@@ -13,6 +13,7 @@ import {
   sized,
   trailersOf,
   type Body,
+  type FieldEntry,
   type BodyReader,
   type Fields,
   type Outcome,
@@ -110,16 +111,22 @@ function endsSoon(following: Promise<Uint8Array | null>): Promise<boolean> {
   });
 }
 
-/** Values of one name together, one character a byte. */
-function headersOf(fields: Fields): Record<string, string | string[]> {
-  const named = new Map<string, string[]>();
-  for (const [name, value] of fields.copyAll()) {
-    const values = named.get(name) ?? [];
-    values.push(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("latin1"));
-    named.set(name, values);
+/** Values of one name together, as `copyAll` has them. */
+function headersOf(entries: readonly FieldEntry[]): Map<string, string | string[]> {
+  const headers = new Map<string, string | string[]>();
+  for (const [name, value] of entries) {
+    const present = headers.get(name);
+    const text = latin1(value);
+    headers.set(name, present === undefined ? text : [present, text].flat());
   }
-  const single = (values: string[]): string | string[] => (values.length === 1 ? (values[0] ?? "") : values);
-  return Object.fromEntries([...named].map(([name, values]) => [name, single(values)]));
+  return headers;
+}
+
+/** One character a byte. */
+function latin1(bytes: Uint8Array): string {
+  return bytes.length < 64
+    ? String.fromCharCode(...bytes)
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }
 
 class Writer {
@@ -143,7 +150,7 @@ class Writer {
       throw new HttpError({ tag: "HTTP-response-header-section-size", val: size });
     const target = this.#target;
     target.statusCode = status;
-    for (const [name, value] of Object.entries(headersOf(headers))) target.setHeader(name, value);
+    for (const [name, value] of headersOf(entries)) target.setHeader(name, value);
     // Trailers need chunks.
     if (hasContents && headers.has("trailer")) target.removeHeader("content-length");
     for (const [name, value] of Object.entries(this.#options.extraHeaders ?? {}))
@@ -187,16 +194,17 @@ class Writer {
     const target = this.#target;
     if (target.destroyed) throw gone();
     this.bytes += body.length;
-    target.end(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("latin1"), "latin1");
+    target.end(latin1(body), "latin1");
     if (!target.writableFinished) await this.#finished();
   }
 
   async end(trailers: Fields | undefined): Promise<void> {
     const target = this.#target;
     if (target.destroyed) throw gone();
-    if (trailers !== undefined && trailers.copyAll().length > 0) {
+    const entries = trailers?.copyAll() ?? [];
+    if (entries.length > 0) {
       if (!target.headersSent) target.flushHeaders();
-      target.addTrailers(headersOf(trailers));
+      target.addTrailers(Object.fromEntries(headersOf(entries)));
     }
     target.end();
     if (!target.writableFinished) await this.#finished();
