@@ -1,7 +1,7 @@
 /** `heddle new` and `heddle componentize`, where the engine is installed. */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -63,6 +63,19 @@ describeWithPart("componentize-qjs", "guests in TypeScript", (program) => {
     await starts[kind]?.(join(folder.path, "out.wasm"));
   });
 
+  test("a body that throws midway never reaches the client as whole", async () => {
+    using folder = testFolder();
+    heddle("new", "http", folder.path);
+    const source = join(folder.path, "src/main.ts");
+    const text = readFileSync(source, "utf8");
+    writeFileSync(source, text.replace(/yield "Hello.*;/, 'yield "Hello"; throw new Error("midway");'));
+    expect(readFileSync(source, "utf8")).not.toBe(text);
+    expect(build(folder, beside, source)).toMatchObject({ status: 0, stderr: "" });
+    const url = await serving(join(folder.path, "out.wasm"));
+    await expect(fetch(url).then((response) => response.text())).rejects.toThrow(/fetch failed|terminated/);
+    expect((await fetch(`${url}/nowhere`)).status).toBe(404);
+  });
+
   test("what does not parse is told with its line, and nothing is written", () => {
     using folder = project({ "main.ts": "export const greet = 1;\nexport const bad = (;\n" });
     const { status, stderr } = build(folder, beside);
@@ -81,10 +94,7 @@ const starts: Readonly<Record<string, (component: string) => Promise<void>>> = {
     );
   },
   http: async (component) => {
-    const server = spawn(process.execPath, [bin, "serve", "--addr", "127.0.0.1:0", component]);
-    onTestFinished(() => void server.kill());
-    const [line] = await once(server.stderr.setEncoding("utf8"), "data");
-    const url = String(line).trim().split(" ").at(-1) ?? "";
+    const url = await serving(component);
     expect(await (await fetch(url)).text()).toBe("Hello from a component!\n");
     expect((await fetch(`${url}/nowhere`)).status).toBe(404);
     const body = "é".repeat(500_000);
@@ -95,6 +105,13 @@ const starts: Readonly<Record<string, (component: string) => Promise<void>>> = {
     expect(stdout).toBe('[("two", 2), ("one", 1)]\n');
   },
 };
+
+async function serving(component: string): Promise<string> {
+  const server = spawn(process.execPath, [bin, "serve", "--addr", "127.0.0.1:0", component]);
+  onTestFinished(() => void server.kill());
+  const [line] = await once(server.stderr.setEncoding("utf8"), "data");
+  return String(line).trim().split(" ").at(-1) ?? "";
+}
 
 function heddle(...words: readonly string[]): { status: number | null; stdout: string; stderr: string } {
   return spawnSync(process.execPath, [bin, ...words], { encoding: "utf8" });
