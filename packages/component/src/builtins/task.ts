@@ -44,8 +44,7 @@ export function canonTaskReturn(
     checkMayLeave(instance);
     const { task, target } = asyncLiftedTask(instance);
     trapIf(target.type.result !== result || !sameOptions(target.options, options), "task-return-type");
-    assert(task.caller !== null, "an async-lifted task has a caller");
-    task.return(target.values(task.caller.side).liftResults(target.context, args, 0));
+    task.return(target.resultsOf(task, args));
   };
   return { signature: { params: [...params], results: [] }, parks: false, result: "outcome", leaf };
 }

@@ -18,7 +18,7 @@ export {
   runtimeResource,
 } from "./guest-leaves.ts";
 export { LiftedFunc, resultTypes, type LiftedFuncParts, type MakePromising } from "./lift-func.ts";
-export { LoweredFunc, writeScratch, type CoreLeaf } from "./lower-func.ts";
+export { LoweredFunc, writeScratch, type CoreLeaf, type EdgeMoves } from "./lower-func.ts";
 export { LiftLowerContext, type CanonOptions, type CoreFunction, type Lender } from "./options.ts";
 export { camelCase, fieldKeys } from "./names.ts";
 export { moveString } from "./transit-strings.ts";

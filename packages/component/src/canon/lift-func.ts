@@ -193,9 +193,11 @@ export class LiftedFunc implements Callee, TaskTarget {
 
   /** Null if the caller was told that its arguments are of the wrong type (a mistake of the host's, not of a guest's). */
   #lowerArguments(task: Task): CoreValue[] | null {
-    const flat: CoreValue[] = [];
-    const args = task.start();
     this.context.borrowScope = task;
+    const args = task.start();
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- that is what it answers then
+    if (task.caller?.movesFlat === true) return args as CoreValue[];
+    const flat: CoreValue[] = [];
     try {
       this.values(this.#sideOf(task)).lowerParams(this.context, args, flat, null);
     } catch (error) {
@@ -231,9 +233,15 @@ export class LiftedFunc implements Callee, TaskTarget {
 
   #returnResults(task: Task, result: unknown): void {
     const flat = coreResults(result);
-    task.return(this.values(this.#sideOf(task)).liftResults(this.context, flat, 0));
+    task.return(this.resultsOf(task, flat));
     this.callPostReturn(flat, task.implicitThread);
     task.exitImplicitThread();
+  }
+
+  /** What a task of this function hands its caller, of the flat results. */
+  resultsOf(task: Task, flat: readonly CoreValue[]): readonly unknown[] {
+    if (task.caller?.movesFlat === true) return flat;
+    return this.values(this.#sideOf(task)).liftResults(this.context, flat, 0);
   }
 
   /** Calls `post-return`, if there is one, with the flat results, in the context of the task that returned. */

@@ -45,6 +45,14 @@ export interface CoreLeaf {
   readonly leaf: (...args: never[]) => number | bigint | void;
 }
 
+/** Moves the values of a call from one guest's memory into the other's, where no value in between is wanted. */
+export interface EdgeMoves {
+  /** The callee's flat arguments, of the caller's; what stands after those is ignored. */
+  params(flat: readonly CoreValue[]): CoreValue[];
+  /** Of the callee's flat results the caller's, if they do not go where `outParam` says. */
+  results(flat: readonly CoreValue[], outParam: number | null): CoreValue[];
+}
+
 export class LoweredFunc {
   readonly callee: Callee;
   readonly instance: ComponentInstance;
@@ -55,6 +63,8 @@ export class LoweredFunc {
   readonly liftParams: LiftValues<LiftLowerContext>;
   readonly lowerResults: LowerValues<LiftLowerContext>;
   readonly paramCount: number;
+  /** Set by the linker, on edges between guests. */
+  moves: EdgeMoves | null = null;
 
   constructor(
     callee: Callee,
@@ -89,6 +99,15 @@ export class LoweredFunc {
     }
     const parks = this.callee.type.async || mayStall;
     return { signature, parks, result: "scratch", leaf: (...flat) => this.#callSync(flat) };
+  }
+
+  /** Of the callee's results (flat ones, if they are moved) the core results; the rest goes where `outParam` says. */
+  takeResults(results: readonly unknown[], outParam: number | null): CoreValue[] {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the callee was told that they are moved
+    if (this.moves !== null) return this.moves.results(results as readonly CoreValue[], outParam);
+    const flat: CoreValue[] = [];
+    this.lowerResults(this.context, results, flat, outParam);
+    return flat;
   }
 
   #callAsync(flat: CoreValue[], mayStall: boolean): number {
@@ -150,12 +169,16 @@ class GuestCall implements Caller {
     return this.#lowered.name;
   }
 
+  get movesFlat(): boolean {
+    return this.#lowered.moves !== null;
+  }
+
   onStart(): readonly unknown[] {
     const { subtask } = this;
     subtask.state = SubtaskState.STARTED;
-    const { context } = this.#lowered;
+    const { context, moves } = this.#lowered;
     context.borrowScope = subtask;
-    const args = this.#lowered.liftParams(context, this.#flat, 0);
+    const args = moves === null ? this.#lowered.liftParams(context, this.#flat, 0) : moves.params(this.#flat);
     subtask.progress();
     return args;
   }
@@ -170,11 +193,9 @@ class GuestCall implements Caller {
           : SubtaskState.CANCELLED_BEFORE_RETURNED;
     } else {
       assert(subtask.state === SubtaskState.STARTED, "a call returns after it started");
-      const { context, async, signature } = this.#lowered;
-      const flat: CoreValue[] = [];
+      const { async, signature } = this.#lowered;
       const outParam = needsOutParam(async, signature, results) ? Number(this.#flat.at(-1)) >>> 0 : null;
-      this.#lowered.lowerResults(context, results, flat, outParam);
-      this.#results = flat;
+      this.#results = this.#lowered.takeResults(results, outParam);
       subtask.state = SubtaskState.RETURNED;
     }
     subtask.progress();

@@ -31,6 +31,10 @@ export const OP = {
   i64Shl: 0x86,
   i32WrapI64: 0xa7,
   i64ExtendI32U: 0xad,
+  i32ReinterpretF32: 0xbc,
+  i64ReinterpretF64: 0xbd,
+  f32ReinterpretI32: 0xbe,
+  f64ReinterpretI64: 0xbf,
   i32Extend8S: 0xc0,
   i32Extend16S: 0xc1,
 } as const;
@@ -111,6 +115,11 @@ export class Code {
   load(type: CoreNumType, offset: number): this {
     const [opcode, align] = LOADS[type];
     return this.op(opcode, align).u32(offset);
+  }
+
+  /** A store to memory 0 at a constant address; the value is in a local. */
+  storeAt(type: CoreNumType, address: number, local: number): this {
+    return this.i32Const(address).localGet(local).op(STORES[type], 0).u32(0);
   }
 
   /** A store of an i32 to memory 0: address and value are on the stack. */
@@ -206,6 +215,7 @@ const LOADS: Record<CoreNumType, readonly [number, number]> = {
   f64: [0x2b, 3],
 };
 
+const STORES: Record<CoreNumType, number> = { i32: 0x36, i64: 0x37, f32: 0x38, f64: 0x39 };
 const LOAD_BYTES = { 1: 0x2d, 2: 0x2f, 4: 0x28, 8: 0x29 } as const;
 const STORE_BYTES = { 1: 0x3a, 2: 0x3b, 4: 0x36, 8: 0x37 } as const;
 

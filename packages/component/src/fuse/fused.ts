@@ -33,7 +33,7 @@ import {
   type LiftedFunc,
 } from "../canon/index.ts";
 import { assert, raise, trapIf } from "../errors/index.ts";
-import type { ValType } from "../model/index.ts";
+import type { BorrowType, ValType } from "../model/index.ts";
 import { MAY_LEAVE, SCRATCH, type ComponentInstance } from "../tasks/index.ts";
 import { Code, OP, type ModuleWriter } from "./emit.ts";
 import { ADAPTER_TRAPS, writeTrapIf, type End } from "./move-context.ts";
@@ -53,7 +53,7 @@ export interface FusedParts {
 }
 
 /** Which values need what, on the way in and on the way out. */
-interface Way {
+export interface Way {
   readonly types: readonly ValType[];
   readonly handles: HandleTypes;
   /** Passed in memory, behind a pointer. */
@@ -138,27 +138,9 @@ class FusedAdapter {
     if (this.#params.realloc) imports["callee-realloc"] = functionOf(realloc);
     if (this.#results.realloc) imports["caller-realloc"] = functionOf(this.#options.realloc);
     const caller = new LiftLowerContext(this.#caller, this.#options);
-    this.#addLeaves(imports, "params", this.#params, caller, callee.context);
-    this.#addLeaves(imports, "results", this.#results, callee.context, caller);
+    addLeaves(imports, "params", this.#params, caller, callee.context, borrowForTask);
+    addLeaves(imports, "results", this.#results, callee.context, caller, borrowForTask);
     return imports;
-  }
-
-  #addLeaves(
-    imports: WebAssembly.ModuleImports,
-    name: string,
-    way: Way,
-    from: LiftLowerContext,
-    to: LiftLowerContext,
-  ): void {
-    for (const [t, number] of way.handles)
-      imports[`${name}-handle-${number}`] = guarded(handleMover(t, from, to));
-    if (!way.realloc) return;
-    const { words } = this.#caller.store.frames;
-    imports[`${name}-transcode`] = guarded((ptr: number, units: number): number => {
-      const moved = moveString(from, to, ptr >>> 0, units >>> 0);
-      words[SCRATCH >> 2] = moved.taggedCodeUnits;
-      return moved.ptr;
-    });
   }
 
   /** The callee has returned: what was lent to it is given back. */
@@ -291,15 +273,15 @@ class FusedAdapter {
   }
 }
 
-const CALLER_MEMORY = 1;
-const CALLEE_MEMORY = 2;
-const NOTHING: CoreSignature = { params: [], results: [] };
-const TAKES_I32: CoreSignature = { params: ["i32"], results: [] };
+export const CALLER_MEMORY = 1;
+export const CALLEE_MEMORY = 2;
+export const NOTHING: CoreSignature = { params: [], results: [] };
+export const TAKES_I32: CoreSignature = { params: ["i32"], results: [] };
 const I32_TO_I32: CoreSignature = { params: ["i32"], results: ["i32"] };
 const TRANSCODE: CoreSignature = { params: ["i32", "i32"], results: ["i32"] };
-const REALLOC: CoreSignature = { params: ["i32", "i32", "i32", "i32"], results: ["i32"] };
+export const REALLOC: CoreSignature = { params: ["i32", "i32", "i32", "i32"], results: ["i32"] };
 
-function wayOf(types: readonly ValType[], maxFlat: number, allocates: boolean): Way {
+export function wayOf(types: readonly ValType[], maxFlat: number, allocates: boolean): Way {
   const inMemory = flattenTypes(types).length > maxFlat;
   const ranges = types.some(reachesMemory);
   return {
@@ -311,12 +293,12 @@ function wayOf(types: readonly ValType[], maxFlat: number, allocates: boolean): 
   };
 }
 
-function memoryOf(options: CanonOptions): WebAssembly.Memory {
+export function memoryOf(options: CanonOptions): WebAssembly.Memory {
   assert(options.memory !== null, "validation asked for a memory");
   return options.memory.wasm;
 }
 
-function functionOf(realloc: CoreFunction | null): AnyFunction {
+export function functionOf(realloc: CoreFunction | null): AnyFunction {
   assert(realloc !== null, "validation asked for realloc");
   return realloc;
 }
@@ -327,24 +309,41 @@ function local(locals: readonly number[], index: number): number {
   return found;
 }
 
+/** Lends a handle from one instance to the other. */
+type MoveBorrow = (t: BorrowType, from: LiftLowerContext, to: LiftLowerContext) => (handle: number) => number;
+
+/** Adds what `importLeaves` imports. */
+export function addLeaves(
+  imports: WebAssembly.ModuleImports,
+  name: string,
+  way: Pick<Way, "handles" | "realloc">,
+  from: LiftLowerContext,
+  to: LiftLowerContext,
+  moveBorrow: MoveBorrow,
+): void {
+  for (const [t, number] of way.handles)
+    imports[`${name}-handle-${number}`] = guarded(handleMover(t, from, to, moveBorrow));
+  if (!way.realloc) return;
+  const { words } = from.instance.store.frames;
+  imports[`${name}-transcode`] = guarded((ptr: number, units: number): number => {
+    const moved = moveString(from, to, ptr >>> 0, units >>> 0);
+    words[SCRATCH >> 2] = moved.taggedCodeUnits;
+    return moved.ptr;
+  });
+}
+
 /** Takes the handle out of one table (or lends it) and answers what it is in the other. */
-function handleMover(t: ValType, from: LiftLowerContext, to: LiftLowerContext): (handle: number) => number {
+function handleMover(
+  t: ValType,
+  from: LiftLowerContext,
+  to: LiftLowerContext,
+  moveBorrow: MoveBorrow,
+): (handle: number) => number {
   switch (t.kind) {
     case "own":
       return (handle) => lowerOwn(to, liftOwn(from, handle, t.resource), t.resource);
     case "borrow":
-      return (handle) => {
-        const { task } = from.instance.store.currentThread();
-        const lent: { numLends: number }[] = (task.lent ??= []);
-        from.borrowScope = {
-          addLender(lender: { numLends: number }): void {
-            lender.numLends += 1;
-            lent.push(lender);
-          },
-        };
-        to.borrowScope = task;
-        return lowerBorrow(to, liftBorrow(from, handle, t.resource), t.resource);
-      };
+      return moveBorrow(t, from, to);
     case "stream":
       return (handle) => lowerStream(to, liftStream(from, handle, t.element));
     case "future":
@@ -355,7 +354,21 @@ function handleMover(t: ValType, from: LiftLowerContext, to: LiftLowerContext): 
   }
 }
 
-function importLeaves(
+/** Of a synchronous call: the task that the callee's frame stands for borrows until it returns. */
+const borrowForTask: MoveBorrow = (t, from, to) => (handle) => {
+  const { task } = from.instance.store.currentThread();
+  const lent: { numLends: number }[] = (task.lent ??= []);
+  from.borrowScope = {
+    addLender(lender: { numLends: number }): void {
+      lender.numLends += 1;
+      lent.push(lender);
+    },
+  };
+  to.borrowScope = task;
+  return lowerBorrow(to, liftBorrow(from, handle, t.resource), t.resource);
+};
+
+export function importLeaves(
   module: ModuleWriter,
   name: string,
   way: Way,
@@ -369,7 +382,7 @@ function importLeaves(
 }
 
 /** What calling a guest in an inner frame needs; `flags` and `edge` are globals, the rest functions. */
-interface GuestCalls {
+export interface GuestCalls {
   readonly flags: number;
   readonly edge: number;
   readonly memory: number;
@@ -393,7 +406,7 @@ function writeInnerCall(code: Code, guest: GuestCalls, context: number | null, c
 }
 
 /** `LiftLowerContext.reallocate`: the guest's realloc, and the checks of what it answers. */
-function writeRealloc(module: ModuleWriter, realloc: number | null, guest: GuestCalls): number | null {
+export function writeRealloc(module: ModuleWriter, realloc: number | null, guest: GuestCalls): number | null {
   if (realloc === null) return null;
   const code = new Code(4);
   const [align, size] = [2, 3];
@@ -411,7 +424,7 @@ function writeRealloc(module: ModuleWriter, realloc: number | null, guest: Guest
   return module.inner(REALLOC, code);
 }
 
-function moveFlat(
+export function moveFlat(
   code: Code,
   mover: Mover,
   types: readonly ValType[],
@@ -423,40 +436,44 @@ function moveFlat(
 }
 
 /** Arguments in memory: the callee gets a copy in memory that its realloc gave. */
-function writeMoveArguments(
+export function writeMoveArguments(
   code: Code,
   mover: Mover,
   types: readonly ValType[],
   from: number,
   to: number,
 ): void {
-  const tuple: ValType = { kind: "tuple", types };
-  const size = code.local("i32");
-  code.i32Const(elemSize(tuple)).localSet(size);
-  mover.checkAligned(code, from, alignment(tuple), "pointer-unaligned");
-  mover.checkInBounds(code, mover.from.memory, from, size, "pointer-out-of-bounds");
-  mover.allocate(code, alignment(tuple), size);
+  const size = writeCheckPointer(code, mover, types, mover.from.memory, from);
+  mover.allocate(code, alignment({ kind: "tuple", types }), size);
   code.localSet(to);
   mover.memoryAll(code, types, from, to, 0);
 }
 
 /** A result in memory: the callee says where it is, the caller has said where it goes. */
-function writeMoveResults(
+export function writeMoveResults(
   code: Code,
   mover: Mover,
   types: readonly ValType[],
   from: number,
   to: number,
 ): void {
+  writeCheckPointer(code, mover, types, mover.from.memory, from);
+  writeCheckPointer(code, mover, types, mover.to.memory, to);
+  mover.memoryAll(code, types, from, to, 0);
+}
+
+/** Traps unless `ptr` may point to values of these types. Answers a local with their size. */
+export function writeCheckPointer(
+  code: Code,
+  mover: Mover,
+  types: readonly ValType[],
+  memory: number,
+  ptr: number,
+): number {
   const tuple: ValType = { kind: "tuple", types };
   const size = code.local("i32");
   code.i32Const(elemSize(tuple)).localSet(size);
-  for (const [ptr, memory] of [
-    [from, mover.from.memory],
-    [to, mover.to.memory],
-  ] as const) {
-    mover.checkAligned(code, ptr, alignment(tuple), "pointer-unaligned");
-    mover.checkInBounds(code, memory, ptr, size, "pointer-out-of-bounds");
-  }
-  mover.memoryAll(code, types, from, to, 0);
+  mover.checkAligned(code, ptr, alignment(tuple), "pointer-unaligned");
+  mover.checkInBounds(code, memory, ptr, size, "pointer-out-of-bounds");
+  return size;
 }

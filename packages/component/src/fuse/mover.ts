@@ -440,7 +440,8 @@ function isCompound(t: ValType): boolean {
   }
 }
 
-function scalarSize(t: ValType): 1 | 2 | 4 {
+/** Bytes in memory of what stands in one i32 and is no number of 32 bits. */
+export function scalarSize(t: ValType): 1 | 2 | 4 {
   if (isHandle(t)) return 4;
   switch (t.kind) {
     case "bool":
@@ -455,8 +456,8 @@ function scalarSize(t: ValType): 1 | 2 | 4 {
   }
 }
 
-/** Runs `write` for the payload of the case that `discriminant`, which is in range, names. */
-function writeCases(
+/** Runs `write` for the payload of the case that `discriminant` names; for none if it is out of range. */
+export function writeCases(
   code: Code,
   discriminant: number,
   payloads: readonly (ValType | null)[],

@@ -28,11 +28,7 @@ export class ShimFactory {
   #contextFunctions: WebAssembly.Exports | null = null;
 
   /** `cache`: what was compiled before, for this store or for others of the same plan. */
-  constructor(
-    store: Store,
-    engine: EngineFeatures = detectEngine(),
-    cache: ShimModules = new ShimModules(),
-  ) {
+  constructor(store: Store, engine: EngineFeatures = detectEngine(), cache: ShimModules = new ShimModules()) {
     this.store = store;
     this.engine = engine;
     this.#cache = cache;

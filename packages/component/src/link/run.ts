@@ -48,7 +48,7 @@ import {
   type MakePromising,
 } from "../canon/index.ts";
 import { assert, LinkError, raise, toTrap, unreachable } from "../errors/index.ts";
-import { makeAdapter, ShimFactory, ShimModules } from "../fuse/index.ts";
+import { makeAdapter, makeEdgeMoves, ShimFactory, ShimModules } from "../fuse/index.ts";
 import type { RuntimeResource } from "../handles/index.ts";
 import { ComponentInstance, type Callee, type Store } from "../tasks/index.ts";
 import { analyseParking, type Parking } from "./parking.ts";
@@ -405,11 +405,17 @@ class Run implements Linked {
       return this.#shims.wrap(lowered.core(this.#callee(canon.func.index).blocks));
     }
     if (this.#related(number, canon.func.instance)) return cannotEnter;
+    assert(callee instanceof LiftedFunc, "a guest's function was lifted");
     if (!callee.type.async) {
-      assert(callee instanceof LiftedFunc, "a guest's function was lifted");
       return makeAdapter(this.#shims, { callee, type: canon.type, caller: instance, options });
     }
     const lowered = new LoweredFunc(callee, canon.type, instance, options, this.#host.leaves);
+    lowered.moves = makeEdgeMoves(this.#shims, {
+      callee,
+      type: canon.type,
+      caller: lowered.context,
+      options,
+    });
     const { mayPark, mayStall } = at(this.#parking, canon.func.instance);
     return this.#shims.wrap(lowered.core(mayPark || mayStall));
   }

@@ -14,6 +14,11 @@ export interface Caller {
   readonly instance: object | null;
   /** Lifts the arguments, when the callee is ready for them. */
   onStart(): readonly unknown[];
+  /**
+   * Whether values move from memory to memory: then `onStart` answers the callee's flat arguments, for the task that is its
+   * context's borrow scope, and `onResolve` takes its flat results.
+   */
+  readonly movesFlat?: boolean;
   /** Whether the caller could still cancel the call of its own accord (the host, by a signal). */
   readonly mayCancel?: boolean;
   /** Takes what is wrong with the arguments: the call never started. Without it that is a trap. */
