@@ -7,7 +7,8 @@ import { contentsOf, factoryOf, respond } from "../../testing/handlers.test-util
 const { make } = factoryOf(async (request) => {
   const path = request.getPathWithQuery();
   if (path === "/spin") for (;;);
-  if (path === "/slow") await new Promise((resolve) => setTimeout(resolve, 200));
+  if (path === "/slow") await new Promise((resolve) => setTimeout(resolve, 700));
+  if (path === "/hang") await new Promise(() => {});
   if (path === "/die") setTimeout(() => process.exit(1), 0);
   return respond({ contents: contentsOf(String(threadId)) });
 });

@@ -63,15 +63,15 @@ it("replaces a thread that ended", async () => {
 it("drains all of them", async () => {
   const workers = await start(2);
   const slow = get(workers, "/slow");
-  await later(80);
-  expect(await workers.drain(2000)).toBe(true);
+  await later(300);
+  expect(await workers.drain(5000)).toBe(true);
   expect(await slow).not.toBe("");
 });
 
 it("says so when it cannot drain in time", async () => {
   const workers = await start(1, { stallMs: 10_000 });
-  const slow = get(workers, "/slow").catch(() => "cut");
-  await later(80);
+  const slow = get(workers, "/hang").catch(() => "cut");
+  await later(300);
   expect(await workers.drain(20)).toBe(false);
   expect(await slow).toBe("cut");
 });
