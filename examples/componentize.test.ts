@@ -5,8 +5,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { describeWithPart } from "../scripts/with-part.ts";
+
+// Each builds a component with the whole script engine in it.
+vi.setConfig({ testTimeout: 60_000 });
 
 const tsc = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url));
 const bin = fileURLToPath(new URL("../packages/heddle/bin/heddle.js", import.meta.url));
