@@ -95,6 +95,7 @@ export const commands: readonly Command[] = [
     details: [
       "The guest gets nothing that is not given here: no files, no network, no environment. What follows COMPONENT are the guest's arguments.",
       "The exit code is the guest's own; 1 if its run returned an error.",
+      "COMPONENT may also be a core module that imports wasi_snapshot_preview1 (a command of WASI preview 1): the same flags, the same sandbox.",
       "What --invoke reads and prints is WAVE, the value notation of the Component Model's tools (docs/wave.md).",
     ],
     flags: [

@@ -7,28 +7,29 @@ import { Errno, refuse, type ErrnoName } from "./errno.ts";
 import type { FileFd, InputFd, OutputFd } from "./fds.ts";
 import { waiting, type Answer, type Preview1Functions } from "./function.ts";
 import type { Guest } from "./guest.ts";
+import { turn } from "./turn.ts";
 import { FDFLAGS } from "./types.ts";
 
 /** Offsets are signed in POSIX. */
 const MAX_OFFSET = 2n ** 63n - 1n;
 
 export const ioFunctions: Preview1Functions = {
-  fd_read: waiting("iiii", (guest, fd, list, count, result) => {
+  fd_read: waiting("iiii", (guest, fd, list, length, result) => {
     const entry = guest.fds.get(fd);
     if (entry.kind === "directory") refuse("isdir");
     if (entry.kind === "output") refuse("badf");
-    const buffers = buffersOf(guest, list, count);
+    const buffers = buffersOf(guest, list, length);
     if (entry.kind === "input") return readInput(guest, entry, buffers, result);
-    return readFile(entry, buffers, entry.position).then((done) => {
-      entry.position += BigInt(done);
-      return told(guest, result, done);
+    return readFile(entry, buffers, entry.position).then((count) => {
+      entry.position += BigInt(count);
+      return told(guest, result, count);
     });
   }),
   fd_pread: waiting("iiiIi", (guest, fd, list, count, offset, result) => {
     const entry = guest.fds.file(fd);
     if (offset > MAX_OFFSET) refuse("inval");
     const buffers = buffersOf(guest, list, count);
-    return readFile(entry, buffers, offset).then((done) => told(guest, result, done));
+    return readFile(entry, buffers, offset).then((read) => told(guest, result, read));
   }),
   fd_write: waiting("iiii", (guest, fd, list, count, result) => {
     const entry = guest.fds.get(fd);
@@ -79,13 +80,13 @@ function joined(buffers: readonly Uint8Array[]): Uint8Array {
 
 async function readFile(entry: FileFd, buffers: readonly Uint8Array[], offset: bigint): Promise<number> {
   if (!entry.read) refuse("badf");
-  let done = 0;
+  let total = 0;
   for (const buffer of buffers) {
-    const count = await entry.file.object.read(buffer, offset + BigInt(done));
-    done += count;
+    const count = await entry.file.object.read(buffer, offset + BigInt(total));
+    total += count;
     if (count < buffer.byteLength) break;
   }
-  return done;
+  return total;
 }
 
 async function writeFile(entry: FileFd, bytes: Uint8Array): Promise<void> {
@@ -114,9 +115,15 @@ async function append(entry: FileFd, bytes: Uint8Array): Promise<void> {
 function readInput(guest: Guest, entry: InputFd, buffers: readonly Uint8Array[], result: number): Answer {
   const room = buffers.reduce((sum, { byteLength }) => sum + byteLength, 0);
   if (room === 0) return told(guest, result, 0);
-  const ready = streaming(guest, () => entry.input.readNow(room));
-  if (ready !== undefined) return told(guest, result, scatter(ready, buffers));
-  if ((entry.flags & FDFLAGS.nonblock) !== 0) refuse("again");
+  const readNow = (): undefined | "not-yet" => {
+    const ready = streaming(guest, () => entry.input.readNow(room));
+    return ready === undefined ? "not-yet" : told(guest, result, scatter(ready, buffers));
+  };
+  if (readNow() === undefined) return undefined;
+  if ((entry.flags & FDFLAGS.nonblock) !== 0) {
+    const again = (): void => (readNow() === undefined ? undefined : refuse("again"));
+    return turn(guest)?.then(again) ?? refuse("again");
+  }
   return entry.input.read(room).then(
     (bytes) => told(guest, result, scatter(bytes, buffers)),
     (error: unknown) => streaming(guest, () => rethrow(error)),
@@ -135,9 +142,9 @@ function scatter(bytes: Uint8Array, buffers: readonly Uint8Array[]): number {
 
 function writeOutput(guest: Guest, { sink }: OutputFd, bytes: Uint8Array, result: number): Answer {
   const writing = bytes.byteLength === 0 ? undefined : streaming(guest, () => sink?.write(bytes));
-  const done = (): undefined => told(guest, result, bytes.byteLength);
-  if (writing === undefined) return done();
-  return writing.then(done, (error: unknown) => streaming(guest, () => rethrow(error)));
+  const tell = (): undefined => told(guest, result, bytes.byteLength);
+  if (writing === undefined) return tell();
+  return writing.then(tell, (error: unknown) => streaming(guest, () => rethrow(error)));
 }
 
 function rethrow(error: unknown): never {

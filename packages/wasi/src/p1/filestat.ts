@@ -31,7 +31,7 @@ export const filestatFunctions: Preview1Functions = {
   fd_filestat_set_size: waiting("iI", ({ fds }, fd, size) => {
     const entry = fds.file(fd);
     if (!entry.write) refuse("badf");
-    return entry.descriptor.setSize(size).then(done);
+    return entry.descriptor.setSize(size);
   }),
   fd_filestat_set_times: waiting("iIIi", (guest, fd, accessed, modified, flags) => {
     const entry = guest.fds.get(fd);
@@ -49,8 +49,7 @@ export const filestatFunctions: Preview1Functions = {
     if (end > MAX_OFFSET) refuse("fbig");
     return entry.file.object
       .stat()
-      .then(({ size }) => (size < end ? entry.descriptor.setSize(end) : undefined))
-      .then(done);
+      .then(({ size }) => (size < end ? entry.descriptor.setSize(end) : undefined));
   }),
   fd_advise: immediate("iIIi", ({ fds }, fd, offset, length, advice) => {
     const entry = fds.get(fd);
@@ -60,17 +59,15 @@ export const filestatFunctions: Preview1Functions = {
   }),
   fd_sync: waiting("i", ({ fds }, fd) => {
     const entry = fds.get(fd);
-    if (entry.kind === "file" || entry.kind === "directory") return entry.descriptor.sync().then(done);
+    if (entry.kind === "file" || entry.kind === "directory") return entry.descriptor.sync();
     return refuse("inval");
   }),
   fd_datasync: waiting("i", ({ fds }, fd) => {
     const entry = fds.get(fd);
-    if (entry.kind === "file" || entry.kind === "directory") return entry.descriptor.syncData().then(done);
+    if (entry.kind === "file" || entry.kind === "directory") return entry.descriptor.syncData();
     return refuse("inval");
   }),
 };
-
-function done(): undefined {}
 
 function objectOf(entry: Fd): { stat(): Promise<FileStat> } | undefined {
   if (entry.kind === "file") return entry.file.object;
@@ -114,11 +111,7 @@ export async function rememberTimes(
   }
 }
 
-export function newTimes(
-  accessed: bigint,
-  modified: bigint,
-  flags: number,
-): NewTimes {
+export function newTimes(accessed: bigint, modified: bigint, flags: number): NewTimes {
   if ((flags & ~FSTFLAGS.all) !== 0) refuse("inval");
   return [
     newTime(accessed, flags & FSTFLAGS.atim, flags & FSTFLAGS.atimNow),

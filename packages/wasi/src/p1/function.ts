@@ -13,7 +13,7 @@ export type Arguments<P extends string> = P extends `i${infer Rest}`
     ? [bigint, ...Arguments<Rest>]
     : [];
 
-export type Answer = undefined | Promise<undefined>;
+export type Answer = undefined | Promise<void>;
 
 export interface Preview1Function {
   /** May it have to wait? Only then is the call one that may suspend. */

@@ -8,42 +8,16 @@
  */
 import { GuestExit, LinkError, makeTrap, raise, toTrap, Trap } from "@heddle/component/errors";
 import type { Port } from "../port/index.ts";
-import { argsFunctions } from "./args.ts";
-import { clockFunctions } from "./clocks.ts";
 import { ERRNO, errnoOf } from "./errno.ts";
-import { ioFunctions } from "./fd-io.ts";
-import { stateFunctions } from "./fd-state.ts";
-import { filestatFunctions } from "./filestat.ts";
-import type { Preview1Function, Preview1Functions } from "./function.ts";
+import type { Preview1Function } from "./function.ts";
+import { functions } from "./functions.ts";
 import { createGuest, type Guest, type Preview1Options } from "./guest.ts";
-import { pathOpenFunctions } from "./path-open.ts";
-import { pathFunctions } from "./paths.ts";
-import { pollFunctions } from "./poll.ts";
-import { procFunctions } from "./proc.ts";
-import { randomFunctions } from "./random.ts";
-import { readdirFunctions } from "./readdir.ts";
-import { sockFunctions } from "./sock.ts";
 
 export { PREVIEW1_LIMITS, type Preview1Limits } from "./limits.ts";
 export type { Preview1Options } from "./guest.ts";
 
 /** The name that modules import preview 1 by. */
 export const PREVIEW1 = "wasi_snapshot_preview1";
-
-const functions: Preview1Functions = {
-  ...argsFunctions,
-  ...clockFunctions,
-  ...filestatFunctions,
-  ...ioFunctions,
-  ...pathFunctions,
-  ...pathOpenFunctions,
-  ...pollFunctions,
-  ...procFunctions,
-  ...randomFunctions,
-  ...readdirFunctions,
-  ...sockFunctions,
-  ...stateFunctions,
-};
 
 /** One program's preview 1. Disposing of it closes its descriptors. */
 export interface Preview1 extends Disposable {
@@ -54,7 +28,8 @@ export interface Preview1 extends Disposable {
 }
 
 export function createPreview1(port: Port, options: Preview1Options = {}): Preview1 {
-  const suspends = typeof WebAssembly.Suspending === "function" && typeof WebAssembly.promising === "function";
+  const suspends =
+    typeof WebAssembly.Suspending === "function" && typeof WebAssembly.promising === "function";
   let memory: () => WebAssembly.Memory | undefined = () => undefined;
   const guest = createGuest(port, options, () => memory(), suspends);
   const imports: Preview1["imports"] = (from) => {

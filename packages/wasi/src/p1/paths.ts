@@ -35,19 +35,18 @@ export const pathFunctions: Preview1Functions = {
     },
   ),
   path_create_directory: waiting("iii", (guest, fd, pointer, length) =>
-    guest.fds.directory(fd).descriptor.createDirectoryAt(pathAt(guest, pointer, length)).then(done),
+    guest.fds.directory(fd).descriptor.createDirectoryAt(pathAt(guest, pointer, length)),
   ),
   path_remove_directory: waiting("iii", (guest, fd, pointer, length) =>
-    guest.fds.directory(fd).descriptor.removeDirectoryAt(pathAt(guest, pointer, length)).then(done),
+    guest.fds.directory(fd).descriptor.removeDirectoryAt(pathAt(guest, pointer, length)),
   ),
   path_unlink_file: waiting("iii", (guest, fd, pointer, length) =>
-    guest.fds.directory(fd).descriptor.unlinkFileAt(pathAt(guest, pointer, length)).then(done),
+    guest.fds.directory(fd).descriptor.unlinkFileAt(pathAt(guest, pointer, length)),
   ),
   path_symlink: waiting("iiiii", (guest, target, targetLength, fd, pointer, length) =>
     guest.fds
       .directory(fd)
-      .descriptor.symlinkAt(pathAt(guest, target, targetLength), pathAt(guest, pointer, length))
-      .then(done),
+      .descriptor.symlinkAt(pathAt(guest, target, targetLength), pathAt(guest, pointer, length)),
   ),
   path_readlink: waiting("iiiiii", (guest, fd, pointer, length, into, room, result) => {
     const { descriptor } = guest.fds.directory(fd);
@@ -62,17 +61,15 @@ export const pathFunctions: Preview1Functions = {
     const from = guest.fds.directory(fd).descriptor;
     const to = guest.fds.directory(toFd).descriptor;
     const paths = [pathAt(guest, pointer, length), pathAt(guest, toPointer, toLength)] as const;
-    return from.linkAt({ symlinkFollow: follows(lookup) }, paths[0], to, paths[1]).then(done);
+    return from.linkAt({ symlinkFollow: follows(lookup) }, paths[0], to, paths[1]);
   }),
   path_rename: waiting("iiiiii", (guest, fd, pointer, length, toFd, toPointer, toLength) => {
     const from = guest.fds.directory(fd).descriptor;
     const to = guest.fds.directory(toFd).descriptor;
     const paths = [pathAt(guest, pointer, length), pathAt(guest, toPointer, toLength)] as const;
-    return from.renameAt(paths[0], to, paths[1]).then(done);
+    return from.renameAt(paths[0], to, paths[1]);
   }),
 };
-
-function done(): undefined {}
 
 function pathAt({ memory, limits }: Guest, pointer: number, length: number): string {
   return memory.path(pointer, length, limits.maxPathBytes);

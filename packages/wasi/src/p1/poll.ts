@@ -9,8 +9,9 @@ import { waitUntil } from "../clocks/wait.ts";
 import { CLOCK, now } from "./clocks.ts";
 import { ERRNO, errnoOf, refuse } from "./errno.ts";
 import type { Fd, FileFd, InputFd } from "./fds.ts";
-import { waiting, type Preview1Functions } from "./function.ts";
+import { waiting, type Answer, type Preview1Functions } from "./function.ts";
 import type { Guest } from "./guest.ts";
+import { turn } from "./turn.ts";
 
 const SUBSCRIPTION_BYTES = 48;
 const EVENT_BYTES = 32;
@@ -44,11 +45,13 @@ export const pollFunctions: Preview1Functions = {
     if (count === 0 || count > guest.limits.maxSubscriptions) refuse("inval");
     const subscriptions = readSubscriptions(guest, list, count);
     guest.memory.view(into, count * EVENT_BYTES);
-    const report = (): undefined | Promise<undefined> => {
+    const report = (): Answer => {
       const ready = subscriptions.filter(({ condition }) => isReady(guest, condition));
       return ready.length === 0 ? wait(guest, subscriptions).then(report) : tell(guest, ready, into, result);
     };
-    return report();
+    // Clocks that have passed must not keep input from coming.
+    if (!subscriptions.some(({ condition }) => isAwaited(condition))) return report();
+    return turn(guest)?.then(report) ?? report();
   }),
 };
 
@@ -102,6 +105,11 @@ function isReady(guest: Guest, condition: Condition): boolean {
   return condition.kind === "input" ? condition.fd.input.isReady() : true;
 }
 
+/** Input that has not come. Asking for it has it read. */
+function isAwaited(condition: Condition): boolean {
+  return condition.kind === "input" && !condition.fd.input.isReady();
+}
+
 async function wait(guest: Guest, subscriptions: readonly Subscription[]): Promise<void> {
   const over = new AbortController();
   const mark = earliest(subscriptions);
@@ -133,19 +141,15 @@ async function ringAt({ bell, port }: Guest, mark: bigint, signal: AbortSignal):
 }
 
 /** Waits only for the size of a file, where one is told. */
-function tell(
-  guest: Guest,
-  ready: readonly Subscription[],
-  into: number,
-  result: number,
-): undefined | Promise<undefined> {
+function tell(guest: Guest, ready: readonly Subscription[], into: number, result: number): Answer {
   const happenings = ready.map(({ condition }) => happeningOf(condition));
   const write = (known: readonly Happening[]): undefined => {
     for (const [index, happening] of known.entries())
       writeEvent(guest, into + index * EVENT_BYTES, ready[index], happening);
     guest.memory.setU32(result, known.length);
   };
-  return areKnown(happenings) ? write(happenings) : Promise.all(happenings).then(write);
+  if (areKnown(happenings)) return write(happenings);
+  return Promise.all(happenings.map((happening) => Promise.resolve(happening))).then(write);
 }
 
 function areKnown(happenings: readonly (Happening | Promise<Happening>)[]): happenings is Happening[] {

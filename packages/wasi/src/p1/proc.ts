@@ -5,6 +5,7 @@
 import { GuestExit, raise } from "@heddle/component/errors";
 import { refuse } from "./errno.ts";
 import { immediate, waiting, type Preview1Functions } from "./function.ts";
+import { turn } from "./turn.ts";
 
 export const procFunctions: Preview1Functions = {
   proc_exit: immediate("i", (_guest, status) => {
@@ -13,11 +14,5 @@ export const procFunctions: Preview1Functions = {
   }),
   // There are no signals.
   proc_raise: immediate("i", () => refuse("nosys")),
-  // A turn of the event loop, where the guest can wait for one.
-  sched_yield: waiting("", ({ port, suspends }) => {
-    if (!suspends) return undefined;
-    return new Promise((resolve) => {
-      port.clocks.setTimer(0n, () => resolve(undefined));
-    });
-  }),
+  sched_yield: waiting("", turn),
 };

@@ -42,6 +42,8 @@ export class VirtualClock implements ClocksPort {
     const timer: Timer = { mark: this.#now + nanoseconds, done };
     this.#timers.add(timer);
     if (this.#skipWaits) setTimeout(() => this.#skip(), 0);
+    // What is due already needs no time to pass.
+    else if (nanoseconds <= 0n) setTimeout(() => this.advance(0n), 0);
     return () => {
       this.#timers.delete(timer);
     };
