@@ -47,7 +47,7 @@ function once(port: number, random: (below: number) => number, tally: Tally): Pr
     };
     socket.on("error", () => {});
     socket.on("close", () => resolve());
-    socket.on("data", (chunk) => {
+    socket.on("data", (chunk: Buffer) => {
       got.push(chunk);
       if (kind !== "slow") return;
       socket.pause();
