@@ -12,14 +12,14 @@ import type { PoolOptions } from "./pool/options.ts";
 import { statusOf } from "./status.ts";
 
 /** The guest's response, to be followed by `done` once it was sent or given up. */
-export interface Answered {
+interface Answered {
   readonly kind: "answered";
   readonly response: Response;
   done(): void;
 }
 
 /** No response from the guest. */
-export interface Refused {
+interface Refused {
   readonly kind: "refused";
   readonly status: number;
   /** In seconds. */

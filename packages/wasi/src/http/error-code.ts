@@ -5,22 +5,22 @@
 import { ComponentError } from "@heddle/component/errors";
 import type { Result } from "../sockets/guest.ts";
 
-export interface DnsErrorPayload {
+interface DnsErrorPayload {
   readonly rcode: string | undefined;
   readonly infoCode: number | undefined;
 }
 
-export interface TlsAlertReceivedPayload {
+interface TlsAlertReceivedPayload {
   readonly alertId: number | undefined;
   readonly alertMessage: string | undefined;
 }
 
-export interface FieldSizePayload {
+interface FieldSizePayload {
   readonly fieldName: string | undefined;
   readonly fieldSize: number | undefined;
 }
 
-export type PlainHttpErrorTag =
+type PlainHttpErrorTag =
   | "DNS-timeout"
   | "destination-not-found"
   | "destination-unavailable"

@@ -10,7 +10,7 @@ import { ComponentError } from "@heddle/component/errors";
 import { isFieldValue, isForbidden, isToken, type FieldEntry } from "./field-syntax.ts";
 import { FIELD_OVERHEAD, MAX_FIELD_COUNT, MAX_FIELDS_SIZE } from "./limits.ts";
 
-export type HeaderErrorTag = "invalid-syntax" | "forbidden" | "immutable" | "size-exceeded";
+type HeaderErrorTag = "invalid-syntax" | "forbidden" | "immutable" | "size-exceeded";
 
 interface Named {
   readonly name: string;

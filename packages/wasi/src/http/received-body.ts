@@ -11,8 +11,8 @@ import { NO_TRAILERS, type Body, type TrailersResult } from "./body.ts";
 import { httpErrorCode } from "./error-code.ts";
 import { Fields } from "./fields.ts";
 
-export const MAX_DISCARDED_BYTES: number = 256 * 1024;
-export const DISCARD_MS = 1000;
+const MAX_DISCARDED_BYTES: number = 256 * 1024;
+const DISCARD_MS = 1000;
 
 /** Takes source. `settled` is told once what the reader got. */
 export function receivedBody(

@@ -5,19 +5,19 @@
  */
 
 export type IpAddressFamily = "ipv4" | "ipv6";
-export type Ipv4Address = readonly [number, number, number, number];
-export type Ipv6Address = readonly [number, number, number, number, number, number, number, number];
+type Ipv4Address = readonly [number, number, number, number];
+type Ipv6Address = readonly [number, number, number, number, number, number, number, number];
 
 export type IpAddress =
   | { readonly tag: "ipv4"; readonly val: Ipv4Address }
   | { readonly tag: "ipv6"; readonly val: Ipv6Address };
 
-export interface Ipv4SocketAddress {
+interface Ipv4SocketAddress {
   readonly port: number;
   readonly address: Ipv4Address;
 }
 
-export interface Ipv6SocketAddress {
+interface Ipv6SocketAddress {
   readonly port: number;
   readonly flowInfo: number;
   readonly address: Ipv6Address;
@@ -88,12 +88,6 @@ export function sameSocketAddress(a: IpSocketAddress, b: IpSocketAddress): boole
 /** `127.0.0.1`, `2001:db8::1`. */
 export function formatIp(ip: IpAddress): string {
   return ip.tag === "ipv4" ? ip.val.join(".") : formatIpv6(ip.val);
-}
-
-/** `127.0.0.1:80`, `[::1]:80`. */
-export function formatSocketAddress(address: IpSocketAddress): string {
-  const ip = formatIp(ipOf(address));
-  return address.tag === "ipv4" ? `${ip}:${address.val.port}` : `[${ip}]:${address.val.port}`;
 }
 
 function formatIpv6(groups: Ipv6Address): string {

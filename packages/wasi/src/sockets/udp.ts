@@ -14,7 +14,7 @@ import { clampedSize, DEFAULT_UDP_OPTIONS, hopLimit, MAX_BUFFER_SIZE } from "./o
 import type { SocketContext } from "./tcp.ts";
 
 /** What fits into an IPv4 and an IPv6 packet beside its headers. */
-export const MAX_DATAGRAM_SIZE: Readonly<Record<IpAddressFamily, number>> = { ipv4: 65_507, ipv6: 65_527 };
+const MAX_DATAGRAM_SIZE: Readonly<Record<IpAddressFamily, number>> = { ipv4: 65_507, ipv6: 65_527 };
 
 export class UdpSocket {
   readonly #context: SocketContext;

@@ -97,7 +97,7 @@ function headersOf(raw: readonly string[], traceparent: string | undefined): Fie
   return [...others, ["traceparent", Buffer.from(traceparent)]];
 }
 
-export function entriesOf(raw: readonly string[]): FieldEntry[] {
+function entriesOf(raw: readonly string[]): FieldEntry[] {
   const entries: FieldEntry[] = [];
   for (let i = 0; i + 1 < raw.length; i += 2)
     entries.push([raw[i] ?? "", Buffer.from(raw[i + 1] ?? "", "latin1")]);

@@ -176,4 +176,4 @@ class Exchange {
 }
 
 /** How long a client may go on sending after its answer. */
-export const LINGER_MS = 2000;
+const LINGER_MS = 2000;

@@ -246,7 +246,7 @@ class Writer {
 }
 
 /** Ends the stream so that the client sees that it is not whole. */
-export function cut(target: NodeResponse): void {
+function cut(target: NodeResponse): void {
   if ("stream" in target) target.stream.close(2 /* INTERNAL_ERROR */);
   else target.destroy();
 }

@@ -8,7 +8,7 @@ import type { ServeLimits } from "../../limits.ts";
 import type { TlsOptions } from "./server.ts";
 
 /** Requests at once on one connection. */
-export const MAX_STREAMS_PER_CONNECTION = 128;
+const MAX_STREAMS_PER_CONNECTION = 128;
 
 export function createSecureServer(
   tls: TlsOptions,

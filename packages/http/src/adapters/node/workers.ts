@@ -12,11 +12,11 @@ import type { SelectSite } from "./listener.ts";
 import { startServer, type RunningServer, type ServerOptions } from "./server.ts";
 
 /** How often a thread shows that it turns. */
-export const BEAT_MS = 50;
+const BEAT_MS = 50;
 /** How often a thread tells its metrics. */
-export const METRICS_MS = 1000;
+const METRICS_MS = 1000;
 /** The pause before a thread that ended by itself is replaced. */
-export const RESTART_MS = 200;
+const RESTART_MS = 200;
 
 /** What a thread is started with. */
 export interface WorkerSeed {

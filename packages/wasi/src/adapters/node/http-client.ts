@@ -18,11 +18,11 @@ import { ExchangeTimers } from "./http-timers.ts";
 import { upload } from "./http-upload.ts";
 
 /** Connections to one host and port at once; further requests wait. */
-export const MAX_CONNECTIONS_PER_HOST = 256;
+const MAX_CONNECTIONS_PER_HOST = 256;
 /** Idle connections kept for one host and port. */
-export const MAX_IDLE_CONNECTIONS = 16;
+const MAX_IDLE_CONNECTIONS = 16;
 /** The head of a response. */
-export const MAX_RESPONSE_HEAD_BYTES: number = 128 * 1024;
+const MAX_RESPONSE_HEAD_BYTES: number = 128 * 1024;
 
 export interface HttpClientOptions {
   /** Certificate authorities in place of the system's, PEM. */

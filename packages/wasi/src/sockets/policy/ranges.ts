@@ -7,14 +7,7 @@
 import { ipv4OfGroups, mappedIpv4, type IpAddress } from "../address.ts";
 import { cidrContains, parseCidr, type Cidr } from "./cidr.ts";
 
-export type RangeKind =
-  | "unspecified"
-  | "loopback"
-  | "private"
-  | "link-local"
-  | "shared"
-  | "reserved"
-  | "multicast";
+type RangeKind = "unspecified" | "loopback" | "private" | "link-local" | "shared" | "reserved" | "multicast";
 
 export interface SpecialRange {
   readonly kind: RangeKind;
