@@ -1,6 +1,8 @@
 /** Two guests for tests of adapters: memories, a realloc each that is written down, and a callee that is a JavaScript function. */
 import {
+  type EdgeMoves,
   GuestMemory,
+  LiftLowerContext,
   LiftedFunc,
   type CanonOptions,
   type CoreFunction,
@@ -10,6 +12,7 @@ import { makeBump } from "../canon/guest.test-util.ts";
 import type { FuncType, StringEncoding, ValType } from "../model/index.ts";
 import { ComponentInstance, Store } from "../tasks/index.ts";
 import { makeAdapter } from "./adapter.ts";
+import { makeEdgeMoves } from "./edge-moves.ts";
 import type { EngineFeatures } from "./engine.ts";
 import { ShimFactory } from "./shims.ts";
 
@@ -64,12 +67,7 @@ export function makePair(parts: PairParts): Pair {
   const store = new Store({ suspends: false });
   const caller = new ComponentInstance(store, null, "caller");
   const callee = new ComponentInstance(store, null, "callee");
-  const type: FuncType = {
-    kind: "func",
-    async: false,
-    params: parts.params.map((each, index) => ({ label: `p${index}`, type: each })),
-    result: parts.result,
-  };
+  const type = typeOf(parts);
   const lifted = new LiftedFunc({
     type,
     instance: callee,
@@ -83,6 +81,40 @@ export function makePair(parts: PairParts): Pair {
   const options = optionsOf(parts.caller, parts.callerEncoding, null);
   const call = makeAdapter(shims, { callee: lifted, type, caller, options }) as CoreCall;
   return { store, caller, callee, shims, call };
+}
+
+/** A caller and a callee, and what moves values between them if the call is asynchronous. */
+export function makeEdgePair(
+  parts: Omit<PairParts, "core" | "postReturn">,
+  how: { readonly asyncLowered: boolean; readonly asyncLifted: boolean },
+): Omit<Pair, "call"> & { readonly moves: EdgeMoves | null } {
+  const store = new Store({ suspends: false });
+  const caller = new ComponentInstance(store, null, "caller");
+  const callee = new ComponentInstance(store, null, "callee");
+  const type: FuncType = { ...typeOf(parts), async: true };
+  const lifted = new LiftedFunc({
+    type,
+    instance: callee,
+    name: "callee#f",
+    callee: () => 0,
+    options: { ...optionsOf(parts.callee, parts.calleeEncoding, null), async: how.asyncLifted },
+    hostLeaves: noHost(),
+    promising: (core) => core,
+  });
+  const shims = new ShimFactory(store, parts.engine);
+  const options = { ...optionsOf(parts.caller, parts.callerEncoding, null), async: how.asyncLowered };
+  const context = new LiftLowerContext(caller, options);
+  const moves = makeEdgeMoves(shims, { callee: lifted, type, caller: context, options });
+  return { store, caller, callee, shims, moves };
+}
+
+function typeOf({ params, result }: Pick<PairParts, "params" | "result">): FuncType {
+  return {
+    kind: "func",
+    async: false,
+    params: params.map((type, index) => ({ label: `p${index}`, type })),
+    result,
+  };
 }
 
 function optionsOf(guest: Guest, encoding: StringEncoding, postReturn: CoreFunction | null): CanonOptions {
