@@ -3,11 +3,15 @@
 ;; 3: a callback), and four words: the result and three words of memory (0), tag and gift (1), tag and handle (2), the event (3).
 ;; What is answered: code x y z w, fill f0 f1 f2, peek, me: memory at `fill` is set to three words; then operation `code` is done with
 ;; x y z w and the pointer `peek`; the three words at `peek` go into the report. Code 0 leaves the core function with x.
+;; The host's echo gives back what it is given, at once or later.
 ;; Four of them are composed: a calls b and c, b calls c and d, c calls d. a and b can block their stack; c and d cannot.
 (component $root
   (import "heddle:test/host" (instance $host
     (export "thing" (type (sub resource)))
     (export "make-thing" (func (result (own 0))))
+    (type $s (stream u8)) (type $b (stream bool)) (type $f (future u8))
+    (type $one (result $s (error $f))) (type $other (result $b)) (type $gift (result $one (error $other)))
+    (export "echo" (func async (param "tag" u32) (param "gift" $gift) (result $gift)))
     (export "step" (func (param "me" u32) (param "kind" u32) (param "a" u32) (param "b" u32) (param "c" u32) (param "d" u32)
       (result (tuple u32 u32 u32 u32 u32 u32 u32 u32 u32 u32 u32))))))
   (alias export $host "thing" (type $thing))
@@ -73,6 +77,8 @@
     (import "" "q.stack" (func $q.stack (param i32 i32 i32 i32 i32) (result i32)))
     (import "" "q.stack-sync" (func $q.stack-sync (param i32 i32 i32 i32 i32)))
     (import "" "q.lend" (func $q.lend (param i32 i32 i32) (result i32)))
+    (import "" "h.echo" (func $h.echo (param i32 i32 i32 i32 i32) (result i32)))
+    (import "" "h.echo-sync" (func $h.echo-sync (param i32 i32 i32 i32 i32)))
     (type $operation (func (param $x i32) (param $y i32) (param $z i32) (param $w i32) (param $p i32) (result i32)))
     (table funcref (elem
       $none
@@ -83,6 +89,7 @@
       $do.sub.cancel $do.sub.cancel-sync $do.sub.drop $do.task.return $do.task.cancel $do.pressure.inc $do.pressure.dec $do.yield
       $do.thing.make $do.thing.drop $do.p.run $do.p.run-sync $do.p.sync $do.p.sync-sync $do.p.stack $do.p.stack-sync
       $do.p.lend $do.q.run $do.q.run-sync $do.q.sync $do.q.sync-sync $do.q.stack $do.q.stack-sync $do.q.lend
+      $do.h.echo $do.h.echo-sync
     ))
     (global $me (mut i32) (i32.const 0))
     (func $none (type $operation) (i32.const 0))
@@ -198,6 +205,10 @@
       (call $q.stack-sync (local.get $x) (local.get $y) (local.get $z) (local.get $w) (local.get $p)) (i32.const 0))
     (func $do.q.lend (type $operation) (param $x i32) (param $y i32) (param $z i32) (param $w i32) (param $p i32) (result i32)
       (call $q.lend (local.get $x) (local.get $y) (local.get $p)))
+    (func $do.h.echo (type $operation) (param $x i32) (param $y i32) (param $z i32) (param $w i32) (param $p i32) (result i32)
+      (call $h.echo (local.get $x) (local.get $y) (local.get $z) (local.get $w) (local.get $p)))
+    (func $do.h.echo-sync (type $operation) (param $x i32) (param $y i32) (param $z i32) (param $w i32) (param $p i32) (result i32)
+      (call $h.echo-sync (local.get $x) (local.get $y) (local.get $z) (local.get $w) (local.get $p)) (i32.const 0))
     ;; The answer is read at once: while an operation blocks, other tasks use the same place.
     (func $loop (param $kind i32) (param $a i32) (param $b i32) (param $c i32) (param $d i32) (result i32)
       (local $fill i32) (local $peek i32)
@@ -248,11 +259,15 @@
     (func (export "q.run-sync") (param i32 i32 i32 i32 i32) unreachable)
     (func (export "q.sync-sync") (param i32 i32 i32 i32 i32) unreachable)
     (func (export "q.stack-sync") (param i32 i32 i32 i32 i32) unreachable)
+    (func (export "h.echo-sync") (param i32 i32 i32 i32 i32) unreachable)
   )
   (component $full
     (import "heddle:test/host" (instance $host
       (export "thing" (type (sub resource)))
       (export "make-thing" (func (result (own 0))))
+      (type $s (stream u8)) (type $b (stream bool)) (type $f (future u8))
+      (type $one (result $s (error $f))) (type $other (result $b)) (type $gift (result $one (error $other)))
+      (export "echo" (func async (param "tag" u32) (param "gift" $gift) (result $gift)))
       (export "step" (func (param "me" u32) (param "kind" u32) (param "a" u32) (param "b" u32) (param "c" u32) (param "d" u32)
         (result (tuple u32 u32 u32 u32 u32 u32 u32 u32 u32 u32 u32))))))
     (alias export $host "thing" (type $thing))
@@ -333,6 +348,8 @@
     (core func $q.stack (canon lower (func $q "stack") (memory (core memory $mem "memory")) async))
     (core func $q.stack-sync (canon lower (func $q "stack") (memory (core memory $mem "memory"))))
     (core func $q.lend (canon lower (func $q "lend") (memory (core memory $mem "memory")) async))
+    (core func $h.echo (canon lower (func $host "echo") (memory (core memory $mem "memory")) async))
+    (core func $h.echo-sync (canon lower (func $host "echo") (memory (core memory $mem "memory"))))
     (core func $step (canon lower (func $host "step") (memory (core memory $mem "memory"))))
     (core func $context.get (canon context.get i32 0))
     (core func $context.set (canon context.set i32 0))
@@ -397,6 +414,8 @@
       (export "q.stack" (func $q.stack))
       (export "q.stack-sync" (func $q.stack-sync))
       (export "q.lend" (func $q.lend))
+      (export "h.echo" (func $h.echo))
+      (export "h.echo-sync" (func $h.echo-sync))
     ))))
     (type $run (func async (param "tag" u32) (param "gift" $gift) (result $gift)))
     (func (export "run") (type $run) (canon lift (core func $i "run") async (memory (core memory $mem "memory")) (callback (core func $i "callback"))))
@@ -408,6 +427,9 @@
     (import "heddle:test/host" (instance $host
       (export "thing" (type (sub resource)))
       (export "make-thing" (func (result (own 0))))
+      (type $s (stream u8)) (type $b (stream bool)) (type $f (future u8))
+      (type $one (result $s (error $f))) (type $other (result $b)) (type $gift (result $one (error $other)))
+      (export "echo" (func async (param "tag" u32) (param "gift" $gift) (result $gift)))
       (export "step" (func (param "me" u32) (param "kind" u32) (param "a" u32) (param "b" u32) (param "c" u32) (param "d" u32)
         (result (tuple u32 u32 u32 u32 u32 u32 u32 u32 u32 u32 u32))))))
     (alias export $host "thing" (type $thing))
@@ -474,6 +496,7 @@
     (core func $q.sync (canon lower (func $q "sync") (memory (core memory $mem "memory")) async))
     (core func $q.stack (canon lower (func $q "stack") (memory (core memory $mem "memory")) async))
     (core func $q.lend (canon lower (func $q "lend") (memory (core memory $mem "memory")) async))
+    (core func $h.echo (canon lower (func $host "echo") (memory (core memory $mem "memory")) async))
     (core func $step (canon lower (func $host "step") (memory (core memory $mem "memory"))))
     (core func $context.get (canon context.get i32 0))
     (core func $context.set (canon context.set i32 0))
@@ -538,6 +561,8 @@
       (export "q.stack" (func $q.stack))
       (export "q.stack-sync" (func $cannot "q.stack-sync"))
       (export "q.lend" (func $q.lend))
+      (export "h.echo" (func $h.echo))
+      (export "h.echo-sync" (func $cannot "h.echo-sync"))
     ))))
     (type $run (func async (param "tag" u32) (param "gift" $gift) (result $gift)))
     (func (export "run") (type $run) (canon lift (core func $i "run") async (memory (core memory $mem "memory")) (callback (core func $i "callback"))))
@@ -550,6 +575,9 @@
     (import "heddle:test/host" (instance $host
       (export "thing" (type (sub resource)))
       (export "make-thing" (func (result (own 0))))
+      (type $s (stream u8)) (type $b (stream bool)) (type $f (future u8))
+      (type $one (result $s (error $f))) (type $other (result $b)) (type $gift (result $one (error $other)))
+      (export "echo" (func async (param "tag" u32) (param "gift" $gift) (result $gift)))
       (export "step" (func (param "me" u32) (param "kind" u32) (param "a" u32) (param "b" u32) (param "c" u32) (param "d" u32)
         (result (tuple u32 u32 u32 u32 u32 u32 u32 u32 u32 u32 u32))))))
     (alias export $host "thing" (type $thing))

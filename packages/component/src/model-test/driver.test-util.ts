@@ -3,10 +3,8 @@
  * Spec: none.
  * Invariant: the same numbers and the same reports give the same moves; when the numbers end, everything is put away.
  */
-import { blocks, OPERATIONS } from "./operations.test-util.ts";
 import {
   BUFFER_BYTES,
-  exclusive,
   giftWords,
   NO_GIFT,
   pending,
@@ -25,7 +23,6 @@ import {
 } from "./model.test-util.ts";
 
 /** Bytes that nobody writes: what is left of them was not touched. */
-const UNTOUCHED = 0xee;
 const UNTOUCHED_WORDS: Words = [0xeeeeeeee, 0xeeeeeeee, 0xeeeeeeee];
 const MAX_HANDLES = 14;
 const MAX_LIVE_CALLS = 12;
@@ -158,7 +155,7 @@ function mischief(who: Call, tape: Tape): Move {
 
 /** The same with a handle that may be anything; copies only, so that memory stays what it should be. */
 function reckless(who: Call, move: Move, tape: Tape): Move {
-  if (/^(?:none|leave|[pq]\..*|task\..*|pressure\..*|yield|.*\.new|thing\.make)$/.test(move.name))
+  if (/^(?:none|leave|[pqh]\..*|task\..*|pressure\..*|yield|.*\.new|thing\.make)$/.test(move.name))
     return move;
   return { ...move, x: tape.draw(who.home.table.length + 1) };
 }
@@ -273,6 +270,7 @@ function wishCalls(world: World, who: Call, wish: Wish, tape: Tape): void {
     const slot = tape.oneOf(delivered);
     return slot === undefined ? null : { name: "sub.drop", x: slot.index };
   });
+  wish(2, () => echoMove(world, at, tape));
   if (at.peers.length === 0 || world.live.length >= MAX_LIVE_CALLS || slots(at).length >= MAX_HANDLES) return;
   wish(6, () => callMove(world, at, tape));
 }
@@ -289,6 +287,14 @@ function callMove(world: World, at: Home, tape: Tape): Move | null {
   }
   const [y, z, w] = wordsOf(tape.draw(2) === 0 ? NO_GIFT : giftFrom(at, tape));
   return { ...base, y, z, w };
+}
+
+function echoMove(world: World, at: Home, tape: Tape): Move | null {
+  if (slots(at).length >= MAX_HANDLES) return null;
+  const ptr = freshBuffer(at);
+  const [y, z, w] = wordsOf(tape.draw(4) === 0 ? NO_GIFT : giftFrom(at, tape));
+  const name = at.blocks && tape.draw(4) === 0 ? "h.echo-sync" : "h.echo";
+  return { name, x: world.nextTag, y, z, w, peek: ptr, ...fillOf(ptr), later: tape.draw(3) !== 0 };
 }
 
 function giftFrom(at: Home, tape: Tape): Gift {
@@ -448,7 +454,7 @@ function keepsSet(who: Call): boolean {
 const LIFTS: readonly Lift[] = ["run", "run", "run", "stack", "sync"];
 
 export interface HostMove {
-  readonly what: "call" | "abort";
+  readonly what: "call" | "abort" | "answer";
   readonly lift: Lift;
   readonly to: Home;
   readonly mayAbort: boolean;
@@ -477,5 +483,3 @@ export function chooseHostMove(world: World, tape: Tape, aborts: boolean): HostM
     call: null,
   };
 }
-
-export { blocks, exclusive, OPERATIONS, pending, UNTOUCHED };

@@ -7,7 +7,7 @@
  */
 
 export type Kind = "s" | "b" | "f";
-export type Side = "read" | "write";
+type Side = "read" | "write";
 export type Lift = "run" | "sync" | "stack" | "lend";
 
 export const BLOCKED = 0xffff_ffff;
@@ -36,6 +36,8 @@ export interface Move {
   readonly fill?: number;
   readonly words?: Words;
   readonly peek?: number;
+  /** For a call of the host's echo: it answers when nothing else goes on. */
+  readonly later?: boolean;
 }
 
 export class Divergence extends Error {}
@@ -71,7 +73,7 @@ export interface End {
 
 export interface Sub {
   readonly is: "sub";
-  readonly callee: Call;
+  readonly callee: Call | Job;
   state: number;
   requested: boolean;
   delivered: boolean;
@@ -160,6 +162,18 @@ export interface Call {
   cancelledBeforeStart: boolean;
 }
 
+/** A call of the host's echo that is not answered. */
+export interface Job {
+  readonly id: number;
+  readonly lift: "echo";
+  readonly home: Home;
+  readonly kind: Gift["kind"];
+  /** What the host holds meanwhile. */
+  readonly end: End | null;
+  readonly resultAt: number;
+  readonly sub: Sub;
+}
+
 const DISCRIMINANTS: Readonly<Record<string, readonly [number, number]>> = {
   s: [0, 0],
   f: [0, 1],
@@ -175,6 +189,7 @@ export function giftWords(kind: Gift["kind"], index: number): Words {
 export class World {
   readonly homes: readonly Home[];
   readonly calls: Map<number, Call> = new Map();
+  readonly jobs: Job[] = [];
   /** Who is inside whom; the last one runs. */
   readonly inside: Call[] = [];
   /** The trap that must come next. */
@@ -205,11 +220,7 @@ export class World {
     }; // prettier-ignore
     this.calls.set(call.id, call);
     if (caller === null) return call;
-    const sub: Sub = {
-      is: "sub", callee: call, state: 0, requested: false, delivered: false, event: false, set: null, blocking: false, index: 0,
-      lent: [],
-    }; // prettier-ignore
-    return Object.assign(call, { sub });
+    return Object.assign(call, { sub: makeSub(() => call) });
   }
 
   /** The host calls; the machine's first report may come at once. */
@@ -330,14 +341,44 @@ export class World {
   #return(call: Call, gift: Gift): void {
     call.state = "resolved";
     if (call.caller === null) return;
-    const words = giftWords(gift.kind, this.#moveEnd(call.home, call.caller, gift));
-    const bytes = buffer(call.caller, call.resultAt);
-    const view = new DataView(bytes.buffer);
-    // Two discriminants of a byte each, and the rest of what they choose.
-    bytes[0] = words[0];
-    bytes[4] = words[1];
-    if (gift.kind !== "none") view.setUint32(8, words[2], true);
+    storeResult(call.caller, call.resultAt, gift.kind, this.#moveEnd(call.home, call.caller, gift));
     this.#resolveSub(call, 2);
+  }
+
+  // --- the host's echo ---
+
+  #echo(at: Home, move: Move & { peek: number }, peek: () => Words): string | Omit<Pending, "what"> {
+    const { y = 0, z = 0, w = 0, peek: resultAt, name: what, later = false } = move;
+    const id = this.#nextId++;
+    const gift = giftOf(y, z, w);
+    const error = this.giftErrorAt(at, gift);
+    if (error !== null) return error;
+    const end = gift.kind === "none" ? null : remove(at, gift.index);
+    if (end !== null && end.is !== "end") throw new Divergence("the model echoes what is no end");
+    const sub = makeSub(() => job);
+    sub.state = 1;
+    const job: Job = { id, lift: "echo", home: at, kind: gift.kind, end, resultAt, sub };
+    this.jobs.push(job);
+    if (!later) this.answer(job);
+    return this.#awaitCall(at, sub, what.endsWith("-sync"), peek);
+  }
+
+  /** The host answers: what it was given goes back. */
+  answer(job: Job): void {
+    this.jobs.splice(this.jobs.indexOf(job), 1);
+    const { end, home: at, sub } = job;
+    const back = end === null ? null : { ...end, index: 0 };
+    storeResult(at, job.resultAt, job.kind, back === null ? 0 : add(at, back));
+    sub.state = 2;
+    if (sub.index !== 0) sub.event = true;
+  }
+
+  /** The host hears that it is no longer wanted: it drops what it was given. */
+  #cancelJob(job: Job): void {
+    this.jobs.splice(this.jobs.indexOf(job), 1);
+    if (job.end !== null) dropShared(job.end.shared);
+    job.sub.state = 4;
+    if (job.sub.index !== 0) job.sub.event = true;
   }
 
   #end(call: Call): void {
@@ -484,6 +525,7 @@ export class World {
   get deadlocked(): boolean {
     const live = [...this.calls.values()].filter((call) => !call.over);
     return (
+      this.jobs.length === 0 &&
       live.some((call) => call.caller === null && call.state !== "resolved") &&
       !live.some((call) => call.mayAbort)
     );
@@ -599,6 +641,7 @@ export class World {
         return answer(0);
       }
       default:
+        if (kind === "h") return this.#echo(at, move, peek);
         if (kind === "p" || kind === "q") return this.#call(who, kind === "p" ? 0 : 1, action, move, peek);
         if (kind === "s" || kind === "b" || kind === "f") return this.#copying(who, kind, action, move, peek);
         throw new Error(`the model does not know ${what}`);
@@ -686,22 +729,22 @@ export class World {
     if (who.home.blocks && !action.endsWith("-sync")) this.#giveWay(to);
     const { sub } = call;
     if (sub === null) throw new Error("a guest's call has a subtask");
-    if (action.endsWith("-sync")) {
-      return {
-        ready: () => sub.state >= 2,
-        detour: false,
-        take: () => (deliverSub(sub), { a: 0, words: peek() }),
-      };
-    }
+    return this.#awaitCall(who.home, sub, action.endsWith("-sync"), peek);
+  }
+
+  /** What a call answers its core caller. */
+  #awaitCall(at: Home, sub: Sub, sync: boolean, peek: () => Words): Omit<Pending, "what"> {
+    const returned = (a: number): Expected => {
+      deliverSub(sub);
+      return { a, words: peek() };
+    };
+    if (sync) return { ready: () => sub.state >= 2, detour: false, take: () => returned(0) };
     return {
       ready: () => true,
       detour: false,
       take: () => {
-        if (sub.state >= 2) {
-          deliverSub(sub);
-          return { a: 2, words: peek() };
-        }
-        sub.index = add(who.home, sub);
+        if (sub.state >= 2) return returned(2);
+        sub.index = add(at, sub);
         return { a: sub.state | (sub.index << 4), words: peek() };
       },
     };
@@ -721,7 +764,9 @@ export class World {
     if (sub.set !== null && sync) return "waitable-sync-and-set";
     if (sub.state < 2) {
       sub.requested = true;
-      this.#requestCancellation(sub.callee);
+      const { callee } = sub;
+      if (callee.lift === "echo") this.#cancelJob(callee);
+      else this.#requestCancellation(callee);
     }
     const resolved = (): Expected => {
       sub.event = false;
@@ -817,7 +862,7 @@ function home(label: string, canBlock: boolean, peers: readonly Home[]): Home {
   }; // prettier-ignore
 }
 
-export function exclusive(call: Call): boolean {
+function exclusive(call: Call): boolean {
   return call.lift !== "stack";
 }
 
@@ -825,7 +870,7 @@ export function name(call: Call): string {
   return `${call.home.name}.${call.lift}#${call.id}`;
 }
 
-export function show({ me, kind, a, words }: Report): string {
+function show({ me, kind, a, words }: Report): string {
   return `report of ${me}: kind ${kind} ${a} [${words.join(" ")}]`;
 }
 
@@ -834,9 +879,35 @@ function returnError(who: Call): string | null {
   return who.borrows > 0 ? "borrows-remain" : null;
 }
 
-export function giftOf(one: number, two: number, index: number): Gift {
+function giftOf(one: number, two: number, index: number): Gift {
   if (one === 0) return { kind: two === 0 ? "s" : "f", index };
   return two === 0 ? { kind: "b", index } : NO_GIFT;
+}
+
+function makeSub(callee: () => Call | Job): Sub {
+  return {
+    is: "sub",
+    get callee() {
+      return callee();
+    },
+    state: 0,
+    requested: false,
+    delivered: false,
+    event: false,
+    set: null,
+    blocking: false,
+    index: 0,
+    lent: [],
+  };
+}
+
+/** Two discriminants of a byte each, and the rest of what they choose. */
+function storeResult(at: Home, ptr: number, kind: Gift["kind"], index: number): void {
+  const bytes = buffer(at, ptr);
+  const [one, two] = giftWords(kind, index);
+  bytes[0] = one;
+  bytes[4] = two;
+  if (kind !== "none") new DataView(bytes.buffer).setUint32(8, index, true);
 }
 
 // --- tables and memories ---
@@ -863,7 +934,7 @@ function buffer(at: Home, ptr: number): Uint8Array<ArrayBuffer> {
   return made;
 }
 
-export function peekWords(at: Home, ptr: number): Words {
+function peekWords(at: Home, ptr: number): Words {
   const view = new DataView(buffer(at, ptr).buffer);
   return [view.getUint32(0, true), view.getUint32(4, true), view.getUint32(8, true)];
 }

@@ -61,6 +61,8 @@ export const OPERATIONS = [
   "q.stack",
   "q.stack-sync",
   "q.lend",
+  "h.echo",
+  "h.echo-sync",
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
@@ -69,9 +71,4 @@ const CODES: ReadonlyMap<string, number> = new Map(OPERATIONS.map((name, index) 
 /** The code that the machine knows an operation by; "leave" is 0. */
 export function codeOf(operation: Operation | "leave"): number {
   return CODES.get(operation) ?? 0;
-}
-
-/** What of a machine may block its stack, and so is missing where a machine cannot. */
-export function blocks(operation: Operation): boolean {
-  return /sync$|^set\.wait|^sub\.cancel|^yield/.test(operation) && !/^[pq]\.sync$/.test(operation);
 }

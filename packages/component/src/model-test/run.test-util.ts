@@ -6,6 +6,7 @@
 import { readFileSync } from "node:fs";
 import { LiftedFunc, type LiftLowerContext } from "../canon/index.ts";
 import { compileSync, instantiateSync, type Component, type ComponentInstance } from "../embed/index.ts";
+import { ComponentError } from "../errors/index.ts";
 import { ErrorContext, ResourceHandle } from "../handles/index.ts";
 import { CopyEnd } from "../streams/index.ts";
 import {
@@ -28,6 +29,7 @@ import {
   type Call,
   type Home,
   type Item,
+  type Job,
   type Lift,
   type Move,
   type Report,
@@ -59,6 +61,16 @@ export interface Program {
   readonly seed: number;
 }
 
+/** `result<result<stream, future>, result<stream>>`, as the host sees it. */
+interface EchoGift {
+  readonly tag: "ok" | "err";
+  readonly val: { readonly tag: "ok" | "err"; readonly val?: Disposable };
+}
+
+interface CallContext {
+  readonly signal: AbortSignal;
+}
+
 export class Machine {
   readonly world: World = new World();
   readonly summary: Summary = { moves: 0, operations: new Map(), end: "clean", trap: null };
@@ -69,6 +81,8 @@ export class Machine {
   readonly #instances: Map<string, { readonly instance: GuestInstance; readonly context: LiftLowerContext }> =
     new Map();
   readonly #aborts: Map<Call, AbortController> = new Map();
+  readonly #later: Set<number> = new Set();
+  readonly #answers: Map<number, () => void> = new Map();
   #divergence: unknown = null;
   #steps = 0;
 
@@ -85,7 +99,9 @@ export class Machine {
     };
     try {
       const step = (...told: number[]): readonly number[] => this.#step(told);
-      const imports = { "heddle:test/host": { step, makeThing: () => ({}) } };
+      const echo = (tag: number, gift: EchoGift, context: CallContext): unknown =>
+        this.#echo(tag, gift, context);
+      const imports = { "heddle:test/host": { step, echo, makeThing: () => ({}) } };
       const choice = seed === 0 ? FIFO : seededChoice(seed);
       this.instance = instantiateSync(component, imports, {
         choice,
@@ -117,12 +133,44 @@ export class Machine {
       const move = this.#choose(who, report);
       this.#note(who, report, move);
       this.world.order(who, move);
+      if (move.later === true) this.#later.add(move.x ?? 0);
       const { x = 0, y = 0, z = 0, w = 0, fill = NOWHERE, words = ZEROS, peek = NOWHERE } = move;
       return [codeOf(move.name as never), x, y, z, w, fill, ...words, peek, who.id];
     } catch (error) {
       this.#divergence = error;
       throw error;
     }
+  }
+
+  /** The host's echo: answers as the move that called it says. */
+  #echo(tag: number, gift: EchoGift, { signal }: CallContext): unknown {
+    // An err side is told by throwing it.
+    const giveBack = (): unknown => {
+      if (gift.tag === "ok") return gift.val;
+      throw new ComponentError(gift.val);
+    };
+    if (!this.#later.has(tag)) return giveBack();
+    return new Promise((resolve, reject) => {
+      this.#answers.set(tag, () => {
+        try {
+          resolve(giveBack());
+        } catch (error) {
+          reject(error);
+        }
+      });
+      signal.addEventListener("abort", () => {
+        const held = gift.val.val;
+        if (this.store.failure === null && held !== undefined) held[Symbol.dispose]();
+        resolve(undefined);
+      });
+    });
+  }
+
+  /** The host answers a call of its echo. */
+  answer(job: Job): void {
+    this.log.push(`the host answers echo ${job.id} of ${job.home.name}`);
+    this.world.answer(job);
+    this.#answers.get(job.id)?.();
   }
 
   #note(who: Call, { kind, a, words }: Report, move: Move): void {
@@ -278,7 +326,9 @@ export async function runProgram(component: Component, { numbers, seed }: Progra
     while (alive) {
       const move = chooseHostMove(machine.world, tape, aborts);
       if (move === null) break;
-      if (move.call === null) machine.call(move.lift, move.to, move.mayAbort);
+      const job = machine.world.jobs[tape.draw(Math.max(1, machine.world.jobs.length))];
+      if (move.what === "answer" && job !== undefined) machine.answer(job);
+      else if (move.call === null) machine.call(move.lift, move.to, move.mayAbort);
       else machine.abort(move.call);
       alive = await machine.quiet();
     }
@@ -304,6 +354,10 @@ async function putEverythingAway(machine: Machine): Promise<void> {
       world.live.length === 0 && world.homes.every((home) => home.table.every((item) => item === null));
     if (empty || now === before) return;
     before = now;
+    for (let [job] = world.jobs; job !== undefined; [job] = world.jobs) {
+      machine.answer(job);
+      if (!(await machine.quiet())) return;
+    }
     for (const call of world.live) {
       if (
         !call.mayAbort ||
