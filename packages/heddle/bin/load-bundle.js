@@ -51,14 +51,11 @@ function load(file) {
   if (source === undefined) throw new Error(`${file} is missing; build again`);
   const recorded = read(file + suffix);
   const isCurrent = recorded !== undefined && recorded.modified >= source.modified;
-  const script = new vm.Script(
-    `(function (exports, require, module, __filename, __dirname) { ${source.bytes.toString()}\n})`,
-    {
-      filename: file,
-      ...(isCurrent ? { cachedData: recorded.bytes } : {}),
-      importModuleDynamically: vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    },
-  );
+  const script = new vm.Script(source.bytes.latin1Slice(), {
+    filename: file,
+    ...(isCurrent ? { cachedData: recorded.bytes } : {}),
+    importModuleDynamically: vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
   if (!isCurrent || recordAnyway) process.once("exit", () => record(script, file + suffix));
   return script.runInThisContext();
 }
