@@ -79,6 +79,27 @@ describeWithPart("componentize-qjs", "guests in TypeScript", (program) => {
     expect((await fetch(`${url}/nowhere`)).status).toBe(404);
   });
 
+  test("an error's stack has the lines of the sources", () => {
+    using folder = project({
+      "main.ts": `import { fail } from "./fail.ts";
+        export async function greet(name: string): Promise<string> {
+          try {
+            return fail(name);
+          } catch (error) {
+            throw error instanceof Error ? error.stack : "";
+          }
+        }`,
+      "fail.ts": `interface Unused { readonly gone: true }\n
+        export function fail(name: string): never {
+          throw new TypeError(name);
+        }`,
+    });
+    expect(build(folder, beside)).toMatchObject({ status: 0, stderr: "" });
+    const { stdout } = heddle("run", "--invoke", 'greet("x")', join(folder.path, "out.wasm"));
+    expect(stdout).toContain("at fail (fail.ts:4)");
+    expect(stdout).toContain("at greet (main.ts:4)");
+  });
+
   test("what does not parse is told with its line, and nothing is written", () => {
     using folder = project({ "main.ts": "export const greet = 1;\nexport const bad = (;\n" });
     const { status, stderr } = build(folder, beside);

@@ -4,9 +4,11 @@
  * Invariant: what a WIT world gives is imported at run time (a specifier with a colon); all else is in the bundle.
  */
 import { existsSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { basename, dirname, isAbsolute, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
+import { TABLE_NAME } from "../guest/stack-lines.ts";
+import { lineTable } from "./line-table.ts";
 import { callPeer, loadPeers, member, type Peer } from "../cli/peer.ts";
 
 export const engine: Peer = { name: "componentize-qjs", version: "0.4.5" };
@@ -61,12 +63,25 @@ async function bundle(bundlerModule: unknown, file: string): Promise<string> {
     }),
   );
   const output = await told(() =>
-    callPeer(build, bundler, "generate", { format: "esm", codeSplitting: false }),
+    callPeer(build, bundler, "generate", {
+      format: "esm",
+      codeSplitting: false,
+      sourcemap: "hidden",
+      sourcemapPathTransform: (path: string, map: string) => sourceName(resolve(dirname(map), path)),
+    }),
   );
   const chunks = member(output, "output");
-  const code = Array.isArray(chunks) ? member(chunks[0], "code") : undefined;
+  const chunk: unknown = Array.isArray(chunks) ? chunks[0] : undefined;
+  const code = member(chunk, "code");
   if (typeof code !== "string") throw new TypeError(`${bundler.name} gave something other than a module`);
-  return code;
+  // On the first line, so that the others keep their numbers.
+  return `globalThis[Symbol.for(${JSON.stringify(TABLE_NAME)})]=${JSON.stringify(lineTable(member(chunk, "map")))};${code}`;
+}
+
+/** As it is called from the current directory; what lies outside is called by its name alone, since paths are nobody's business. */
+function sourceName(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near.startsWith("..") || isAbsolute(near) ? basename(path) : near.replaceAll("\\", "/");
 }
 
 /** The compiled file; its source where this runs from sources. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Decoder, Encoder, install } from "./prelude.ts";
+import { Decoder, Encoder, install } from "./text-encoding.ts";
 
 const texts = fc.oneof(
   fc.string({ unit: "binary" }),
