@@ -25,6 +25,7 @@ const budgets = new Map([
   ["@heddle/wasi/node", 32],
   ["@heddle/wasi/memory", 16],
   ["@heddle/wasi/web", 16],
+  ["@heddle/wasi/p1", 16],
   ["@heddle/http", 24],
   ["heddle", 8],
 ]);
