@@ -18,8 +18,11 @@ if (process.argv[2] === "serve") require("node:v8").setFlagsFromString("--semi-s
 
 const bundle = join(__dirname, "../dist/bundle");
 const stays = process.env.HEDDLE_NO_REEXEC === "1" || "Suspending" in WebAssembly;
-// Neither a guest (--inherit-env) nor a program started from here should see it.
+// Set by --timeout for its worker. Asking node:worker_threads takes a millisecond.
+const isWorker = process.env.HEDDLE_WORKER === "1";
+// Neither a guest (--inherit-env) nor a program started from here should see them.
 delete process.env.HEDDLE_NO_REEXEC;
+delete process.env.HEDDLE_WORKER;
 const other = stays ? undefined : workspaceNode();
 if (other === undefined) void run();
 else handOver(other);
@@ -38,13 +41,20 @@ async function run() {
     process.exitCode = 2;
     return;
   }
-  const afterGuest = () => void setTimeout(end, 0).unref();
+  let guestRan = false;
+  const afterGuest = () => {
+    guestRan = true;
+  };
   process.exitCode = await main(process.argv.slice(2), afterGuest);
+  if (guestRan) end();
 }
 
-/** Ends the process whatever is still under way, but for what heddle itself has printed: only Linux has taken that already. */
+/**
+ * Ends the process whatever is still under way, but for what heddle itself has printed: only Linux has taken that already, and not
+ * from a worker. To exit is faster than to run out of things to do, after which Node tidies up.
+ */
 function end() {
-  if (process.platform === "linux") process.exit();
+  if (process.platform === "linux" && !isWorker) process.exit();
   process.stdout.write("", () => process.stderr.write("", () => process.exit()));
 }
 

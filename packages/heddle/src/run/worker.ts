@@ -15,7 +15,7 @@ export function runInWorker(options: Options, timeout: number): Promise<number> 
   if (script === undefined) throw new UsageError("--timeout works in the command itself only");
   const worker = new Worker(script, {
     argv: withoutTimeout(words),
-    env: { ...process.env, HEDDLE_NO_REEXEC: "1" },
+    env: { ...process.env, HEDDLE_NO_REEXEC: "1", HEDDLE_WORKER: "1" },
     stdin: readsThroughHere(),
   });
   if (worker.stdin !== null) process.stdin.pipe(worker.stdin);
