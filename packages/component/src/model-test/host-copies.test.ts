@@ -7,10 +7,10 @@ import { ComponentError } from "../errors/index.ts";
 import { instantiateSync, type ComponentStream } from "../embed/index.ts";
 import { BLOCKED, NOWHERE, ZEROS, type Move, type Report } from "./model.test-util.ts";
 import { codeOf, type Operation } from "./operations.test-util.ts";
-import { loadMachine } from "./run.test-util.ts";
+import { loadMachines } from "./run.test-util.ts";
 import { bytesOf, copied, EXIT, NOTHING } from "./stage.test-util.ts";
 
-const component = loadMachine();
+const { plain: component } = loadMachines();
 
 type Play = Generator<Move, void, Report>;
 /** The ok side's ok side: a stream of bytes. */

@@ -196,7 +196,11 @@ export class World {
   doom: string | null = null;
   #nextId = 1;
 
-  constructor() {
+  /** Whether waits, polls and yields inside core functions are cancellable. */
+  readonly cancellable: boolean;
+
+  constructor(cancellable: boolean) {
+    this.cancellable = cancellable;
     const d = home("d", false, []);
     const c = home("c", false, [d]);
     const b = home("b", true, [c, d]);
@@ -628,7 +632,7 @@ export class World {
         at.pressure -= 1;
         return answer(0);
       case "yield":
-        return { ready: () => true, detour: true, take: () => ({ a: 0, words: peek() }) };
+        return this.#yield(who, peek);
       case "thing.make":
         return answer(add(at, { is: "thing", scope: null, lends: 0 }));
       case "thing.drop": {
@@ -696,17 +700,43 @@ export class World {
     if (set === null) return "unknown-handle";
     if (set.is !== "set") return "not-a-waitable-set";
     if (!poll) set.waiters += 1;
+    const told = this.#takePendingCancel(who);
     return {
-      ready: () => poll || pending(set).length > 0,
-      detour: !poll,
-      take: (report) => {
+      cancellable: this.cancellable && !poll,
+      ready: () => poll || told || pending(set).length > 0,
+      detour: !poll && !told,
+      take(this: Pending, report) {
         if (!poll) set.waiters -= 1;
-        const [event, first, second] =
-          pending(set).length === 0 ? ZEROS : deliverOne(set, report.a, report.words[0]);
+        const event = told || this.cancelled === true ? ([6, 0, 0] as const) : eventOf(report);
         const view = new DataView(buffer(at, ptr).buffer);
-        view.setUint32(0, first, true);
-        view.setUint32(4, second, true);
-        return { a: event, words: peekWords(at, ptr) };
+        view.setUint32(0, event[1], true);
+        view.setUint32(4, event[2], true);
+        return { a: event[0], words: peekWords(at, ptr) };
+      },
+    };
+
+    function eventOf(report: Report): Words {
+      return set?.is !== "set" || pending(set).length === 0
+        ? ZEROS
+        : deliverOne(set, report.a, report.words[0]);
+    }
+  }
+
+  /** A request that came before is told at the next occasion to tell it. */
+  #takePendingCancel(who: Call): boolean {
+    if (!this.cancellable || who.state !== "cancel-pending") return false;
+    who.state = "cancel-delivered";
+    return true;
+  }
+
+  #yield(who: Call, peek: () => Words): Omit<Pending, "what"> {
+    const told = this.#takePendingCancel(who);
+    return {
+      cancellable: this.cancellable,
+      ready: () => true,
+      detour: !told,
+      take(this: Pending) {
+        return { a: told || this.cancelled === true ? 1 : 0, words: peek() };
       },
     };
   }

@@ -6,13 +6,13 @@
  */
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { loadMachine, runProgram, type Program, type Summary } from "./run.test-util.ts";
+import { loadMachines, runProgram, type Program, type Summary } from "./run.test-util.ts";
 import { OPERATIONS } from "./operations.test-util.ts";
 
 const PROGRAMS = Number(process.env["HEDDLE_MODEL_PROGRAMS"] ?? 500);
 /** A counterexample to run first, as it was told: `{"numbers":[...],"seed":0}`. */
 const REPLAY = parseProgram(process.env["HEDDLE_MODEL_REPLAY"]);
-const component = loadMachine();
+const machines = loadMachines();
 
 function parseProgram(text: string | undefined): Program | undefined {
   return text === undefined ? undefined : (JSON.parse(text) as Program);
@@ -31,7 +31,7 @@ test(
     const summaries: Summary[] = [];
     await fc.assert(
       fc.asyncProperty(program, async (each) => {
-        summaries.push(await runProgram(component, each));
+        summaries.push(await runProgram(machines, each));
       }),
       {
         ...(REPLAY === undefined ? {} : { examples: [[REPLAY]] }),

@@ -5,9 +5,9 @@
 import { expect, test } from "vitest";
 import { seededChoice } from "../tasks/index.ts";
 import { PLANTS } from "./plants.test-util.ts";
-import { loadMachine, runProgram, type Program } from "./run.test-util.ts";
+import { loadMachines, runProgram, type Program } from "./run.test-util.ts";
 
-const component = loadMachine();
+const machines = loadMachines();
 /** What is promised. */
 const WITHIN = 10_000;
 
@@ -24,7 +24,7 @@ async function programsUntilFound(
 ): Promise<{ readonly programs: number; readonly how: string } | null> {
   for (let number = 1; number <= limit; number++) {
     try {
-      await runProgram(component, programOf(number));
+      await runProgram(machines, programOf(number));
     } catch (error) {
       return {
         programs: number,

@@ -6,8 +6,10 @@
 import { readFileSync } from "node:fs";
 import { LiftedFunc, type LiftLowerContext } from "../canon/index.ts";
 import { compileSync, instantiateSync, type Component, type ComponentInstance } from "../embed/index.ts";
+import { decodeComponent } from "../decode/index.ts";
 import { ComponentError } from "../errors/index.ts";
 import { ErrorContext, ResourceHandle } from "../handles/index.ts";
+import type { RawComponent } from "../model/index.ts";
 import { CopyEnd } from "../streams/index.ts";
 import {
   FIFO,
@@ -42,9 +44,29 @@ const MAX_ROUNDS = 40;
 /** How much of a program's history a divergence tells. */
 const LOG_LINES = Number(process.env["HEDDLE_MODEL_LOG"] ?? 60);
 
-export function loadMachine(): Component {
-  const url = new URL("../../../../conformance/guests/machine.wasm", import.meta.url);
-  return compileSync(readFileSync(url), { features: allFeatures });
+/** The machine, and a second one whose waits and yields are cancellable, which its text cannot say. */
+export interface Machines {
+  readonly plain: Component;
+  readonly cancellable: Component;
+}
+
+export function loadMachines(): Machines {
+  const bytes = new Uint8Array(
+    readFileSync(new URL("../../../../conformance/guests/machine.wasm", import.meta.url)),
+  );
+  const changed = bytes.slice();
+  for (const at of cancellableFlags(decodeComponent(bytes))) changed[at] = 1;
+  const options = { features: allFeatures };
+  return { plain: compileSync(bytes, options), cancellable: compileSync(changed, options) };
+}
+
+/** Where the flags stand: behind the opcodes of the built-ins that have one. */
+function cancellableFlags({ definitions }: RawComponent): number[] {
+  return definitions.flatMap((definition) => {
+    if (definition.kind === "component") return cancellableFlags(definition.component);
+    if (definition.kind !== "canon" || !("cancellable" in definition.canon)) return [];
+    return [definition.offset + 1];
+  });
 }
 
 /** What a program did. */
@@ -54,6 +76,12 @@ export interface Summary {
   /** How it ended: nothing left, a trap that was expected, a deadlock that was expected, or something that nobody can end. */
   end: "clean" | "trap" | "deadlock" | "stuck" | "given up";
   trap: string | null;
+}
+
+export interface Settings {
+  /** 0: first come, first served. */
+  readonly seed: number;
+  readonly cancellable: boolean;
 }
 
 export interface Program {
@@ -72,7 +100,7 @@ interface CallContext {
 }
 
 export class Machine {
-  readonly world: World = new World();
+  readonly world: World;
   readonly summary: Summary = { moves: 0, operations: new Map(), end: "clean", trap: null };
   readonly log: string[] = [];
   readonly instance: ComponentInstance;
@@ -86,9 +114,14 @@ export class Machine {
   #divergence: unknown = null;
   #steps = 0;
 
-  /** `seed` 0: first come, first served. */
-  constructor(component: Component, seed: number, choose: (who: Call, report: Report) => Move) {
+  constructor(
+    machines: Machines,
+    { seed, cancellable }: Settings,
+    choose: (who: Call, report: Report) => Move,
+  ) {
     this.#choose = choose;
+    this.world = new World(cancellable);
+    const component = cancellable ? machines.cancellable : machines.plain;
     const stores: Store[] = [];
     // oxlint-disable-next-line typescript/unbound-method -- called on its store below, and put back
     const { onIdle } = Store.prototype;
@@ -317,10 +350,11 @@ function describeItem(item: Item): string {
 }
 
 /** Runs a random program to its end. Throws a Divergence with its history. */
-export async function runProgram(component: Component, { numbers, seed }: Program): Promise<Summary> {
+export async function runProgram(machines: Machines, { numbers, seed }: Program): Promise<Summary> {
   const tape = new Tape(numbers);
   const aborts = tape.draw(4) !== 0;
-  const machine: Machine = new Machine(component, seed, (who) => chooseMove(machine.world, who, tape));
+  const settings = { seed, cancellable: tape.draw(2) === 0 };
+  const machine: Machine = new Machine(machines, settings, (who) => chooseMove(machine.world, who, tape));
   try {
     let alive = true;
     while (alive) {

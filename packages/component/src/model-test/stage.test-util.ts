@@ -13,13 +13,13 @@ import {
   type Move,
   type Report,
 } from "./model.test-util.ts";
-import { loadMachine, Machine } from "./run.test-util.ts";
+import { loadMachines, Machine } from "./run.test-util.ts";
 
 /** One task: it is given its first report, yields moves, and gets the report of each. A last `leave` ends it. */
 export type Play = Generator<Move, void, Report>;
 export type Script = (first: Report, at: Home) => Play;
 
-const component = loadMachine();
+const machines = loadMachines();
 
 export const EXIT: Move = { name: "leave", x: 0 };
 export const YIELD: Move = { name: "leave", x: 1 };
@@ -34,8 +34,8 @@ export class Stage {
   readonly #scripts: Map<number, Script> = new Map();
   readonly #plays: Map<Call, Play> = new Map();
 
-  constructor(seed = 0) {
-    this.machine = new Machine(component, seed, (who, report) => this.#next(who, report));
+  constructor(seed = 0, cancellable = false) {
+    this.machine = new Machine(machines, { seed, cancellable }, (who, report) => this.#next(who, report));
   }
 
   #next(who: Call, report: Report): Move {
