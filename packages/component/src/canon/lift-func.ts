@@ -13,6 +13,8 @@ import {
   PARKED,
   Task,
   waitableSetAt,
+  type Wait,
+  type WaitableSet,
   type Callee,
   type Caller,
   type ComponentInstance,
@@ -295,23 +297,20 @@ export class LiftedFunc implements Callee, TaskTarget {
     const set = waitableSetAt(instance, index);
     const thread = task.implicitThread;
     if (task.deliverPendingCancel(true)) return this.#takeExclusive(task, CANCELLED_EVENT);
-    const pick = (count: number): number => store.choice.pick(count);
     if (set.hasPendingEvent && instance.exclusiveThread === null && !store.choice.suspendThoughReady()) {
-      return this.#takeExclusive(task, set.getPendingEvent(pick));
+      return this.#takeExclusive(task, set.getPendingEvent(this.#pick));
     }
     set.waiters.add(thread);
-    thread.startWaiting({
-      reason: { kind: "set", set },
-      cancellable: true,
-      ready: () => set.hasPendingEvent,
-      gate: () => instance.exclusiveThread === null,
-      continuation: (cancelled) => {
+    thread.startWaiting(
+      new SetWait(instance, set, (cancelled) => {
         set.waiters.delete(thread);
-        return this.#deliver(task, cancelled ? CANCELLED_EVENT : set.getPendingEvent(pick));
-      },
-    });
+        return this.#deliver(task, cancelled ? CANCELLED_EVENT : set.getPendingEvent(this.#pick));
+      }),
+    );
     return null;
   }
+
+  readonly #pick = (count: number): number => this.instance.store.choice.pick(count);
 
   #takeExclusive(task: Task, event: Event): Event {
     assert(this.instance.exclusiveThread === null, "nobody else is exclusive");
@@ -338,6 +337,30 @@ export class LiftedFunc implements Callee, TaskTarget {
       this.#callbackLoop(task, Number(packed)),
     );
     return entered.done ? entered.result : LATER;
+  }
+}
+
+/** A callback task waits for a set. A class, since streams wait for each chunk: one closure a wait is enough. */
+class SetWait implements Wait {
+  readonly reason: Wait["reason"];
+  readonly cancellable = true;
+  readonly continuation: Wait["continuation"];
+  readonly #instance: ComponentInstance;
+  readonly #set: WaitableSet;
+
+  constructor(instance: ComponentInstance, set: WaitableSet, continuation: Wait["continuation"]) {
+    this.reason = { kind: "set", set };
+    this.continuation = continuation;
+    this.#instance = instance;
+    this.#set = set;
+  }
+
+  ready(): boolean {
+    return this.#set.hasPendingEvent;
+  }
+
+  gate(): boolean {
+    return this.#instance.exclusiveThread === null;
   }
 }
 
