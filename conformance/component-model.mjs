@@ -35,7 +35,8 @@ export function componentModel(folder, { only, seeds = "0", "first-seed": firstS
   const expected = readExpected(new URL("component-model.expect.json", import.meta.url));
   const fifo = readExpected(new URL("component-model.fifo.json", import.meta.url));
   if (count("--seeds", seeds) > 0) {
-    for (const [script, reason] of Object.entries(fifo)) console.log(`not run under seeds: ${script} (${reason})`);
+    for (const [script, reason] of Object.entries(fifo))
+      console.log(`not run under seeds: ${script} (${reason})`);
   }
   const first = firstSeed === undefined ? randomInt(2 ** 31) : count("--first-seed", firstSeed);
   const total = { passed: 0, failed: 0, skipped: 0 };

@@ -12,11 +12,11 @@ import { rolldown } from "rolldown";
 
 /** Budgets in KiB of gzip, by specifier; an entry point without one fails. */
 const budgets = new Map([
-  ["@heddle/component", 64],
+  ["@heddle/component", 88],
   ["@heddle/component/model", 2],
   ["@heddle/component/decode", 16],
   ["@heddle/component/errors", 4],
-  ["@heddle/component/validate", 24],
+  ["@heddle/component/validate", 28],
   ["@heddle/wit", 48],
   ["@heddle/compose", 24],
   ["@heddle/wasi", 48],
@@ -27,6 +27,7 @@ const budgets = new Map([
   ["@heddle/wasi/web", 16],
   ["@heddle/wasi/p1", 16],
   ["@heddle/http", 24],
+  ["@heddle/http/node", 16],
   ["heddle", 8],
 ]);
 

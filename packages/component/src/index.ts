@@ -31,5 +31,13 @@ export {
   type LinkErrorCode,
   type TrapCode,
 } from "./errors/index.ts";
-export { DEFAULT_LIMITS, FIFO, seededChoice, type Choice, type Limits, type StoreCounters, type StoreOptions } from "./tasks/index.ts";
+export {
+  DEFAULT_LIMITS,
+  FIFO,
+  seededChoice,
+  type Choice,
+  type Limits,
+  type StoreCounters,
+  type StoreOptions,
+} from "./tasks/index.ts";
 export { camelCase, fieldKeys } from "./canon/index.ts";

@@ -30,7 +30,7 @@ import { checkMayLeave, parking, plain } from "./builtin.ts";
 import { BLOCKED, waitForPendingEvent } from "./subtask.ts";
 
 export type CopyKind = "stream" | "future";
-export type CopySide = "read" | "write";
+type CopySide = "read" | "write";
 
 type AnyEnd = ReadableStreamEnd | WritableStreamEnd | ReadableFutureEnd | WritableFutureEnd;
 

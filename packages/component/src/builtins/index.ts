@@ -1,20 +1,12 @@
 /** The canonical built-ins, one file a family, each built-in named as in the specification. */
-export {
-  canonCancelCopy,
-  canonCopy,
-  canonCopyDrop,
-  canonCopyNew,
-  type CopyKind,
-  type CopySide,
-  type CopyTarget,
-} from "./copy.ts";
+export { canonCancelCopy, canonCopy, canonCopyDrop, canonCopyNew } from "./copy.ts";
 export {
   canonErrorContextDebugMessage,
   canonErrorContextDrop,
   canonErrorContextNew,
 } from "./error-context.ts";
 export { canonResourceDrop, canonResourceNew, canonResourceRep, removeResource } from "./resource.ts";
-export { BLOCKED, canonSubtaskCancel, canonSubtaskDrop } from "./subtask.ts";
+export { canonSubtaskCancel, canonSubtaskDrop } from "./subtask.ts";
 export { canonBackpressureDec, canonBackpressureInc, canonTaskCancel, canonTaskReturn } from "./task.ts";
 export {
   canonThreadIndex,

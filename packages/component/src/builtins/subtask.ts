@@ -39,7 +39,13 @@ export function canonSubtaskCancel(instance: ComponentInstance, async: boolean):
     if (subtask.resolved) return answer(subtask);
     if (async) return BLOCKED;
     // News that are older than the request (it has started) do not answer it.
-    return waitForPendingEvent(instance, subtask, "subtask.cancel", () => answer(subtask), () => subtask.resolved);
+    return waitForPendingEvent(
+      instance,
+      subtask,
+      "subtask.cancel",
+      () => answer(subtask),
+      () => subtask.resolved,
+    );
   }
 
   function answer(subtask: Subtask): Outcome {

@@ -91,7 +91,7 @@ const text = fc.oneof(
 );
 
 /** A text as the encoding has it, with its length as that encoding counts. */
-export function stringOf(v: readonly number[], encoding: StringEncoding, wide: boolean): Val {
+function stringOf(v: readonly number[], encoding: StringEncoding, wide: boolean): Val {
   const units = BigInt(v.reduce((n, c) => n + (c > 0xffff ? 2 : 1), 0));
   const utf8 = v.reduce((n, c) => n + (c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4), 0);
   if (encoding === "utf8") return { k: "string", v, encoding, tagged: BigInt(utf8) };

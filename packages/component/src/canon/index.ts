@@ -1,6 +1,6 @@
 /** The canonical ABI: values, buffers, lifted and lowered functions. */
 export * from "./values.ts";
-export { GuestMemory, type Leaves, type TransitString, type ValueContext } from "./context.ts";
+export { GuestMemory, type Leaves } from "./context.ts";
 export { ElementCodec, ReadableGuestBuffer, WritableGuestBuffer } from "./guest-buffers.ts";
 export {
   checkResource,
@@ -17,8 +17,8 @@ export {
   lowerStream,
   runtimeResource,
 } from "./guest-leaves.ts";
-export { LiftedFunc, resultTypes, type LiftedFuncParts, type MakePromising } from "./lift-func.ts";
+export { LiftedFunc, resultTypes, type MakePromising } from "./lift-func.ts";
 export { LoweredFunc, writeScratch, type CoreLeaf, type EdgeMoves } from "./lower-func.ts";
-export { LiftLowerContext, type CanonOptions, type CoreFunction, type Lender } from "./options.ts";
+export { LiftLowerContext, type CanonOptions, type CoreFunction } from "./options.ts";
 export { camelCase, fieldKeys } from "./names.ts";
 export { moveString } from "./transit-strings.ts";

@@ -9,7 +9,7 @@ import type { Case, ListType, MapType, RecordType, TupleType, ValType, VariantTy
 /** Bytes of a pointer or a length. */
 const PTR_SIZE = 4;
 
-export function alignTo(ptr: number, align: number): number {
+function alignTo(ptr: number, align: number): number {
   return Math.ceil(ptr / align) * align;
 }
 

@@ -10,15 +10,7 @@ import type { StringEncoding, ValType } from "../model/index.ts";
 import { arbitraryType, arbitraryValue, ENCODINGS, jsKey } from "./arbitrary.test-util.ts";
 import type { TransitString } from "./context.ts";
 import { guestOf, Handle, leavesOf, makeBump, makeGuest } from "./guest.test-util.ts";
-import {
-  align,
-  flat,
-  Model,
-  ModelTrap,
-  sizeOf,
-  type Core,
-  type Val,
-} from "./reference.test-util.ts";
+import { align, flat, Model, ModelTrap, sizeOf, type Core, type Val } from "./reference.test-util.ts";
 import {
   alignment,
   elemSize,
@@ -36,7 +28,6 @@ function nth<T>(list: readonly T[], i: number): T {
   if (found === undefined) throw new Error(`nothing at ${i}`);
   return found;
 }
-
 
 const MODEL_BYTES = 1 << 20;
 

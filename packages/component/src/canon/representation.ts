@@ -16,8 +16,6 @@ export function isBoxedOption(t: OptionType): boolean {
   return canBeUndefined(t.type);
 }
 
-export type NumericKind = "u8" | "s8" | "u16" | "s16" | "u32" | "s32" | "u64" | "s64" | "f32" | "f64";
-
 /** What the host needs of a typed array class to copy elements in and out of a memory. */
 export interface NumericList {
   /** A copy of `length` elements from `ptr`, which is aligned to the elements. */

@@ -14,11 +14,9 @@ export {
   type CoreNumType,
   type CoreSignature,
   type CoreValue,
-  type FlattenOptions,
 } from "./flatten.ts";
 export {
   alignment,
-  alignTo,
   casePayloads,
   components,
   containsAsyncValue,
@@ -36,9 +34,8 @@ export {
   reachesMemory,
 } from "./layout.ts";
 export { DEFAULT_MAX_LIFT_BYTES } from "./lift-budget.ts";
-export { makeLiftValues, makeLoad, makeLoadList, type LiftValues } from "./lift.ts";
-export type { Chunk } from "./load.ts";
-export { makeLowerValues, makeStore, makeStoreList, type LowerValues } from "./lower.ts";
+export { makeLiftValues, makeLoad, makeLoadList } from "./lift.ts";
+export { makeLowerValues, makeStore, makeStoreList } from "./lower.ts";
 export { camelCase, fieldKeys } from "./names.ts";
 export { isBoxedOption } from "./representation.ts";
 export { MAX_STRING_BYTE_LENGTH, UTF16_TAG } from "./strings.ts";

@@ -219,7 +219,7 @@ const STORES: Record<CoreNumType, number> = { i32: 0x36, i64: 0x37, f32: 0x38, f
 const LOAD_BYTES = { 1: 0x2d, 2: 0x2f, 4: 0x28, 8: 0x29 } as const;
 const STORE_BYTES = { 1: 0x3a, 2: 0x3b, 4: 0x36, 8: 0x37 } as const;
 
-export function writeU32(out: number[], value: number): void {
+function writeU32(out: number[], value: number): void {
   let rest = value >>> 0;
   while (rest >= 0x80) {
     out.push((rest & 0x7f) | 0x80);
@@ -228,7 +228,7 @@ export function writeU32(out: number[], value: number): void {
   out.push(rest);
 }
 
-export function writeS32(out: number[], value: number): void {
+function writeS32(out: number[], value: number): void {
   let rest = value | 0;
   for (;;) {
     const byte = rest & 0x7f;
@@ -241,7 +241,7 @@ export function writeS32(out: number[], value: number): void {
   }
 }
 
-export function writeS64(out: number[], value: bigint): void {
+function writeS64(out: number[], value: bigint): void {
   let rest = BigInt.asIntN(64, value);
   for (;;) {
     const byte = Number(rest & 0x7fn);

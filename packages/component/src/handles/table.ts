@@ -6,7 +6,7 @@
 import { raise, trapIf } from "../errors/index.ts";
 
 /** The specification's bound on a table, so that an index fits in 28 bits of a packed result. */
-export const MAX_TABLE_LENGTH: number = 2 ** 28 - 1;
+const MAX_TABLE_LENGTH: number = 2 ** 28 - 1;
 
 export class Table<T extends object> {
   readonly #array: (T | null)[] = [null];

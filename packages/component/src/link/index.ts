@@ -1,14 +1,4 @@
 /** From a checked component to a plan, and from a plan to a running program. */
 export { planComponent } from "./planner.ts";
-export type {
-  CoreItem,
-  FuncRef,
-  Item,
-  Plan,
-  PlanImport,
-  PlanInstance,
-  PlanModule,
-  PlanResource,
-  Step,
-} from "./plan.ts";
+export type { FuncRef, Item, Plan, PlanImport, PlanResource } from "./plan.ts";
 export { runPlan, type HostCallee, type HostSide, type Linked } from "./run.ts";

@@ -125,7 +125,7 @@ export type PlanCanon =
   | { readonly kind: ThreadSwitch; readonly cancellable: boolean }
   | { readonly kind: SimpleCanon };
 
-export type ThreadSwitch =
+type ThreadSwitch =
   | "thread.suspend"
   | "thread.yield"
   | "thread.suspend-then-resume"
@@ -133,7 +133,7 @@ export type ThreadSwitch =
   | "thread.suspend-then-promote"
   | "thread.yield-then-promote";
 
-export type SimpleCanon = Extract<
+type SimpleCanon = Extract<
   CanonKind,
   | "backpressure.inc"
   | "backpressure.dec"

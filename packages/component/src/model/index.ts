@@ -30,4 +30,11 @@ export type {
 } from "./types.ts";
 export type { CheckedComponent, CheckedExtern } from "./checked.ts";
 export { maxPrintedTypes, printExternType, printFuncType, printTypeDef, printValType } from "./print.ts";
-export { compatibilityTrack, findCompatible, isNewerVersion, nearMisses, splitVersion, type InterfaceName } from "./versions.ts";
+export {
+  compatibilityTrack,
+  findCompatible,
+  isNewerVersion,
+  nearMisses,
+  splitVersion,
+  type InterfaceName,
+} from "./versions.ts";

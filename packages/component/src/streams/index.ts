@@ -1,6 +1,6 @@
 /** Streams and futures: the state both ends share, and the ends that guests hold. */
-export { copyElements, MAX_BUFFER_LENGTH } from "./buffer.ts";
-export type { Buffer, Chunk, RawBytes, ReadableBuffer, WritableBuffer } from "./buffer.ts";
+export { MAX_BUFFER_LENGTH } from "./buffer.ts";
+export type { Chunk, RawBytes, ReadableBuffer, WritableBuffer } from "./buffer.ts";
 export {
   CopyEnd,
   CopyState,

@@ -18,9 +18,9 @@ const PAGES = 5;
 /** Byte address behind the last frame. */
 export const FRAME_END: number = PAGES * 65_536;
 /** Instances one store may hold: their flag words fill the first page. */
-export const MAX_INSTANCES: number = (FIRST_FRAME - INSTANCE_WORDS) / 4;
+const MAX_INSTANCES: number = (FIRST_FRAME - INSTANCE_WORDS) / 4;
 /** Depth of nested calls between components: the frames fill the other pages. */
-export const MAX_FRAMES: number = (PAGES * 65_536 - FIRST_FRAME) / FRAME_BYTES;
+const MAX_FRAMES: number = (PAGES * 65_536 - FIRST_FRAME) / FRAME_BYTES;
 /** Set in an instance's flag word while it may call out (`may_leave`). */
 export const MAY_LEAVE = 1;
 

@@ -2,45 +2,11 @@
 export { type Callee, type Caller, type Cancellable, type Side } from "./call.ts";
 export { applyCore } from "./apply.ts";
 export { FIFO, seededChoice, type Choice } from "./choice.ts";
-export {
-  FRAME_BYTES,
-  FRAME_END,
-  FrameStack,
-  MAX_FRAMES,
-  MAX_INSTANCES,
-  MAY_LEAVE,
-  SCRATCH,
-} from "./frames.ts";
-export { ComponentInstance, type Handle } from "./instance.ts";
+export { FRAME_BYTES, FRAME_END, FrameStack, MAY_LEAVE, SCRATCH } from "./frames.ts";
+export { ComponentInstance } from "./instance.ts";
 export { subtaskAt, waitableAt, waitableSetAt } from "./lookups.ts";
 export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
-export { Stack } from "./stack.ts";
-export {
-  Store,
-  type HostOperation,
-  type StoreCounters,
-  type StoreOptions,
-  type TaskContext,
-} from "./store.ts";
+export { Store, type StoreCounters, type StoreOptions, type TaskContext } from "./store.ts";
 export { Subtask, SubtaskState } from "./subtask.ts";
-export {
-  PARKED,
-  Task,
-  TaskState,
-  Thread,
-  type Continuation,
-  type Outcome,
-  type TaskInstance,
-  type TaskTarget,
-  type Wait,
-  type WaitReason,
-} from "./task.ts";
-export {
-  CANCELLED_EVENT,
-  EventCode,
-  NO_EVENT,
-  Waitable,
-  WaitableSet,
-  type Event,
-  type Waiter,
-} from "./waitable.ts";
+export { PARKED, Task, TaskState, Thread, type Outcome, type TaskTarget, type Wait } from "./task.ts";
+export { CANCELLED_EVENT, EventCode, NO_EVENT, Waitable, WaitableSet, type Event } from "./waitable.ts";

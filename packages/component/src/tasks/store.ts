@@ -339,7 +339,9 @@ export class Store implements Scheduler {
       const target = this.edges[frames.edgeAt(address)];
       if (target !== null && target !== undefined) calls.push(`${target.name} (${target.instance.path})`);
     }
-    return calls.length > 8 ? [...calls.slice(0, 4), "...", ...calls.slice(-3)].join(" > ") : calls.join(" > ");
+    return calls.length > 8
+      ? [...calls.slice(0, 4), "...", ...calls.slice(-3)].join(" > ")
+      : calls.join(" > ");
   }
 
   /** Ends a stack's turn without parking it: keeps its bottom thread's context and gives the turn back. */

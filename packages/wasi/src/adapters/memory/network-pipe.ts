@@ -4,7 +4,7 @@
  */
 import { NetworkError } from "../../port/network.ts";
 
-export const PIPE_CAPACITY = 65_536;
+const PIPE_CAPACITY = 65_536;
 
 export class Pipe {
   readonly #chunks: Uint8Array[] = [];

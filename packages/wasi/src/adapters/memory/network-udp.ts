@@ -15,7 +15,7 @@ import {
 } from "../../sockets/address.ts";
 import { PortTable } from "./network-ports.ts";
 
-export const MAX_QUEUED_DATAGRAMS = 256;
+const MAX_QUEUED_DATAGRAMS = 256;
 
 export function memoryUdp(isLocal: (ip: IpAddress) => boolean): UdpPort {
   const ports = new PortTable<MemoryUdp>(isLocal);

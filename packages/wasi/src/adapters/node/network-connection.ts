@@ -11,7 +11,7 @@ import { fromNode } from "./network-address.ts";
 import { networkError } from "./network-errors.ts";
 
 /** How long a closed connection may take to hand its last bytes to the system. */
-export const CLOSE_LINGER_MS = 30_000;
+const CLOSE_LINGER_MS = 30_000;
 
 export class NodeConnection implements TcpConnection {
   readonly local: IpSocketAddress;

@@ -19,7 +19,7 @@ import { bindTcp, type NodeBinding } from "./network-bind.ts";
 import { NodeConnection } from "./network-connection.ts";
 import { networkError } from "./network-errors.ts";
 
-export const MAX_WAITING_CONNECTIONS = 1024;
+const MAX_WAITING_CONNECTIONS = 1024;
 
 type Net = typeof NodeNet;
 

@@ -23,7 +23,7 @@ import {
 import { fromNode, hostText } from "./network-address.ts";
 import { networkError } from "./network-errors.ts";
 
-export const MAX_QUEUED_BYTES = 1_048_576;
+const MAX_QUEUED_BYTES = 1_048_576;
 /** What a queued datagram counts for beside its bytes. */
 const DATAGRAM_OVERHEAD = 256;
 
