@@ -6,7 +6,15 @@
  */
 "use strict";
 
-const { fstatSync, closeSync, openSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
+const {
+  fstatSync,
+  closeSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} = require("node:fs");
 const { createRequire } = require("node:module");
 const { join } = require("node:path");
 const vm = require("node:vm");
@@ -86,5 +94,6 @@ function record(script, file) {
     renameSync(scratch, file);
   } catch {
     // The folder of an installed package may be closed to this user.
+    rmSync(scratch, { force: true });
   }
 }

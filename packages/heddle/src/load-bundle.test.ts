@@ -1,0 +1,76 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+const loader = fileURLToPath(new URL("../bin/load-bundle.js", import.meta.url));
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "heddle-bundle-"));
+  writeModule("main", 'exports.answer = () => require("./other.cjs").double(21)');
+  writeModule("other", "exports.double = (x) => x * 2");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function writeModule(name: string, text: string): void {
+  const parameters = "exports, require, module, __filename, __dirname";
+  writeFileSync(join(folder, `${name}.cjs`), `(function (${parameters}) { ${text}\n})`);
+}
+
+function answer(environment: Readonly<Record<string, string>> = {}): string {
+  const program = `console.log(require(${JSON.stringify(loader)}).loadBundle(${JSON.stringify(folder)}, "./main.cjs").answer())`;
+  const { stdout, stderr } = spawnSync(process.execPath, ["-e", program], {
+    encoding: "utf8",
+    env: { ...process.env, ...environment },
+  });
+  return stdout.trim() + stderr;
+}
+
+const recorded = (): readonly string[] => readdirSync(folder).filter((name) => name.endsWith(".code"));
+const times = (): readonly number[] => recorded().map((name) => statSync(join(folder, name)).mtimeMs);
+
+describe("the bundle's compiled code", () => {
+  test("is recorded by the first run and left alone by the next", () => {
+    expect(answer()).toBe("42");
+    expect(recorded()).toHaveLength(2);
+    const before = times();
+    expect(answer()).toBe("42");
+    expect(times()).toEqual(before);
+  });
+
+  test("is recorded again when asked for", () => {
+    answer();
+    const before = times();
+    expect(answer({ HEDDLE_RECORD_CODE: "1" })).toBe("42");
+    expect(times()).not.toEqual(before);
+  });
+
+  test("of an older module is not used, even of the same length", () => {
+    answer();
+    writeModule("other", "exports.double = (x) => x * 3");
+    const later = new Date(Date.now() + 1000);
+    utimesSync(join(folder, "other.cjs"), later, later);
+    expect(answer()).toBe("63");
+  });
+
+  test("that is none is not used", () => {
+    answer();
+    for (const name of recorded()) writeFileSync(join(folder, name), "nothing of the kind");
+    expect(answer()).toBe("42");
+  });
+
+  test("need not be writable", () => {
+    answer();
+    for (const name of recorded()) {
+      rmSync(join(folder, name));
+      // Nobody can rename a file to a folder's name.
+      mkdirSync(join(folder, name));
+    }
+    const before = readdirSync(folder);
+    expect(answer()).toBe("42");
+    expect(readdirSync(folder)).toEqual(before);
+  });
+});
