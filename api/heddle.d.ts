@@ -1,0 +1,8 @@
+// The public surface of heddle. Written by `npm run api`.
+
+// heddle
+export {
+  * from "@heddle/component",
+  wasi,
+  wit,
+};
