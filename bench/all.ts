@@ -21,7 +21,7 @@ interface Benchmark {
 const slack = "1.5";
 const benchmarks: readonly Benchmark[] = [
   { name: "startup", smoke: ["--rounds", "11", "--slack", slack] },
-  { name: "decode", smoke: ["20000", "5", slack] },
+  { name: "decode", smoke: ["20000", "15", slack] },
   { name: "stdout", smoke: ["--rounds", "3", "--slack", slack] },
   {
     name: "calls",
