@@ -8,6 +8,7 @@ import {
   giftWords,
   NO_GIFT,
   pending,
+  returnsByLeaving,
   type Call,
   type End,
   type Gift,
@@ -87,6 +88,11 @@ export function freshBuffer(at: Home): number {
   return ptr;
 }
 
+/** Whether the task may block: a function that is not async must not. */
+function mayBlock({ home: at, lift }: Call): boolean {
+  return at.blocks && lift !== "now";
+}
+
 type Wish = (weight: number, make: () => Move | null) => void;
 
 /** The next move of `who`, which has just reported. */
@@ -134,8 +140,8 @@ function mischief(who: Call, tape: Tape): Move {
   if (at.pressure === 0) moves.push({ name: "pressure.dec" });
   if (who.lift === "run" || who.lift === "lend") moves.push({ name: "leave", x: 3 + tape.draw(13) });
   if (sub !== undefined) moves.push({ name: "sub.drop", x: sub.index });
-  if (sub !== undefined && at.blocks)
-    moves.push({ name: "sub.cancel", x: sub.index }, { name: "sub.cancel-sync", x: sub.index });
+  if (sub !== undefined && at.blocks) moves.push({ name: "sub.cancel", x: sub.index });
+  if (sub !== undefined && mayBlock(who)) moves.push({ name: "sub.cancel-sync", x: sub.index });
   if (set !== undefined) moves.push({ name: "set.drop", x: set.index });
   if (thing !== undefined) moves.push({ name: "thing.drop", x: thing.index });
   if (end !== undefined) {
@@ -144,11 +150,11 @@ function mischief(who: Call, tape: Tape): Move {
       { name: `${kind}.drop-${side}`, x: end.index },
       { name: `${kind}.cancel-${side}`, x: end.index },
     );
-    moves.push(copyMove(at, end, at.blocks && tape.draw(2) === 0, tape) ?? { name: "none" });
+    moves.push(copyMove(at, end, mayBlock(who) && tape.draw(2) === 0, tape) ?? { name: "none" });
   }
   const move = tape.oneOf(moves) ?? { name: "none" };
   // A task that is lifted synchronously leaves with a pointer to its result.
-  return who.lift === "sync" && move.name === "leave"
+  return returnsByLeaving(who) && move.name === "leave"
     ? (finishing(who, NO_GIFT, tape) ?? { name: "none" })
     : move;
 }
@@ -176,7 +182,7 @@ function wishCopies(who: Call, wish: Wish, tape: Tape): void {
     kind === "b" && shared.parked?.home === at && tape.draw(40) !== 0;
   const idle = all.filter(({ item }) => item.state === "idle" && !own(item));
   wish(idle.length * 3, () => copyMove(at, tape.oneOf(idle), false, tape));
-  if (at.blocks)
+  if (mayBlock(who))
     wish(idle.length, () =>
       copyMove(at, tape.oneOf(idle.filter(({ item }) => item.set === null)), true, tape),
     );
@@ -237,7 +243,7 @@ function wishWaitables(who: Call, wish: Wish, tape: Tape): void {
     return { name: "join", x: slot.index, y: tape.draw(8) === 0 ? 0 : set.index };
   });
   wish(3, () => setMove(at, "set.poll", tape.oneOf(sets)));
-  if (at.blocks) wish(1, () => setMove(at, "set.wait", tape.oneOf(sets)));
+  if (mayBlock(who)) wish(1, () => setMove(at, "set.wait", tape.oneOf(sets)));
   const empty = sets.filter(({ item }) => item.members.size === 0 && item.waiters === 0);
   if (empty.length > 1) wish(1, () => setMove(at, "set.drop", tape.oneOf(empty)));
 }
@@ -260,7 +266,8 @@ function wishCalls(world: World, who: Call, wish: Wish, tape: Tape): void {
       const slot = tape.oneOf(waiting);
       if (slot === undefined) return null;
       return {
-        name: slot.item.set === null && tape.draw(3) === 0 ? "sub.cancel-sync" : "sub.cancel",
+        name:
+          slot.item.set === null && mayBlock(who) && tape.draw(3) === 0 ? "sub.cancel-sync" : "sub.cancel",
         x: slot.index,
       };
     });
@@ -270,16 +277,17 @@ function wishCalls(world: World, who: Call, wish: Wish, tape: Tape): void {
     const slot = tape.oneOf(delivered);
     return slot === undefined ? null : { name: "sub.drop", x: slot.index };
   });
-  wish(2, () => echoMove(world, at, tape));
+  wish(2, () => echoMove(world, who, tape));
   if (at.peers.length === 0 || world.live.length >= MAX_LIVE_CALLS || slots(at).length >= MAX_HANDLES) return;
-  wish(6, () => callMove(world, at, tape));
+  wish(6, () => callMove(world, who, tape));
 }
 
-function callMove(world: World, at: Home, tape: Tape): Move | null {
+function callMove(world: World, who: Call, tape: Tape): Move | null {
+  const { home: at } = who;
   const peer = ["p", "q"][tape.draw(at.peers.length)] ?? "p";
-  const lift = (["run", "run", "run", "sync", "stack", "lend"] as const)[tape.draw(6)] ?? "run";
+  const lift = (["run", "run", "run", "sync", "stack", "lend", "now"] as const)[tape.draw(7)] ?? "run";
   const ptr = freshBuffer(at);
-  const sync = at.blocks && lift !== "lend" && tape.draw(5) === 0 ? "-sync" : "";
+  const sync = mayBlock(who) && lift !== "lend" && lift !== "now" && tape.draw(5) === 0 ? "-sync" : "";
   const base = { name: `${peer}.${lift}${sync}`, x: world.nextTag, peek: ptr, ...fillOf(ptr) };
   if (lift === "lend") {
     const thing = tape.oneOf(things(at));
@@ -289,11 +297,12 @@ function callMove(world: World, at: Home, tape: Tape): Move | null {
   return { ...base, y, z, w };
 }
 
-function echoMove(world: World, at: Home, tape: Tape): Move | null {
+function echoMove(world: World, who: Call, tape: Tape): Move | null {
+  const { home: at } = who;
   if (slots(at).length >= MAX_HANDLES) return null;
   const ptr = freshBuffer(at);
   const [y, z, w] = wordsOf(tape.draw(4) === 0 ? NO_GIFT : giftFrom(at, tape));
-  const name = at.blocks && tape.draw(4) === 0 ? "h.echo-sync" : "h.echo";
+  const name = mayBlock(who) && tape.draw(4) === 0 ? "h.echo-sync" : "h.echo";
   return { name, x: world.nextTag, y, z, w, peek: ptr, ...fillOf(ptr), later: tape.draw(3) !== 0 };
 }
 
@@ -313,7 +322,7 @@ function wishTask(who: Call, wish: Wish, tape: Tape): void {
   const { home: at, lift } = who;
   wish(1, () => ({ name: "pressure.inc" }));
   if (at.pressure > 0) wish(at.pressure * 3, () => ({ name: "pressure.dec" }));
-  if (at.blocks) wish(1, () => ({ name: "yield" }));
+  if (mayBlock(who)) wish(1, () => ({ name: "yield" }));
   const lent = things(at).filter(({ item }) => item.lends === 0);
   wish(lent.length, () => {
     const slot = tape.oneOf(lent);
@@ -338,13 +347,13 @@ function wishTask(who: Call, wish: Wish, tape: Tape): void {
 
 /** One step towards the end of a task; null if borrows are in its way. */
 function finishing(who: Call, gift: Gift, tape: Tape): Move | null {
-  if (who.state === "resolved") return who.lift === "sync" ? null : { name: "leave", x: 0 };
+  if (who.state === "resolved") return returnsByLeaving(who) ? null : { name: "leave", x: 0 };
   if (who.borrows > 0) {
     const borrow = things(who.home).find(({ item }) => item.scope === who && item.lends === 0);
     return borrow === undefined ? null : { name: "thing.drop", x: borrow.index };
   }
   const words = wordsOf(gift);
-  if (who.lift === "sync") {
+  if (returnsByLeaving(who)) {
     const ptr = freshBuffer(who.home);
     return { name: "leave", x: ptr, fill: ptr, words };
   }
@@ -376,7 +385,7 @@ function putAway(who: Call, tape: Tape): Move {
   const set = groups(at).find(({ item }) => item.members.size > 0);
   if ((who.lift === "run" || who.lift === "lend") && set !== undefined)
     return { name: "leave", x: 2 | (set.index << 4) };
-  if (who.lift !== "stack" && who.lift !== "sync")
+  if (who.lift !== "stack" && !returnsByLeaving(who))
     return { name: "leave", x: set === undefined ? 1 : 2 | (set.index << 4) };
   return at.blocks && set !== undefined
     ? { name: "set.wait", x: set.index, peek: freshBuffer(at), ...fillOf(at.nextBuffer - 16) }
@@ -451,7 +460,7 @@ function keepsSet(who: Call): boolean {
 
 // --- the host's part ---
 
-const LIFTS: readonly Lift[] = ["run", "run", "run", "stack", "sync"];
+const LIFTS: readonly Lift[] = ["run", "run", "run", "stack", "sync", "now"];
 
 export interface HostMove {
   readonly what: "call" | "abort" | "answer";

@@ -8,7 +8,8 @@
 
 export type Kind = "s" | "b" | "f";
 type Side = "read" | "write";
-export type Lift = "run" | "sync" | "stack" | "lend";
+/** How a function is lifted: with a callback (a borrow given to it or not), synchronously, with a stack; "now" is not async at all. */
+export type Lift = "run" | "sync" | "stack" | "lend" | "now";
 
 export const BLOCKED = 0xffff_ffff;
 /** Where an operation without memory of its own fills and peeks. */
@@ -246,7 +247,7 @@ export class World {
 
   #begin(call: Call): void {
     const { home: to } = call;
-    const mustWait = this.#pressed(call) || to.entering > 0;
+    const mustWait = call.lift !== "now" && (this.#pressed(call) || to.entering > 0);
     if (!mustWait) this.#enter(call);
     else to.entering += 1;
     call.op = {
@@ -608,7 +609,7 @@ export class World {
         return answer(0);
       }
       case "task.return": {
-        if (who.lift === "sync") return "task-not-async";
+        if (returnsByLeaving(who)) return "task-not-async";
         const gift = giftOf(x, y, z);
         const error = this.giftErrorAt(at, gift) ?? returnError(who);
         if (error !== null) return error;
@@ -616,7 +617,7 @@ export class World {
         return answer(0);
       }
       case "task.cancel": {
-        if (who.lift === "sync") return "task-not-async";
+        if (returnsByLeaving(who)) return "task-not-async";
         if (who.state === "resolved") return "task-return-twice";
         if (who.state !== "cancel-delivered") return "task-not-cancelled";
         if (who.borrows > 0) return "borrows-remain";
@@ -655,7 +656,7 @@ export class World {
   /** The core function returns `x`. */
   #leave(who: Call, x: number): string | null | Omit<Pending, "what"> {
     const { home: at } = who;
-    if (who.lift === "sync") {
+    if (returnsByLeaving(who)) {
       const [one, two, index] = peekWords(at, x);
       const gift = giftOf(one & 0xff, two & 0xff, index);
       const error = this.giftErrorAt(at, gift) ?? returnError(who);
@@ -756,10 +757,10 @@ export class World {
     const call = this.#makeCall(lift, to, who.home, gift, move.peek, false);
     if (call.id !== x) throw new Error("a call is told the next number");
     who.outgoing = call;
-    if (who.home.blocks && !action.endsWith("-sync")) this.#giveWay(to);
+    if (who.home.blocks && !action.endsWith("-sync") && lift !== "now") this.#giveWay(to);
     const { sub } = call;
     if (sub === null) throw new Error("a guest's call has a subtask");
-    return this.#awaitCall(who.home, sub, action.endsWith("-sync"), peek);
+    return this.#awaitCall(who.home, sub, action.endsWith("-sync") || lift === "now", peek);
   }
 
   /** What a call answers its core caller. */
@@ -893,7 +894,12 @@ function home(label: string, canBlock: boolean, peers: readonly Home[]): Home {
 }
 
 function exclusive(call: Call): boolean {
-  return call.lift !== "stack";
+  return call.lift !== "stack" && call.lift !== "now";
+}
+
+/** Lifted synchronously: the core function's result is the task's. */
+export function returnsByLeaving({ lift }: Call): boolean {
+  return lift === "sync" || lift === "now";
 }
 
 export function name(call: Call): string {
