@@ -59,7 +59,7 @@ function load(file) {
   if (source === undefined) throw new Error(`${file} is missing; build again`);
   const recorded = read(file + suffix);
   const isCurrent = recorded !== undefined && recorded.modified >= source.modified;
-  const script = new vm.Script(source.bytes.toString("latin1"), {
+  const script = new vm.Script(source.bytes.toString(), {
     filename: file,
     ...(isCurrent ? { cachedData: recorded.bytes } : {}),
     importModuleDynamically: vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
