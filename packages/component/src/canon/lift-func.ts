@@ -12,6 +12,7 @@ import {
   NO_EVENT,
   PARKED,
   Task,
+  type Thread,
   waitableSetAt,
   type Wait,
   type WaitableSet,
@@ -221,11 +222,19 @@ export class LiftedFunc implements Callee, TaskTarget {
     if (!mayPark) return store.enterPlain(task.implicitThread, this.callee, flat);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made by WebAssembly.promising
     this.#promisedCallee ??= this.#promising(this.callee) as PromisingFunction;
-    const entered = store.enterPromising(task.implicitThread, this.#promisedCallee, flat, (result) =>
-      this.#afterCore(task, result),
+    const entered = store.enterPromising(
+      task.implicitThread,
+      this.#promisedCallee,
+      flat,
+      this.#afterParkedCore,
     );
     return entered.done ? entered.result : LATER;
   }
+
+  // One of each a function: most calls end without ever having parked.
+  readonly #afterParkedCore = (result: unknown, { task }: Thread): void => this.#afterCore(task, result);
+  readonly #afterParkedCallback = (packed: unknown, { task }: Thread): void =>
+    this.#callbackLoop(task, Number(packed));
 
   #afterCore(task: Task, result: unknown): void {
     if (!this.asyncLifted) this.#returnResults(task, result);
@@ -333,8 +342,11 @@ export class LiftedFunc implements Callee, TaskTarget {
     if (!mayPark) return store.enterPlain(task.implicitThread, callback, args);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made by WebAssembly.promising
     this.#promisedCallback ??= this.#promising(callback) as PromisingFunction;
-    const entered = store.enterPromising(task.implicitThread, this.#promisedCallback, args, (packed) =>
-      this.#callbackLoop(task, Number(packed)),
+    const entered = store.enterPromising(
+      task.implicitThread,
+      this.#promisedCallback,
+      args,
+      this.#afterParkedCallback,
     );
     return entered.done ? entered.result : LATER;
   }

@@ -32,14 +32,14 @@ export class Stack<T extends Context = Context> {
   finished = false;
   result: unknown = undefined;
   /** Called by the scheduler when a stack that had been parked has finished. */
-  readonly afterwards: (result: unknown) => void;
+  readonly afterwards: (result: unknown, bottom: T) => void;
 
   constructor(
     base: number,
     bottom: T,
     outer: Stack<T> | null,
     outerPlain: number,
-    afterwards: (result: unknown) => void,
+    afterwards: (result: unknown, bottom: T) => void,
   ) {
     this.base = base;
     this.bottom = bottom;

@@ -296,7 +296,7 @@ export class Store implements Scheduler {
     thread: Thread,
     trampoline: (...args: never[]) => Promise<unknown>,
     args: readonly unknown[],
-    afterwards: (result: unknown) => void,
+    afterwards: (result: unknown, bottom: Thread) => void,
   ): { readonly done: boolean; readonly result: unknown } {
     const { frames } = this;
     const base = frames.sp;
@@ -304,7 +304,8 @@ export class Store implements Scheduler {
     frames.push(thread.task.target.edge, thread.record, thread.ctx0, thread.ctx1);
     this.#active = stack;
     this.#plainDepth = 0;
-    const promise = Reflect.apply(trampoline, undefined, args);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the trampoline answers
+    const promise = applyCore(trampoline, args) as Promise<unknown>;
     if (stack.finished) {
       // The promise is fulfilled: a handler would only keep it until the end of this turn, for every call made in it.
       this.#leave(stack);
@@ -494,7 +495,7 @@ export class Store implements Scheduler {
   /** What runs next; null if nothing can. */
   #select(): (() => void) | null {
     const finished = this.#finished.shift();
-    if (finished !== undefined) return (): void => finished.afterwards(finished.result);
+    if (finished !== undefined) return (): void => finished.afterwards(finished.result, finished.bottom);
     const next = this.#next;
     if (next !== null) {
       this.#next = null;
