@@ -17,7 +17,7 @@ import type { Stack } from "./stack.ts";
 import type { Waitable, WaitableSet, Waiter } from "./waitable.ts";
 
 /** What a thread waits for, for the wait graph. */
-export type WaitReason =
+type WaitReason =
   | { readonly kind: "set"; readonly set: WaitableSet }
   | { readonly kind: "waitable"; readonly waitable: Waitable }
   | { readonly kind: "enter" }
