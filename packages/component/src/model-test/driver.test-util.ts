@@ -88,9 +88,9 @@ export function freshBuffer(at: Home): number {
   return ptr;
 }
 
-/** Whether the task may block: a function that is not async must not. */
-function mayBlock({ home: at, lift }: Call): boolean {
-  return at.blocks && lift !== "now";
+/** Whether the task may block: one of a function that is not async traps unless another task could run, so it seldom tries. */
+function mayBlock({ home: at, lift, id }: Call): boolean {
+  return at.blocks && (lift !== "now" || id % 3 === 0);
 }
 
 type Wish = (weight: number, make: () => Move | null) => void;
@@ -322,7 +322,7 @@ function wishTask(who: Call, wish: Wish, tape: Tape): void {
   const { home: at, lift } = who;
   wish(1, () => ({ name: "pressure.inc" }));
   if (at.pressure > 0) wish(at.pressure * 3, () => ({ name: "pressure.dec" }));
-  if (mayBlock(who)) wish(1, () => ({ name: "yield" }));
+  if (mayBlock(who)) wish(lift === "stack" ? 4 : 1, () => ({ name: "yield" }));
   const lent = things(at).filter(({ item }) => item.lends === 0);
   wish(lent.length, () => {
     const slot = tape.oneOf(lent);
@@ -460,7 +460,7 @@ function keepsSet(who: Call): boolean {
 
 // --- the host's part ---
 
-const LIFTS: readonly Lift[] = ["run", "run", "run", "stack", "sync", "now"];
+const LIFTS: readonly Lift[] = ["run", "run", "run", "stack", "stack", "sync", "now"];
 
 export interface HostMove {
   readonly what: "call" | "abort" | "answer";

@@ -193,6 +193,8 @@ export class World {
   readonly jobs: Job[] = [];
   /** Who is inside whom; the last one runs. */
   readonly inside: Call[] = [];
+  /** Calls of functions that are not async and have blocked: until the last one returns, little else runs. */
+  readonly locks: Call[] = [];
   /** The trap that must come next. */
   doom: string | null = null;
   #nextId = 1;
@@ -390,6 +392,7 @@ export class World {
     call.over = true;
     call.op = null;
     this.inside.pop();
+    if (this.locks.at(-1) === call) this.locks.pop();
     if (exclusive(call)) call.home.exclusive = null;
   }
 
@@ -449,8 +452,7 @@ export class World {
       if (op.cancelled === true || (op.ready() && !op.detour)) {
         throw new Divergence(`${name(who)} runs, but it is the turn of ${name(top)} ${op.what}`);
       }
-      op.onBlock?.();
-      this.inside.pop();
+      this.#block(top);
     }
   }
 
@@ -466,8 +468,53 @@ export class World {
     }
   }
 
+  /**
+   * Inside a call of a function that is not async, what may block needs somebody else who could run meanwhile, and that is asked
+   * before it is done (test/async/dont-block-start.wast).
+   */
+  #forbidsBlocking(who: Call, what: string): string | null {
+    const at = this.#syncHome(who);
+    if (at === null || !BLOCKING.test(what)) return null;
+    const ready = this.#readyCalls();
+    if (ready.some((call) => mayRunInside(call, at))) return null;
+    return ready.length > 0 ? "deadlock" : "cannot-block";
+  }
+
+  /** The instance whose function, which is not async, is in progress. */
+  #syncHome(who: Call): Home | null {
+    return who.lift === "now" ? who.home : (this.locks.at(-1)?.home ?? null);
+  }
+
+  #readyCalls(): Call[] {
+    return this.live.filter((call) => !this.inside.includes(call) && call.op?.ready() === true);
+  }
+
+  /** A blocked call of a function that is not async, and nobody who could help it. */
+  get stuckInLock(): boolean {
+    const at = this.locks.at(-1)?.home;
+    return at !== undefined && !this.#readyCalls().some((call) => mayRunInside(call, at));
+  }
+
+  /** The one on top waits: the turn of the one below it comes, unless that waits as well. */
+  #block(top: Call): void {
+    top.op?.onBlock?.();
+    this.inside.pop();
+    if (
+      top.lift === "now" &&
+      top.op?.what !== "p.now" &&
+      top.op?.what !== "q.now" &&
+      !this.locks.includes(top)
+    )
+      this.locks.push(top);
+  }
+
   #resume(who: Call): void {
     const { op } = who;
+    const at = this.locks.at(-1)?.home;
+    if (at !== undefined && !mayRunInside(who, at) && op?.what.endsWith(".now") !== true)
+      throw new Divergence(
+        `${name(who)} is resumed while a call of ${at.name} that is not async has blocked`,
+      );
     if (op === null || !op.ready())
       throw new Divergence(`${name(who)} is resumed while it waits for ${op?.what ?? "nothing"}`);
     this.inside.push(who);
@@ -505,9 +552,10 @@ export class World {
       if (top.op === null) throw new Divergence(`${name(top)} fell silent`);
       if (top.op.cancelled === true || top.op.ready())
         throw new Divergence(`${name(top)} is ready (${top.op.what}) and does not go on`);
-      top.op.onBlock?.();
-      this.inside.pop();
+      this.#block(top);
     }
+    if (this.locks.length > 0)
+      throw new Divergence("a call that is not async has blocked for good, and nothing is told");
     for (const call of this.calls.values()) {
       if (!call.over && call.op?.ready() === true)
         throw new Divergence(`${name(call)} is ready (${call.op.what}) and does not go on`);
@@ -519,11 +567,26 @@ export class World {
     const top = this.inside.at(-1);
     if (this.doom === null && top !== undefined) this.beginOutgoing(top);
     if (this.doom !== null) return this.doom === code;
+    if (code === "deadlock" && this.#blockAll() && this.stuckInLock) return true;
     for (const call of this.calls.values()) {
       if (!call.over && call.op?.what === "enter" && call.op.ready() && this.#giftError(call) === code)
         return true;
     }
     return false;
+  }
+
+  /** Ends the turns of all those inside, who must have blocked. Answers whether they may have. */
+  #blockAll(): boolean {
+    for (let top = this.inside.at(-1); top !== undefined; top = this.inside.at(-1)) {
+      if (top.outgoing !== null) {
+        this.beginOutgoing(top);
+        continue;
+      }
+      const { op } = top;
+      if (op === null || op.cancelled === true || (op.ready() && !op.detour)) return false;
+      this.#block(top);
+    }
+    return true;
   }
 
   /** Nothing can go on, somebody whom the host called has not answered, and the host cannot help. */
@@ -548,7 +611,9 @@ export class World {
     new DataView(buffer(who.home, fill).buffer).setUint32(0, words[0], true);
     new DataView(buffer(who.home, fill).buffer).setUint32(4, words[1], true);
     new DataView(buffer(who.home, fill).buffer).setUint32(8, words[2], true);
-    const trap = this.#carryOut(who, { ...move, peek }, () => peekWords(who.home, peek));
+    const trap =
+      this.#forbidsBlocking(who, what) ??
+      this.#carryOut(who, { ...move, peek }, () => peekWords(who.home, peek));
     if (typeof trap === "string") this.doom = trap;
     else if (trap !== null) who.op = { what, keepsStack: what !== "leave", ...trap };
   }
@@ -732,10 +797,13 @@ export class World {
 
   #yield(who: Call, peek: () => Words): Omit<Pending, "what"> {
     const told = this.#takePendingCancel(who);
+    const at = this.#syncHome(who);
+    // Where nobody else could run there is nobody to yield to.
+    const alone = at !== null && !this.#readyCalls().some((call) => mayRunInside(call, at));
     return {
       cancellable: this.cancellable,
       ready: () => true,
-      detour: !told,
+      detour: !told && !alone,
       take(this: Pending) {
         return { a: told || this.cancelled === true ? 1 : 0, words: peek() };
       },
@@ -884,6 +952,14 @@ export class World {
       },
     };
   }
+}
+
+/** What may block, whether it does or not. */
+const BLOCKING = /-sync$|^set\.wait$/;
+
+/** Whether a task may run while a call of `at` that is not async is blocked: it needs no exclusivity, and has entered. */
+function mayRunInside(call: Call, at: Home): boolean {
+  return call.home === at && !exclusive(call) && call.op?.what !== "enter";
 }
 
 function home(label: string, canBlock: boolean, peers: readonly Home[]): Home {

@@ -255,7 +255,7 @@ export class Machine {
   }
 
   #ended(code: string, message: string): void {
-    if (code === "deadlock") {
+    if (code === "deadlock" && !this.world.mayTrap(code)) {
       this.world.quiet();
       if (!this.world.deadlocked) throw new Divergence(`a deadlock that is none: ${message}`);
       this.summary.end = "deadlock";

@@ -769,7 +769,7 @@ function defaultDefer(): (callback: () => void) => void {
   return (callback): void => void setTimeout(callback, 0);
 }
 
-/** Which threads may run while a sync-typed call of `instance` is blocked. */
+/** Which threads may run while a sync-typed call of `instance` is blocked: none that has yet to enter it. */
 function eligible(thread: Thread, instance: TaskInstance): boolean {
-  return thread.task.instance === instance && !thread.needsExclusive;
+  return thread.task.instance === instance && !thread.needsExclusive && thread.wait?.reason.kind !== "enter";
 }
