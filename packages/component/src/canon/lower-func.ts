@@ -221,6 +221,7 @@ class GuestCall implements Caller {
     const thread = store.currentThread();
     store.checkCanPark(this.#lowered.name);
     this.#waiter = thread;
+    store.lockIfSync(thread);
     return thread.startWaiting({
       reason: { kind: "waitable", waitable: subtask },
       cancellable: false,

@@ -577,3 +577,62 @@ test("a task that needs no exclusivity enters when backpressure ends, whoever wa
   });
   expect(await stage.end()).toBe("clean");
 });
+
+/** Waits for a byte of the stream whose readable end its instance has at `end`. */
+const waitsForByte: Script = function* (_, at) {
+  const [readable] = (yield peeking(at, "s.new")).words;
+  yield NOTHING;
+  expect((yield copy(at, "s.read-sync", readable, 1)).a).toBe(copied(1));
+  yield { name: "s.drop-read", x: readable };
+  yield EXIT;
+};
+
+test("a blocked call of a function that is not async lets its own instance run, and nobody else", async () => {
+  const stage = new Stage();
+  await stage.call("stack", "a", waitsForByte);
+  await stage.call("now", "a", function* (_, at) {
+    expect((yield copy(at, "s.write", 2, [1])).a).toBe(copied(1));
+    // The reader is ready now, so this may block; but it is no help to a callee that waits elsewhere.
+    yield stage.order(at, "p.run-sync", returnsAfterYield);
+  });
+  expect(await stage.end()).toBe("trap deadlock");
+});
+
+test("a blocked call of a function that is not async goes on when a task of its instance has helped it", async () => {
+  const stage = new Stage();
+  await stage.call("stack", "a", function* (_, at) {
+    const [readable, writable] = (yield peeking(at, "s.new")).words;
+    yield NOTHING;
+    expect((yield copy(at, "s.read-sync", readable, 1)).a).toBe(copied(1));
+    yield { name: "s.drop-read", x: readable };
+    expect((yield copy(at, "s.write", writable + 2, [5])).a).toBe(copied(1));
+    yield { name: "s.drop-write", x: writable + 2 };
+    yield EXIT;
+  });
+  await stage.call("now", "a", function* (_, at) {
+    const [readable] = (yield peeking(at, "s.new")).words;
+    expect((yield copy(at, "s.write", 2, [1])).a).toBe(copied(1));
+    expect(bytesOf(yield copy(at, "s.read-sync", readable, 1), 1)).toEqual([5]);
+    yield { name: "s.drop-read", x: readable };
+    yield { name: "s.drop-write", x: 2 };
+    yield { name: "leave", x: 2048, fill: 2048, words: [1, 1, 0] };
+  });
+  expect(await stage.end()).toBe("clean");
+});
+
+test("a task that waits to enter does not help a blocked call of a function that is not async", async () => {
+  const stage = new Stage();
+  await stage.call("stack", "a", function* () {
+    yield { name: "pressure.inc" };
+    yield NOTHING;
+    yield EXIT;
+  });
+  // It waits for backpressure to end.
+  await stage.call("stack", "a", returnsAtOnce, true);
+  await stage.call("now", "a", function* (_, at) {
+    const [readable] = (yield peeking(at, "s.new")).words;
+    yield { name: "pressure.dec" };
+    yield copy(at, "s.read-sync", readable, 1);
+  });
+  expect(await stage.end()).toBe("trap deadlock");
+});
