@@ -4,9 +4,9 @@
  * Invariant: a component was decoded and validated whole before it exists; its plan and its core modules are made once.
  */
 import { decodeComponent } from "../decode/index.ts";
-import { DecodeError, LinkError } from "../errors/index.ts";
+import { DecodeError, LinkError, ValidationError } from "../errors/index.ts";
 import { planComponent, type Plan } from "../link/index.ts";
-import type { CheckedComponent, CheckedExtern } from "../model/index.ts";
+import type { CheckedComponent, CheckedExtern, RawComponent, RawCoreModule } from "../model/index.ts";
 import { validateComponent, type Features } from "../validate/index.ts";
 
 export interface CompileOptions {
@@ -45,23 +45,58 @@ class CompiledComponent implements Component {
 
   /** The core module at `index` of the plan, compiled when first asked for. */
   module(index: number): WebAssembly.Module {
-    return (this.#modules[index] ??= new WebAssembly.Module(this.#bytes(index)));
+    return (this.#modules[index] ??= this.#compile(index));
   }
 
-  /** Compiles every core module without blocking. */
-  async compileModules(): Promise<void> {
-    const modules = await Promise.all(
-      this.plan.modules.map((_, index) => WebAssembly.compile(this.#bytes(index))),
-    );
-    modules.forEach((module, index) => (this.#modules[index] = module));
+  #compile(index: number): WebAssembly.Module {
+    const raw = this.#raw(index);
+    try {
+      return new WebAssembly.Module(bytesOfModule(raw));
+    } catch (error) {
+      throw refusedModule(error, raw);
+    }
   }
 
-  #bytes(index: number): Uint8Array<ArrayBuffer> {
+  /** Waits for the core modules of the plan, of which `compiling` has some under way. */
+  async adopt(compiling: ReadonlyMap<RawCoreModule, Promise<WebAssembly.Module>>): Promise<void> {
+    for (const [index, raw] of this.plan.modules.entries()) this.#modules[index] = await compiling.get(raw);
+  }
+
+  #raw(index: number): RawCoreModule {
     const raw = this.plan.modules[index];
     if (raw === undefined) throw new LinkError("unsupported", `there is no core module ${index}`);
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the engine takes any view of an ArrayBuffer
-    return raw.bytes as Uint8Array<ArrayBuffer>;
+    return raw;
   }
+}
+
+function bytesOfModule({ bytes }: RawCoreModule): Uint8Array<ArrayBuffer> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the engine takes any view of an ArrayBuffer
+  return bytes as Uint8Array<ArrayBuffer>;
+}
+
+/** What the engine says of a core module's function bodies, which are its to validate. */
+function refusedModule(error: unknown, { offset }: RawCoreModule): unknown {
+  if (!(error instanceof WebAssembly.CompileError)) return error;
+  return new ValidationError("bad-core-module", error.message, { offset, path: ["core module"] });
+}
+
+/** Has the engine compile every core module, nested ones too, beside whatever else is done. */
+function startCompiling(
+  component: RawComponent,
+  compiling: Map<RawCoreModule, Promise<WebAssembly.Module>> = new Map(),
+): Map<RawCoreModule, Promise<WebAssembly.Module>> {
+  for (const definition of component.definitions) {
+    if (definition.kind === "component") startCompiling(definition.component, compiling);
+    if (definition.kind !== "core-module") continue;
+    const { module } = definition;
+    const underWay = WebAssembly.compile(bytesOfModule(module)).catch((error: unknown) => {
+      throw refusedModule(error, module);
+    });
+    // If validation fails first, nobody waits for this one.
+    underWay.catch(() => {});
+    compiling.set(module, underWay);
+  }
+  return compiling;
 }
 
 /** Decodes and validates. Throws DecodeError or ValidationError. */
@@ -69,13 +104,18 @@ export function compileSync(bytes: Uint8Array, options: CompileOptions = {}): Co
   return new CompiledComponent(validateComponent(decodeComponent(bytes), options));
 }
 
-/** As {@link compileSync}, from bytes or a fetched response; core modules are compiled off the main thread. */
+/**
+ * As {@link compileSync}, from bytes or a fetched response; core modules are compiled
+ * off the main thread, while the component is validated.
+ */
 export async function compile(
   source: Uint8Array | ArrayBuffer | Response | Promise<Response>,
   options: CompileOptions = {},
 ): Promise<Component> {
-  const component = compileSync(await bytesOf(await source), options);
-  await compiled(component).compileModules();
+  const raw = decodeComponent(await bytesOf(await source));
+  const compiling = startCompiling(raw);
+  const component = new CompiledComponent(validateComponent(raw, options));
+  await component.adopt(compiling);
   return component;
 }
 

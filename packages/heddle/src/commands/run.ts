@@ -5,7 +5,7 @@
  */
 import { basename } from "node:path";
 import {
-  compileSync,
+  compile,
   ComponentError,
   GuestExit,
   instantiate,
@@ -37,7 +37,7 @@ export async function execute(options: Options): Promise<number> {
       const { runPreview1 } = await import("../run/preview1.ts");
       return await runPreview1(bytes, platform, host, options);
     }
-    return await run(compileSync(bytes), platform, host, options);
+    return await run(await compile(bytes), platform, host, options);
   } finally {
     await platform.stdio?.flush();
   }
