@@ -89,8 +89,8 @@ export function freshBuffer(at: Home): number {
 }
 
 /** Whether the task may block: one of a function that is not async traps unless another task could run, so it seldom tries. */
-function mayBlock({ home: at, lift, id }: Call): boolean {
-  return at.blocks && (lift !== "now" || id % 3 === 0);
+function mayBlock(world: World, who: Call): boolean {
+  return who.home.blocks && (who.lift !== "now" || who.id % 5 === 0 || world.couldBlock(who));
 }
 
 type Wish = (weight: number, make: () => Move | null) => void;
@@ -98,14 +98,14 @@ type Wish = (weight: number, make: () => Move | null) => void;
 /** The next move of `who`, which has just reported. */
 export function chooseMove(world: World, who: Call, tape: Tape): Move {
   if (tape.over) return putAway(who, tape);
-  if (tape.draw(MISCHIEF) === MISCHIEF - 1) return mischief(who, tape);
+  if (tape.draw(MISCHIEF) === MISCHIEF - 1) return mischief(world, who, tape);
   const wishes: { weight: number; make: () => Move | null }[] = [];
   const wish: Wish = (weight, make) => void wishes.push({ weight, make });
   wishMakes(who, wish, tape);
-  wishCopies(who, wish, tape);
-  wishWaitables(who, wish, tape);
+  wishCopies(world, who, wish, tape);
+  wishWaitables(world, who, wish, tape);
   wishCalls(world, who, wish, tape);
-  wishTask(who, wish, tape);
+  wishTask(world, who, wish, tape);
   for (let attempt = 0; attempt < 8; attempt++) {
     const move = pickWish(wishes, tape);
     // Who goes away with backpressure on may leave an instance that nobody can enter ever again.
@@ -126,7 +126,7 @@ function pickWish(wishes: readonly { weight: number; make: () => Move | null }[]
 }
 
 /** A move that its state may forbid, on a handle of the right kind if there is one. */
-function mischief(who: Call, tape: Tape): Move {
+function mischief(world: World, who: Call, tape: Tape): Move {
   const { home: at } = who;
   const sub = tape.oneOf(subs(at));
   const set = tape.oneOf(groups(at));
@@ -141,7 +141,7 @@ function mischief(who: Call, tape: Tape): Move {
   if (who.lift === "run" || who.lift === "lend") moves.push({ name: "leave", x: 3 + tape.draw(13) });
   if (sub !== undefined) moves.push({ name: "sub.drop", x: sub.index });
   if (sub !== undefined && at.blocks) moves.push({ name: "sub.cancel", x: sub.index });
-  if (sub !== undefined && mayBlock(who)) moves.push({ name: "sub.cancel-sync", x: sub.index });
+  if (sub !== undefined && mayBlock(world, who)) moves.push({ name: "sub.cancel-sync", x: sub.index });
   if (set !== undefined) moves.push({ name: "set.drop", x: set.index });
   if (thing !== undefined) moves.push({ name: "thing.drop", x: thing.index });
   if (end !== undefined) {
@@ -150,7 +150,7 @@ function mischief(who: Call, tape: Tape): Move {
       { name: `${kind}.drop-${side}`, x: end.index },
       { name: `${kind}.cancel-${side}`, x: end.index },
     );
-    moves.push(copyMove(at, end, mayBlock(who) && tape.draw(2) === 0, tape) ?? { name: "none" });
+    moves.push(copyMove(at, end, mayBlock(world, who) && tape.draw(2) === 0, tape) ?? { name: "none" });
   }
   const move = tape.oneOf(moves) ?? { name: "none" };
   // A task that is lifted synchronously leaves with a pointer to its result.
@@ -174,7 +174,7 @@ function wishMakes(who: Call, wish: Wish, tape: Tape): void {
   wish(1, () => ({ name: "thing.make" }));
 }
 
-function wishCopies(who: Call, wish: Wish, tape: Tape): void {
+function wishCopies(world: World, who: Call, wish: Wish, tape: Tape): void {
   const { home: at } = who;
   const all = ends(at);
   // Copies within one instance trap unless the elements are numbers: that is tried, but does not end every program.
@@ -182,7 +182,7 @@ function wishCopies(who: Call, wish: Wish, tape: Tape): void {
     kind === "b" && shared.parked?.home === at && tape.draw(40) !== 0;
   const idle = all.filter(({ item }) => item.state === "idle" && !own(item));
   wish(idle.length * 3, () => copyMove(at, tape.oneOf(idle), false, tape));
-  if (mayBlock(who))
+  if (mayBlock(world, who))
     wish(idle.length, () =>
       copyMove(at, tape.oneOf(idle.filter(({ item }) => item.set === null)), true, tape),
     );
@@ -228,7 +228,7 @@ function endMove(what: "cancel" | "drop", slot: Slot<End> | undefined): Move | n
   return { name: `${item.kind}.${what}-${item.side}`, x: index, ...(peek === undefined ? {} : { peek }) };
 }
 
-function wishWaitables(who: Call, wish: Wish, tape: Tape): void {
+function wishWaitables(world: World, who: Call, wish: Wish, tape: Tape): void {
   const { home: at } = who;
   const sets = groups(at);
   if (sets.length === 0) return;
@@ -243,7 +243,7 @@ function wishWaitables(who: Call, wish: Wish, tape: Tape): void {
     return { name: "join", x: slot.index, y: tape.draw(8) === 0 ? 0 : set.index };
   });
   wish(3, () => setMove(at, "set.poll", tape.oneOf(sets)));
-  if (mayBlock(who)) wish(1, () => setMove(at, "set.wait", tape.oneOf(sets)));
+  if (mayBlock(world, who)) wish(1, () => setMove(at, "set.wait", tape.oneOf(sets)));
   const empty = sets.filter(({ item }) => item.members.size === 0 && item.waiters === 0);
   if (empty.length > 1) wish(1, () => setMove(at, "set.drop", tape.oneOf(empty)));
 }
@@ -267,7 +267,9 @@ function wishCalls(world: World, who: Call, wish: Wish, tape: Tape): void {
       if (slot === undefined) return null;
       return {
         name:
-          slot.item.set === null && mayBlock(who) && tape.draw(3) === 0 ? "sub.cancel-sync" : "sub.cancel",
+          slot.item.set === null && mayBlock(world, who) && tape.draw(3) === 0
+            ? "sub.cancel-sync"
+            : "sub.cancel",
         x: slot.index,
       };
     });
@@ -287,7 +289,7 @@ function callMove(world: World, who: Call, tape: Tape): Move | null {
   const peer = ["p", "q"][tape.draw(at.peers.length)] ?? "p";
   const lift = (["run", "run", "run", "sync", "stack", "lend", "now"] as const)[tape.draw(7)] ?? "run";
   const ptr = freshBuffer(at);
-  const sync = mayBlock(who) && lift !== "lend" && lift !== "now" && tape.draw(5) === 0 ? "-sync" : "";
+  const sync = mayBlock(world, who) && lift !== "lend" && lift !== "now" && tape.draw(5) === 0 ? "-sync" : "";
   const base = { name: `${peer}.${lift}${sync}`, x: world.nextTag, peek: ptr, ...fillOf(ptr) };
   if (lift === "lend") {
     const thing = tape.oneOf(things(at));
@@ -302,7 +304,7 @@ function echoMove(world: World, who: Call, tape: Tape): Move | null {
   if (slots(at).length >= MAX_HANDLES) return null;
   const ptr = freshBuffer(at);
   const [y, z, w] = wordsOf(tape.draw(4) === 0 ? NO_GIFT : giftFrom(at, tape));
-  const name = mayBlock(who) && tape.draw(4) === 0 ? "h.echo-sync" : "h.echo";
+  const name = mayBlock(world, who) && tape.draw(4) === 0 ? "h.echo-sync" : "h.echo";
   return { name, x: world.nextTag, y, z, w, peek: ptr, ...fillOf(ptr), later: tape.draw(3) !== 0 };
 }
 
@@ -318,11 +320,11 @@ function wordsOf({ kind, index }: Gift): Words {
   return giftWords(kind, index);
 }
 
-function wishTask(who: Call, wish: Wish, tape: Tape): void {
+function wishTask(world: World, who: Call, wish: Wish, tape: Tape): void {
   const { home: at, lift } = who;
   wish(1, () => ({ name: "pressure.inc" }));
   if (at.pressure > 0) wish(at.pressure * 3, () => ({ name: "pressure.dec" }));
-  if (mayBlock(who)) wish(lift === "stack" ? 4 : 1, () => ({ name: "yield" }));
+  if (mayBlock(world, who)) wish(lift === "stack" ? 4 : 1, () => ({ name: "yield" }));
   const lent = things(at).filter(({ item }) => item.lends === 0);
   wish(lent.length, () => {
     const slot = tape.oneOf(lent);

@@ -480,6 +480,11 @@ export class World {
     return ready.length > 0 ? "deadlock" : "cannot-block";
   }
 
+  /** Whether `who` may do what may block. */
+  couldBlock(who: Call): boolean {
+    return this.#forbidsBlocking(who, "set.wait") === null;
+  }
+
   /** The instance whose function, which is not async, is in progress. */
   #syncHome(who: Call): Home | null {
     return who.lift === "now" ? who.home : (this.locks.at(-1)?.home ?? null);

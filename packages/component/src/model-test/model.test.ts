@@ -36,7 +36,7 @@ test(
       {
         ...(REPLAY === undefined ? {} : { examples: [[REPLAY]] }),
         numRuns: PROGRAMS,
-        endOnFailure: process.env.QUICK !== undefined,
+        endOnFailure: process.env["HEDDLE_MODEL_SHRINK"] === "0",
       },
     );
     const ends = Map.groupBy(summaries, ({ end }) => end);

@@ -238,6 +238,10 @@ export const PLANTS: readonly Plant[] = [
       ),
   },
   {
+    name: "a blocked call of a function that is not async holds nobody back",
+    plant: () => replace(Store.prototype, "lockIfSync", () => () => {}),
+  },
+  {
     name: "a yield that is never resumed",
     plant: () =>
       replace(
