@@ -1,5 +1,5 @@
 /** Command lines from their words to the exit code and what is printed, in this process. */
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -122,6 +122,16 @@ describe("run", () => {
   ])("%s", async (_, words, exitCode, message) => {
     expect(await main(["run", ...words])).toBe(exitCode);
     expect(told).toContain(message);
+  });
+
+  test("a component whose last, unused type is invalid is not run at all", async () => {
+    // A type section behind everything else: `own` of a type that is not there.
+    const invalid = Buffer.concat([readFileSync(guest("invoke")), Buffer.from([7, 3, 1, 0x69, 99])]);
+    const file = join(mkdtempSync(join(tmpdir(), "heddle-")), "invalid.wasm");
+    writeFileSync(file, invalid);
+    expect(await main(["run", "--invoke", "add(1, 2)", file])).toBe(3);
+    expect(printed).toBe("");
+    expect(told).toMatch(/invalid component: .*type.* \(at offset 0x[0-9a-f]+/);
   });
 
   test("takes what a guest may be given", async () => {
