@@ -81,13 +81,27 @@ function interfaceOf(imports: Imports, planned: PlanImport): Members | null {
   return null;
 }
 
-const SPECIAL = /^\[(constructor|method|static)\]([^.]+)(?:\.(.+))?$/;
+/** The parts of a name that belongs to a resource: how it does, the resource, and the member (empty for a constructor). */
+interface ResourceMember {
+  readonly kind: "constructor" | "method" | "static";
+  readonly resource: string;
+  readonly member: string;
+}
+
+const RESOURCE_MEMBER = /^\[(constructor|method|static)\]([^.]+)(?:\.(.+))?$/;
+
+/** `[method]file.read` in its parts; null for a name that belongs to no resource. Spec: Explainer.md, `annotatedname`. */
+export function resourceMember(name: string): ResourceMember | null {
+  const [, kind, resource = "", member = ""] = RESOURCE_MEMBER.exec(name) ?? [];
+  if (kind !== "constructor" && kind !== "method" && kind !== "static") return null;
+  return { kind, resource, member };
+}
 
 function memberFunction(members: Members | null, name: string): Found | null {
   if (members === null) return null;
-  const special = SPECIAL.exec(name);
+  const special = resourceMember(name);
   if (special === null) return asFunction(members[camelCase(name)] ?? members[name], members);
-  const [, kind, resource = "", member = ""] = special;
+  const { kind, resource, member } = special;
   const constructor = members[className(resource)];
   if (typeof constructor !== "function") return null;
   switch (kind) {
@@ -147,9 +161,9 @@ function missing(imports: Imports, planned: PlanImport, fullName: string): LinkE
 }
 
 function expectedMember(name: string): string {
-  const special = SPECIAL.exec(name);
+  const special = resourceMember(name);
   if (special === null) return camelCase(name);
-  const [, kind, resource = "", member = ""] = special;
+  const { kind, resource, member } = special;
   if (kind === "constructor") return className(resource);
   return kind === "static"
     ? `${className(resource)}.${camelCase(member)}`

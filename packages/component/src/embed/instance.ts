@@ -13,7 +13,7 @@ import { compiled, type Component } from "./component.ts";
 import { callExported, exportFunction, type CallOptions, type ExportedFunction } from "./exported-func.ts";
 import { explain, hostCouldHelp } from "./explain.ts";
 import { GuestResource } from "./host-resources.ts";
-import { className, hostSide, type Imports } from "./imports.ts";
+import { className, hostSide, resourceMember, type Imports } from "./imports.ts";
 
 export type InstantiateOptions = StoreOptions;
 
@@ -128,12 +128,12 @@ class RunningInstance implements ComponentInstance {
   #exportFunc(exports: Record<string, unknown>, name: string, ref: FuncRef, prefix: string): void {
     const func = exportFunction(this.#store, this.#linked.func(ref));
     this.functions.set(`${prefix}${name}`, func);
-    const special = /^\[(constructor|method|static)\]([^.]+)(?:\.(.+))?$/.exec(name);
+    const special = resourceMember(name);
     if (special === null) {
       exports[camelCase(name)] = func;
       return;
     }
-    const [, kind, resource = "", member = ""] = special;
+    const { kind, resource, member } = special;
     const target = exports[className(resource)];
     if (typeof target !== "function") return;
     if (kind === "constructor") this.#setConstructor(target, func);

@@ -575,12 +575,17 @@ export class Store implements Scheduler {
     return ready;
   }
 
+  /** Goes on with a thread that has no stack; who waits at its instance's gate hears if that is open afterwards. */
+  #continue(thread: Thread, cancelled: boolean): void {
+    const { instance } = thread.task;
+    thread.stopWaiting()(cancelled);
+    if (instance.gateWaiters.size > 0 && instance.exclusiveThread === null) instance.wakeGate();
+  }
+
   #resume(thread: Thread, cancelled: boolean): void {
     const { stack } = thread;
     if (stack === null) {
-      const { instance } = thread.task;
-      thread.stopWaiting()(cancelled);
-      if (instance.gateWaiters.size > 0 && instance.exclusiveThread === null) instance.wakeGate();
+      this.#continue(thread, cancelled);
       return;
     }
     stack.cancelled = cancelled;
@@ -594,9 +599,7 @@ export class Store implements Scheduler {
   /** Resumes a thread before anything else: within this call if it has no stack, else as the very next step. */
   resumeNow(thread: Thread, cancelled: boolean): void {
     if (thread.stack === null) {
-      const { instance } = thread.task;
-      thread.stopWaiting()(cancelled);
-      if (instance.gateWaiters.size > 0 && instance.exclusiveThread === null) instance.wakeGate();
+      this.#continue(thread, cancelled);
       return;
     }
     assert(this.#next === null, "one switch at a time");
