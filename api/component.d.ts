@@ -258,6 +258,7 @@ export declare function compileSync(bytes: Uint8Array, options?: CompileOptions)
 // dist/embed/exported-func.d.ts
 export interface CallOptions {
     readonly signal?: AbortSignal;
+    readonly origin?: unknown;
 }
 export interface ExportedFunction {
     (...args: unknown[]): unknown;
@@ -295,6 +296,7 @@ export interface ComponentInstance<W extends World = UndeclaredWorld> extends As
     explain(): string;
     readonly failure: Trap | null;
     readonly counters: Readonly<StoreCounters>;
+    readonly origin: unknown;
     finished(): Promise<void>;
 }
 export type InstantiateOptions = StoreOptions;

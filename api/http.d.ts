@@ -116,11 +116,13 @@ export interface ServerOptions {
     readonly reusePort?: boolean;
     readonly tls?: TlsOptions;
 }
+export declare function startServer(service: Service | SelectSite, options?: ServerOptions): Promise<RunningServer>;
+
+// dist/adapters/node/tls-options.d.ts
 export interface TlsOptions {
     readonly cert: string;
     readonly key: string;
 }
-export declare function startServer(service: Service | SelectSite, options?: ServerOptions): Promise<RunningServer>;
 
 // dist/adapters/node/watch.d.ts
 export declare function watchFiles(files: readonly string[], changed: () => void): () => void;
@@ -255,6 +257,7 @@ export interface PoolOptions {
     readonly warm: number;
     readonly idleMs: number;
     readonly retireMs: number;
+    readonly swapDrainMs: number;
     readonly maxFailures: number;
     readonly failureWindowMs: number;
     readonly pauseMs: number;

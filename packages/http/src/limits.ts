@@ -2,6 +2,7 @@
  * What a client may ask of a server, and for how long.
  * Invariant: everything that a client drives has a limit here, and every limit here is enforced.
  */
+import { withTimers } from "./timers.ts";
 
 export interface ServeLimits {
   /** Connections at once; more are closed as they come. */
@@ -44,3 +45,8 @@ export const DEFAULT_SERVE_LIMITS: ServeLimits = {
   keepAliveMs: 5000,
   maxResponseHeaderBytes: 65_536,
 };
+
+/** All limits, of which some were given. */
+export function serveLimits(given: Partial<ServeLimits> = {}): ServeLimits {
+  return withTimers({ ...DEFAULT_SERVE_LIMITS, ...given });
+}

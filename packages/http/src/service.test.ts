@@ -198,6 +198,21 @@ describe("deadlines", () => {
     expect(outcome).toBe("err");
   });
 
+  it("may be longer than a timer can wait", async () => {
+    const [service] = serviceOf(
+      async () => {
+        await later(20);
+        return respond({});
+      },
+      { idleMs: 1e15 },
+      { requestTimeoutMs: 1e15 },
+    );
+    const answer = await service.handle(request(), idle);
+    expect(statusIn(answer)).toBe(200);
+    done(answer);
+    service.close();
+  });
+
   it("are also the client's going away", async () => {
     const abort = new AbortController();
     const [service] = serviceOf(
@@ -229,6 +244,47 @@ describe("swapping", () => {
     done(second);
     await service.drain();
     expect(next.made[0]?.disposed).toBe(true);
+  });
+
+  it("cuts what takes too long in the old instances, and counts all of them", async () => {
+    const old = factoryOf(() => new Promise(() => {}));
+    const next = factoryOf(async () => respond({ status: 202 }));
+    const service = new Service(old.make, { pool: { swapDrainMs: 30 } });
+    void service.handle(request(), idle);
+    await later(5);
+    await service.swap(next.make);
+    expect(service.counters).toMatchObject({ instances: 2, active: 1, made: 2 });
+    await later(60);
+    expect(old.made[0]?.disposed).toBe(true);
+    expect(service.counters).toMatchObject({ instances: 1, active: 0, made: 2 });
+    service.close();
+  });
+
+  it("are made one after the other: the last one asked for counts", async () => {
+    const slow = factoryOf(async () => respond({ status: 201 }));
+    const quick = factoryOf(async () => respond({ status: 202 }));
+    const service = new Service(quick.make);
+    const first = service.swap(async () => {
+      await later(30);
+      return slow.make();
+    });
+    await Promise.all([first, service.swap(quick.make)]);
+    const answer = await service.handle(request(), idle);
+    expect(statusIn(answer)).toBe(202);
+    done(answer);
+    service.close();
+  });
+
+  it("is refused once the service has ended", async () => {
+    const next = factoryOf(async () => respond({}));
+    const service = new Service(factoryOf(async () => respond({})).make);
+    const swapped = service.swap(async () => {
+      await later(20);
+      return next.make();
+    });
+    service.close();
+    await expect(swapped).rejects.toThrow("the service has ended");
+    expect(next.made.map(({ disposed }) => disposed)).toEqual([true]);
   });
 
   it("keeps the old ones when the new ones cannot be made", async () => {

@@ -6,9 +6,9 @@
  */
 import type { Request, Response } from "@heddle/wasi/http";
 import type { HandlerFactory } from "./instance.ts";
-import { DEFAULT_SERVE_LIMITS, type ServeLimits } from "./limits.ts";
+import { serveLimits, type ServeLimits } from "./limits.ts";
 import { Pool, type PoolCounters } from "./pool/pool.ts";
-import type { PoolOptions } from "./pool/options.ts";
+import { poolOptions, type PoolOptions } from "./pool/options.ts";
 import { statusOf } from "./status.ts";
 
 /** The guest's response, to be followed by `done` once it was sent or given up. */
@@ -39,16 +39,31 @@ export class Service {
   readonly #options: ServiceOptions;
   readonly #limits: ServeLimits;
   #pool: Pool;
+  /** Swapped out, with requests still under way. */
+  readonly #old = new Set<Pool>();
+  /** Of pools that are gone. */
+  readonly #past = { made: 0, failed: 0, paused: 0 };
+  #swapping: Promise<unknown> = Promise.resolve();
+  #closed = false;
   #active = 0;
 
   constructor(factory: HandlerFactory, options: ServiceOptions = {}) {
     this.#options = options;
-    this.#limits = { ...DEFAULT_SERVE_LIMITS, ...options.limits };
+    this.#limits = serveLimits(options.limits);
     this.#pool = new Pool(factory, options.pool);
   }
 
+  /** Of all instances, those that were swapped out too: what counts up never goes down. */
   get counters(): PoolCounters {
-    return this.#pool.counters;
+    const sum = { instances: 0, active: 0, ...this.#past };
+    for (const { counters } of [this.#pool, ...this.#old]) {
+      sum.instances += counters.instances;
+      sum.active += counters.active;
+      sum.made += counters.made;
+      sum.failed += counters.failed;
+      sum.paused += counters.paused;
+    }
+    return sum;
   }
 
   /** Makes the warm instances, so that a component that cannot start is known before a request comes. */
@@ -104,27 +119,52 @@ export class Service {
     }
   }
 
-  /** New requests go to the new instances; the old ones end with their requests. Rejects, changing nothing, if there are none. */
-  async swap(factory: HandlerFactory): Promise<void> {
+  /**
+   * New requests go to the new instances; the old ones end with their requests, or after `swapDrainMs`. Rejects, changing
+   * nothing, if the new ones cannot be made. Of several swaps the last one asked for counts.
+   */
+  swap(factory: HandlerFactory): Promise<void> {
+    const swapped = this.#swapping.then(() => this.#swap(factory));
+    this.#swapping = swapped.catch(() => {});
+    return swapped;
+  }
+
+  async #swap(factory: HandlerFactory): Promise<void> {
     const next = new Pool(factory, this.#options.pool);
     try {
       await next.warm();
+      if (this.#closed) throw new Error("the service has ended");
     } catch (error) {
       next.close();
       throw error;
     }
     const old = this.#pool;
     this.#pool = next;
-    void old.drain();
+    void this.#retire(old);
+  }
+
+  async #retire(pool: Pool): Promise<void> {
+    this.#old.add(pool);
+    const { swapDrainMs } = poolOptions(this.#options.pool);
+    const late = setTimeout(() => pool.close(), swapDrainMs);
+    await pool.drain();
+    clearTimeout(late);
+    this.#old.delete(pool);
+    const { made, failed, paused } = pool.counters;
+    this.#past.made += made;
+    this.#past.failed += failed;
+    this.#past.paused += paused;
   }
 
   /** Resolves when the last instance is gone. */
-  drain(): Promise<void> {
-    return this.#pool.drain();
+  async drain(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([this.#pool, ...this.#old].map((pool) => pool.drain()));
   }
 
   close(): void {
-    this.#pool.close();
+    this.#closed = true;
+    for (const pool of [this.#pool, ...this.#old]) pool.close();
   }
 }
 

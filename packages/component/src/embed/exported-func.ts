@@ -18,6 +18,8 @@ import type {
 export interface CallOptions {
   /** Aborting requests the task's cancellation; after `cancelGraceMs` without an answer the store is ended. */
   readonly signal?: AbortSignal;
+  /** Anything: while a host function runs for this call, the instance's `origin` is this. */
+  readonly origin?: unknown;
 }
 
 /** A component's exported function. */
@@ -41,9 +43,17 @@ class HostCaller implements Caller {
   readonly #settle: Settle;
 
   readonly mayCancel: boolean;
+  readonly origin: unknown;
 
-  constructor(callName: string, args: readonly unknown[], settle: Settle, mayCancel: boolean) {
+  constructor(
+    callName: string,
+    args: readonly unknown[],
+    settle: Settle,
+    mayCancel: boolean,
+    origin?: unknown,
+  ) {
     this.mayCancel = mayCancel;
+    this.origin = origin;
     this.callName = callName;
     this.#args = args;
     this.#settle = settle;
@@ -161,7 +171,7 @@ function unwrap(type: FuncType, value: unknown): unknown {
 function callAsync(
   store: Store,
   callee: Callee,
-  { signal }: CallOptions,
+  { signal, origin }: CallOptions,
   args: readonly unknown[],
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
@@ -213,7 +223,10 @@ function callAsync(
     store.enterFromHost(() => {
       if (signal?.aborted === true) settle({ results: null });
       else if (store.failure !== null) settle({ error: store.failure });
-      else cancellable = callee.start(new HostCaller(callee.name, args, settleLater, signal !== undefined));
+      else {
+        const mayCancel = signal !== undefined;
+        cancellable = callee.start(new HostCaller(callee.name, args, settleLater, mayCancel, origin));
+      }
       return answered ? "done" : "waiting";
     });
   });

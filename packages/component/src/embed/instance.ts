@@ -42,6 +42,8 @@ export interface ComponentInstance<W extends World = UndeclaredWorld> extends As
   /** The trap that ended the program; null while it lives. */
   readonly failure: Trap | null;
   readonly counters: Readonly<StoreCounters>;
+  /** While a host function is called: the `origin` of the call that the guest works for. Else undefined. */
+  readonly origin: unknown;
   /** Resolves when no task is left, or none of those left can ever go on. */
   finished(): Promise<void>;
 }
@@ -108,6 +110,10 @@ class RunningInstance implements ComponentInstance {
 
   get counters(): Readonly<StoreCounters> {
     return this.#store.counters;
+  }
+
+  get origin(): unknown {
+    return this.#store.origin;
   }
 
   // --- exports ---

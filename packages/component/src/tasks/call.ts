@@ -19,6 +19,8 @@ export interface Caller {
    * context's borrow scope, and `onResolve` takes its flat results.
    */
   readonly movesFlat?: boolean;
+  /** What the host's call was given to be found again by; guests hand theirs on. */
+  readonly origin?: unknown;
   /** Whether the caller could still cancel the call of its own accord (the host, by a signal). */
   readonly mayCancel?: boolean;
   /** Takes what is wrong with the arguments: the call never started. Without it that is a trap. */

@@ -10,6 +10,8 @@ export interface Scheduler {
   readonly frames: FrameStack;
   readonly limits: Limits;
   readonly choice: Choice;
+  /** Of the host's call for which a guest runs now. */
+  readonly origin: unknown;
   /** Puts a thread among those that may be ready. */
   enqueue(thread: object): void;
   /** Numbers a thread, so that frames can name it. */

@@ -9,7 +9,7 @@ import { assert, locateTrap, makeTrap, raise, toTrap, type Trap, type TrapCode }
 import type { RuntimeResource } from "../handles/index.ts";
 import { FIFO, type Choice } from "./choice.ts";
 import { applyCore } from "./apply.ts";
-import { FrameStack } from "./frames.ts";
+import { FRAME_BYTES, FrameStack } from "./frames.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { Roll } from "./roll.ts";
@@ -144,6 +144,16 @@ export class Store implements Scheduler {
   currentThread(): Thread {
     const { frames } = this;
     return this.#threadAt(frames.top);
+  }
+
+  /** The origin of the host's call for which a guest runs now; undefined while none does. Looks, and makes no record. */
+  get origin(): unknown {
+    const { frames } = this;
+    for (let address = frames.top; address >= frames.bottom; address -= FRAME_BYTES) {
+      const record = frames.recordAt(address);
+      if (record !== 0) return this.#records[record]?.task.origin;
+    }
+    return undefined;
   }
 
   /** The target of the innermost call. */

@@ -183,6 +183,8 @@ export class Task implements BorrowScope, Cancellable, Enrolled<Task> {
   readonly target: TaskTarget;
   /** Null for a call between components that made no record at its start. */
   readonly caller: Caller | null;
+  /** Of the host's call that this task works for. */
+  readonly origin: unknown;
   state: TaskState = TaskState.INITIAL;
   numBorrows = 0;
   readonly implicitThread: Thread;
@@ -196,6 +198,7 @@ export class Task implements BorrowScope, Cancellable, Enrolled<Task> {
     this.target = target;
     this.caller = caller;
     const { store } = target.instance;
+    this.origin = caller?.side === "host" ? caller.origin : store.origin;
     this.implicitThread = new Thread(store, this);
     store.addTask(this);
   }

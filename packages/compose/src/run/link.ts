@@ -83,6 +83,10 @@ class Program implements LinkedProgram {
     return this.#main.counters;
   }
 
+  get origin(): unknown {
+    return this.#main.origin;
+  }
+
   call(...args: Parameters<ComponentInstance["call"]>): Promise<unknown> {
     return this.#main.call(...args);
   }

@@ -1,4 +1,5 @@
 /** How instances are used again, and how many there may be. */
+import { withTimers } from "../timers.ts";
 
 /**
  * `concurrent`: an instance takes further requests while it is busy with others. `serial`: one at a time. `none`: one in all.
@@ -20,6 +21,8 @@ export interface PoolOptions {
   readonly idleMs: number;
   /** How long a retired instance may go on with what it does after its responses. */
   readonly retireMs: number;
+  /** How long requests may go on in instances that were swapped out; then they are cut. */
+  readonly swapDrainMs: number;
   /** This many failures within {@link failureWindowMs} stop new instances for a while. */
   readonly maxFailures: number;
   readonly failureWindowMs: number;
@@ -36,11 +39,17 @@ export const DEFAULT_POOL_OPTIONS: PoolOptions = {
   warm: 1,
   idleMs: 30_000,
   retireMs: 10_000,
+  swapDrainMs: 60_000,
   maxFailures: 5,
   failureWindowMs: 60_000,
   pauseMs: 1000,
   maxPauseMs: 30_000,
 };
+
+/** All options, of which some were given. */
+export function poolOptions(given: Partial<PoolOptions> = {}): PoolOptions {
+  return withTimers({ ...DEFAULT_POOL_OPTIONS, ...given });
+}
 
 /** Requests at once in one instance. */
 export function concurrencyOf(options: PoolOptions): number {

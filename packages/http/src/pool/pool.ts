@@ -6,7 +6,7 @@
  */
 import type { HandlerFactory, HandlerInstance } from "../instance.ts";
 import { Breaker } from "./breaker.ts";
-import { DEFAULT_POOL_OPTIONS, type PoolOptions } from "./options.ts";
+import { poolOptions, type PoolOptions } from "./options.ts";
 import { Slot } from "./slot.ts";
 
 /** One request's hold on an instance. */
@@ -48,7 +48,7 @@ export class Pool {
     now: () => number = () => performance.now(),
   ) {
     this.#make = make;
-    this.#options = { ...DEFAULT_POOL_OPTIONS, ...options };
+    this.#options = poolOptions(options);
     this.#now = now;
     this.#breaker = new Breaker(this.#options, now);
   }

@@ -28,12 +28,16 @@ export class Slot {
     this.idleSince = now;
     this.ready = make();
     this.ready.then(
-      (instance) => {
-        this.instance = instance;
-        return this.#settle();
-      },
+      (instance) => this.#arrived(instance),
       () => this.#leave(),
     );
+  }
+
+  #arrived(instance: HandlerInstance): void {
+    this.instance = instance;
+    // Ended while it was made.
+    if (this.#disposed) void instance.dispose().catch(() => {});
+    else this.#settle();
   }
 
   get hasFailed(): boolean {

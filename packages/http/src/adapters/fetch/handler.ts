@@ -2,7 +2,7 @@
  * A service for fetch-style servers: `(request: Request) => Promise<Response>`.
  * Invariant: it never rejects for what a guest did: a failure is a response with its status and nothing else.
  */
-import { DEFAULT_SERVE_LIMITS, type ServeLimits } from "../../limits.ts";
+import { serveLimits, type ServeLimits } from "../../limits.ts";
 import type { Observer } from "../../observe.ts";
 import type { Service } from "../../service.ts";
 import { incomingRequest } from "./incoming.ts";
@@ -16,7 +16,7 @@ export interface FetchOptions {
 }
 
 export function fetchHandler(service: Service, options: FetchOptions = {}): FetchHandler {
-  const limits = { ...DEFAULT_SERVE_LIMITS, ...options.limits };
+  const limits = serveLimits(options.limits);
   return async (request) => {
     const started = performance.now();
     const observe = (status: number, bytes: number, error?: unknown): void =>

@@ -18,4 +18,5 @@ export {
   type WorkerSeed,
   type WorkersOptions,
 } from "./workers.ts";
-export { startServer, type RunningServer, type ServerOptions, type TlsOptions } from "./server.ts";
+export { startServer, type RunningServer, type ServerOptions } from "./server.ts";
+export type { TlsOptions } from "./tls-options.ts";

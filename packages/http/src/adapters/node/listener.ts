@@ -5,7 +5,7 @@
  * and the rest of its response is dropped. Nothing of an error reaches the client but a status.
  */
 import type { Request } from "@heddle/wasi/http";
-import { DEFAULT_SERVE_LIMITS, type ServeLimits } from "../../limits.ts";
+import { serveLimits, type ServeLimits } from "../../limits.ts";
 import type { Observed, Observer } from "../../observe.ts";
 import type { Service } from "../../service.ts";
 import { traceOf, type RandomBytes, type TraceContext } from "../../trace-context.ts";
@@ -35,7 +35,7 @@ export interface ListenerOptions {
 
 export function nodeListener(target: Service | SelectSite, options: ListenerOptions = {}): NodeListener {
   const select = typeof target === "function" ? target : always({ service: target });
-  const limits = { ...DEFAULT_SERVE_LIMITS, ...options.limits };
+  const limits = serveLimits(options.limits);
   const random = options.trace === true ? pooledRandom() : undefined;
   return (request, response) => {
     void new Exchange(select, limits, options, random, request, response).run();
@@ -73,6 +73,9 @@ class Exchange {
     const { traceparent } = request.headers;
     if (random !== undefined)
       this.#trace = traceOf(typeof traceparent === "string" ? traceparent : undefined, random);
+    // HTTP/1's own server sees to it; that of HTTP/2 has no such limit.
+    if ("stream" in request && !request.stream.endAfterHeaders)
+      cutUnlessComplete(request, limits.bodyTimeoutMs, 11 /* ENHANCE_YOUR_CALM */);
     response.on("error", () => {});
     response.on("close", () => {
       if (!response.writableFinished) this.#aborter.abort(new Error("the client has gone"));
@@ -152,13 +155,9 @@ class Exchange {
 
   /** A client that still sends what nobody reads is cut off once it has the answer. */
   #over(): void {
-    const { socket } = this.#request;
-    if (this.#request.complete || this.#request.httpVersionMajor > 1) return;
+    if (this.#request.complete) return;
     this.#request.resume();
-    const timer = setTimeout(() => socket.destroy(), LINGER_MS);
-    timer.unref();
-    this.#request.on("close", () => clearTimeout(timer));
-    this.#request.on("end", () => clearTimeout(timer));
+    cutUnlessComplete(this.#request, LINGER_MS, 0 /* NO_ERROR */);
   }
 
   #observe(status: number, bytes: number, error: unknown): void {
@@ -177,3 +176,15 @@ class Exchange {
 
 /** How long a client may go on sending after its answer. */
 const LINGER_MS = 2000;
+
+/** Cuts the connection, or in HTTP/2 the stream, unless the whole request has come by then. */
+function cutUnlessComplete(request: NodeRequest, ms: number, code: number): void {
+  const timer = setTimeout(() => {
+    if (request.complete) return;
+    if ("stream" in request) request.stream.close(code);
+    else request.socket.destroy();
+  }, ms);
+  timer.unref();
+  request.on("close", () => clearTimeout(timer));
+  request.on("end", () => clearTimeout(timer));
+}

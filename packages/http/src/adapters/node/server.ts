@@ -8,10 +8,11 @@ import * as http from "node:http";
 import type { Http2Session } from "node:http2";
 import type { AddressInfo, Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
-import { DEFAULT_SERVE_LIMITS, type ServeLimits } from "../../limits.ts";
+import { serveLimits, type ServeLimits } from "../../limits.ts";
 import type { Observer } from "../../observe.ts";
 import type { Service } from "../../service.ts";
 import { nodeListener, type SelectSite } from "./listener.ts";
+import type { TlsOptions } from "./tls-options.ts";
 
 export interface ServerOptions {
   readonly host?: string;
@@ -23,13 +24,8 @@ export interface ServerOptions {
   readonly trace?: boolean;
   /** Several processes or threads listen on the same port, where the system can. */
   readonly reusePort?: boolean;
-  /** PEM. With it: HTTPS, HTTP/2 and HTTP/1.1. */
+  /** With it: HTTPS, HTTP/2 and HTTP/1.1. */
   readonly tls?: TlsOptions;
-}
-
-export interface TlsOptions {
-  readonly cert: string;
-  readonly key: string;
 }
 
 export interface RunningServer {
@@ -47,7 +43,7 @@ export async function startServer(
   service: Service | SelectSite,
   options: ServerOptions = {},
 ): Promise<RunningServer> {
-  const limits = { ...DEFAULT_SERVE_LIMITS, ...options.limits };
+  const limits = serveLimits(options.limits);
   let draining = false;
   const listener = nodeListener(service, {
     limits,
@@ -87,20 +83,30 @@ type NodeServer = http.Server;
 async function createServer(limits: ServeLimits, { tls }: ServerOptions): Promise<NodeServer> {
   const common = {
     maxHeaderSize: limits.maxHeaderBytes,
-    headersTimeout: limits.headersTimeoutMs,
+    // Node refuses one that is longer than the whole request's.
+    headersTimeout: Math.min(limits.headersTimeoutMs, limits.bodyTimeoutMs),
     requestTimeout: limits.bodyTimeoutMs,
     keepAliveTimeout: limits.keepAliveMs,
     connectionsCheckingInterval: Math.max(50, Math.min(1000, limits.headersTimeoutMs / 2)),
     noDelay: true,
   };
-  if (tls !== undefined) {
-    const { createSecureServer } = await import("./secure-server.ts");
-    return createSecureServer(tls, common, limits);
-  }
-  const server = http.createServer({ ...common, requireHostHeader: true, insecureHTTPParser: false });
+  const server = await (tls === undefined ? plainServer(common) : secureServer(tls, common, limits));
   server.maxHeadersCount = limits.maxHeaderCount + 1;
   server.maxRequestsPerSocket = 0;
   return server;
+}
+
+function plainServer(common: http.ServerOptions): NodeServer {
+  return http.createServer({ ...common, requireHostHeader: true, insecureHTTPParser: false });
+}
+
+async function secureServer(
+  tls: TlsOptions,
+  common: http.ServerOptions,
+  limits: ServeLimits,
+): Promise<NodeServer> {
+  const { createSecureServer } = await import("./secure-server.ts");
+  return createSecureServer(tls, common, limits);
 }
 
 function refuseTunnel(socket: { end(text: string): unknown }): void {

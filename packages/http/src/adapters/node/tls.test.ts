@@ -5,7 +5,10 @@ import { memoryPlatform } from "@heddle/wasi/memory";
 import { nodePlatform } from "@heddle/wasi/node";
 import http2 from "node:http2";
 import https from "node:https";
+import net from "node:net";
+import tls from "node:tls";
 import { afterEach, describe, expect, it } from "vitest";
+import type { ServeLimits } from "../../limits.ts";
 import type { Observed } from "../../observe.ts";
 import { Service } from "../../service.ts";
 import { CERTIFICATE, KEY } from "../../testing/certificate.test-util.ts";
@@ -26,11 +29,15 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((server) => server.close()));
 });
 
-async function serve(handle: Handle): Promise<[RunningServer, Observed[]]> {
+async function serve(
+  handle: Handle,
+  limits: Partial<ServeLimits> = {},
+): Promise<[RunningServer, Observed[]]> {
   const observed: Observed[] = [];
   const server = await startServer(new Service(factoryOf(handle).make), {
     port: 0,
     trace: false,
+    limits,
     tls: { cert: CERTIFICATE, key: KEY },
     observer: (each) => observed.push(each),
   });
@@ -137,6 +144,73 @@ describe("HTTP/2", () => {
     expect(await server.drain(2000)).toBe(true);
     expect((await got).status).toBe(200);
   });
+});
+
+describe("a connection on which nothing is asked is closed", () => {
+  /** Resolves with how long the connection lasted. */
+  const lasts = (socket: net.Socket): Promise<number> => {
+    const since = performance.now();
+    socket.on("error", () => {});
+    socket.resume();
+    return new Promise((resolve) => socket.on("close", () => resolve(performance.now() - since)));
+  };
+  const preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u0004\0\0\0\0\0";
+  /** A HEADERS frame that announces 200 bytes, of which one comes now and then. */
+  const slowHead = (socket: net.Socket): void => {
+    socket.write(Buffer.from(`${preface}\0\0\u00c8\u0001\u0004\0\0\0\u0001`, "latin1"));
+    const timer = setInterval(() => socket.write("\u0082"), 20);
+    socket.on("close", () => clearInterval(timer));
+  };
+
+  it.each<[string, (socket: tls.TLSSocket) => void]>([
+    ["without a word", () => {}],
+    ["with a head byte by byte", slowHead],
+  ])("%s", async (_what, act) => {
+    const [server] = await serve(reflect, { headersTimeoutMs: 100 });
+    const socket = tls.connect({ port: server.port, ca: CERTIFICATE, ALPNProtocols: ["h2"] });
+    socket.on("secureConnect", () => act(socket));
+    expect(await lasts(socket)).toBeLessThan(3000);
+  });
+
+  it("without a handshake", async () => {
+    const [server] = await serve(reflect, { headersTimeoutMs: 100 });
+    expect(await lasts(net.connect(server.port, "127.0.0.1"))).toBeLessThan(3000);
+  });
+
+  it("after its last stream", async () => {
+    const [server] = await serve(reflect, { keepAliveMs: 50 });
+    const session = http2.connect(`https://localhost:${server.port}`, { ca: CERTIFICATE });
+    const closed = new Promise((resolve) => session.once("close", () => resolve("closed")));
+    const stream = session.request({ ":path": "/" });
+    stream.resume();
+    await new Promise((resolve) => stream.once("close", resolve));
+    expect(await closed).toBe("closed");
+  });
+
+  it("but not while it waits for a slow guest", async () => {
+    const [server] = await serve(
+      async (request, call) => {
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        return reflect(request, call);
+      },
+      { keepAliveMs: 20, headersTimeoutMs: 50 },
+    );
+    expect(await get2(server, { ":path": "/" })).toMatchObject({ status: 200, code: 0 });
+  });
+});
+
+it("a body that takes too long is cut, and no other stream", async () => {
+  const [server] = await serve(reflect, { bodyTimeoutMs: 100 });
+  const session = http2.connect(`https://localhost:${server.port}`, { ca: CERTIFICATE });
+  const slow = session.request({ ":path": "/", ":method": "POST" });
+  slow.on("error", () => {});
+  slow.write("a");
+  await new Promise((resolve) => slow.once("close", resolve));
+  expect(slow.rstCode).toBe(http2.constants.NGHTTP2_ENHANCE_YOUR_CALM);
+  const quick = session.request({ ":path": "/" });
+  const status = await new Promise((resolve) => quick.once("response", (head) => resolve(head[":status"])));
+  expect(status).toBe(200);
+  session.destroy();
 });
 
 it("HTTP/1.1 is served on the same port", async () => {
