@@ -23,6 +23,7 @@ export {
   Limits,
   LinkError,
   LinkErrorCode,
+  ParkingOptions,
   StoreCounters,
   StoreOptions,
   StreamSource,
@@ -38,6 +39,7 @@ export {
   fieldKeys,
   instantiate,
   instantiateSync,
+  parkingExports,
   seededChoice,
 };
 
@@ -189,10 +191,31 @@ export {
   validationCodes,
 };
 
+// @heddle/component/internal/bytes
+export {
+  ByteWriter,
+};
+
 // dist/bytes/reader.d.ts
 export interface ReaderOrigin {
     readonly offset: number;
     readonly path: readonly string[];
+}
+
+// dist/bytes/writer.d.ts
+export declare class ByteWriter {
+    #private;
+    get length(): number;
+    byte(value: number): void;
+    bytes(values: Uint8Array): void;
+    u32(value: number): void;
+    s33(index: number): void;
+    name(text: string): void;
+    vector<T>(items: readonly T[], write: (item: T) => void): void;
+    optional<T>(value: T | null, write: (value: T) => void): void;
+    sized(write: (out: ByteWriter) => void): void;
+    finish(): Uint8Array<ArrayBuffer>;
+    view(): Uint8Array;
 }
 
 // dist/canon/names.d.ts
@@ -310,6 +333,13 @@ export interface World {
 }
 export declare function instantiate<W extends World = UndeclaredWorld>(component: Component, imports?: W["imports"], options?: InstantiateOptions): Promise<ComponentInstance<W>>;
 export declare function instantiateSync<W extends World = UndeclaredWorld>(component: Component, imports?: W["imports"], options?: InstantiateOptions): ComponentInstance<W>;
+
+// dist/embed/parking-exports.d.ts
+export interface ParkingOptions {
+    readonly imports?: Imports;
+    readonly blocks?: (name: string) => boolean;
+}
+export declare function parkingExports(component: Component, options?: ParkingOptions): ReadonlySet<string>;
 
 // dist/errors/classes.d.ts
 export declare class AssertionError extends Error {

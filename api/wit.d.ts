@@ -127,7 +127,7 @@ export type Side = "host" | "guest";
 // dist/declare/index.d.ts
 export interface EmitTypesOptions {
     readonly side?: Side;
-    readonly parks?: (func: WitFunc) => boolean;
+    readonly parks?: (name: string) => boolean;
 }
 export declare function emitTypes(target: WitWorld | WitPackage, options?: EmitTypesOptions): Map<string, string>;
 

@@ -17,6 +17,7 @@ const budgets = new Map([
   ["@heddle/component/decode", 16],
   ["@heddle/component/errors", 4],
   ["@heddle/component/validate", 28],
+  ["@heddle/component/internal/bytes", 1],
   ["@heddle/wit", 48],
   ["@heddle/compose", 24],
   ["@heddle/wasi", 48],

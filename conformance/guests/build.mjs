@@ -1,5 +1,6 @@
 /**
  * Parses the guests in text beside it into the binaries that tests load: `node conformance/guests/build.mjs [--check]`.
+ * `x.wat` is a component; `x.core.wat` is a core module, which the world `x` of `x.wit` makes a component.
  *
  * With --check nothing is written: the exit code says whether every binary is what its text gives.
  */
@@ -14,16 +15,33 @@ const here = fileURLToPath(new URL("./", import.meta.url));
 
 let bad = 0;
 for (const file of readdirSync(here).filter((name) => name.endsWith(".wat"))) {
-  const { status, stdout, stderr, error } = spawnSync(wasmTools, ["parse", file], { cwd: here });
+  const name = file.replace(/(\.core)?\.wat$/, "");
+  const core = file.endsWith(".core.wat");
+  const embed = ["component", "embed", "--all-features", "--world", name, `${name}.wit`, file];
+  const parsed = core ? tool(["component", "new", "-"], tool(embed)) : tool(["parse", file]);
+  const target = `${here}${name}.wasm`;
+  const same = parsed !== null && existsSync(target) && readFileSync(target).equals(parsed);
+  if (!same && check) console.error(`${target} is not what ${file} gives`);
+  else if (!same && parsed !== null) writeFileSync(target, parsed);
+  if (parsed === null || (check && !same)) bad += 1;
+}
+process.exit(bad > 0 ? 1 : 0);
+
+/**
+ * What wasm-tools answers; null where it fails, or where its input is missing.
+ *
+ * @param {readonly string[]} words
+ * @param {Buffer | null} [input]
+ * @returns {Buffer | null}
+ */
+function tool(words, input) {
+  if (input === null) return null;
+  const { status, stdout, stderr, error } = spawnSync(wasmTools, words, { cwd: here, input });
   if (error !== undefined) {
     console.error(`build: ${wasmTools} does not start (${error.message}): npm run setup brings it`);
     process.exit(2);
   }
-  const target = here + file.replace(/\.wat$/, ".wasm");
-  const same = existsSync(target) && readFileSync(target).equals(stdout);
-  if (status !== 0) console.error(stderr.toString());
-  else if (!same && check) console.error(`${target} is not what ${file} gives`);
-  else if (!same) writeFileSync(target, stdout);
-  if (status !== 0 || (check && !same)) bad += 1;
+  if (status === 0) return stdout;
+  console.error(stderr.toString());
+  return null;
 }
-process.exit(bad > 0 ? 1 : 0);

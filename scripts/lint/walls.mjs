@@ -44,7 +44,12 @@ export const packageWalls = new Map([
   [
     "wit",
     {
-      packages: ["@heddle/component/model", "@heddle/component/decode", "@heddle/component/errors"],
+      packages: [
+        "@heddle/component/model",
+        "@heddle/component/decode",
+        "@heddle/component/errors",
+        "@heddle/component/internal/bytes",
+      ],
       npm: [],
       node: [],
     },

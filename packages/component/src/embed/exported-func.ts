@@ -98,6 +98,11 @@ export function callExported(
   return (func[CALL] as CallWith)(options, args);
 }
 
+/** Calls a destructor that may have to wait. */
+export function callDestructor(store: Store, callee: Callee, rep: number): Promise<unknown> {
+  return callAsync(store, callee, {}, [rep]);
+}
+
 function checkCount(callee: Callee, args: readonly unknown[]): void {
   const wanted = callee.type.params.length;
   if (args.length !== wanted)

@@ -34,6 +34,16 @@ export function isBlocking(func: unknown): boolean {
   return BLOCKING in func || func.constructor.name === "AsyncFunction";
 }
 
+/** Whether a call may keep its caller waiting, of a function that is marked as `blocking` or not. */
+export function mayBlock(type: FuncType, blocks: boolean): boolean {
+  return blocks && !type.async && !answersPromise(type);
+}
+
+/** Where the result is a future, a promise is the result itself. */
+function answersPromise(type: FuncType): boolean {
+  return type.result?.kind === "future";
+}
+
 export class HostFunc implements HostCallee {
   readonly side: Side = "host";
   readonly instance = null;
@@ -48,12 +58,7 @@ export class HostFunc implements HostCallee {
     this.name = name;
     this.type = type;
     this.#func = func;
-    this.blocks = blocks && !type.async && !this.#answersPromise;
-  }
-
-  /** Where the result is a future, a promise is the result itself. */
-  get #answersPromise(): boolean {
-    return this.type.result?.kind === "future";
+    this.blocks = mayBlock(type, blocks);
   }
 
   start(caller: Caller): Cancellable {
@@ -66,7 +71,7 @@ export class HostFunc implements HostCallee {
       call.threw(error);
       return call;
     }
-    if (!isThenable(answer) || (this.#answersPromise && !this.type.async)) call.returned(answer);
+    if (!isThenable(answer) || (answersPromise(this.type) && !this.type.async)) call.returned(answer);
     else if (this.type.async) call.pend(answer);
     else if (this.blocks) call.block(answer);
     else

@@ -59,9 +59,19 @@ export function hostLeaves(guestResource: GuestResourceClass): Leaves<LiftLowerC
     lowerStream: (cx, value, element) =>
       lowerStream(cx, feedStream(cx.instance.store, element, asSource(value))),
     lowerFuture: (cx, value, element) => lowerFuture(cx, feedFuture(cx.instance.store, element, value)),
-    lowerErrorContext: (cx, value) =>
-      lowerErrorContext(cx, value instanceof ErrorContext ? value : new ErrorContext(String(value))),
+    lowerErrorContext: (cx, value) => lowerErrorContext(cx, errorContextOf(value)),
   };
+}
+
+/** One that was lifted, anything of its shape, or the message alone. */
+function errorContextOf(value: unknown): ErrorContext {
+  if (value instanceof ErrorContext) return value;
+  const message: unknown =
+    typeof value === "object" && value !== null && "debugMessage" in value ? value.debugMessage : value;
+  if (typeof message === "string") return new ErrorContext(message);
+  throw new TypeError(
+    `expected an error context (an object with a debugMessage, or text), found ${value === null ? "null" : typeof value}`,
+  );
 }
 
 function repOf(resource: RuntimeResource, value: unknown, how: "own" | "borrow"): number {

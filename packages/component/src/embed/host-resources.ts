@@ -56,14 +56,26 @@ export class HostResource implements RuntimeResource {
   }
 }
 
+/** Calls a destructor with a representation. */
+export type WaitingDestructor = (rep: number) => Promise<unknown>;
+
 /** A guest's resource as JavaScript holds it. The linker derives a class from it for each resource type. */
 export class GuestResource {
   #state: { readonly resource: RuntimeResource; readonly rep: number; readonly own: boolean } | null;
   readonly #store: Store;
+  readonly #waitingDestructor: WaitingDestructor | null;
 
-  constructor(store: Store, resource: RuntimeResource, rep: number, own: boolean) {
+  /** `waitingDestructor` is null where the resource's destructor cannot wait. */
+  constructor(
+    store: Store,
+    resource: RuntimeResource,
+    rep: number,
+    own: boolean,
+    waitingDestructor: WaitingDestructor | null,
+  ) {
     this.#store = store;
     this.#state = { resource, rep, own };
+    this.#waitingDestructor = waitingDestructor;
   }
 
   /** The representation, for a call that borrows it. */
@@ -86,18 +98,26 @@ export class GuestResource {
     return this.#state;
   }
 
-  /** Drops the resource: its destructor runs. */
+  /** Drops the resource: its destructor runs, or begins to where it may have to wait. */
   [Symbol.dispose](): void {
+    // What it may end with has ended the store, which tells every call.
+    this.#drop()?.catch(() => {});
+  }
+
+  /** Drops the resource, and resolves when its destructor has run. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#drop();
+  }
+
+  #drop(): Promise<unknown> | null {
     const state = this.#state;
     this.#state = null;
-    if (state === null || !state.own || this.#store.failure !== null) return;
+    if (state === null || !state.own || this.#store.failure !== null) return null;
+    if (this.#waitingDestructor !== null) return this.#waitingDestructor(state.rep);
     this.#store.enterFromHost(() => {
       state.resource.destroy(state.rep);
       return "done";
     });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this[Symbol.dispose]();
+    return null;
   }
 }

@@ -9,7 +9,7 @@ import type { RuntimeResource } from "../handles/index.ts";
 import type { HostCallee, HostSide, PlanImport, PlanResource } from "../link/index.ts";
 import { findCompatible, nearMisses, printFuncType } from "../model/index.ts";
 import type { Store } from "../tasks/index.ts";
-import { HostFunc, isBlocking, type HostFunction } from "./host-func.ts";
+import { HostFunc, isBlocking, mayBlock, type HostFunction } from "./host-func.ts";
 import { hostLeaves, type GuestResourceClass } from "./host-leaves.ts";
 import { HostResource } from "./host-resources.ts";
 
@@ -45,13 +45,25 @@ function findModule(imports: Imports, path: readonly string[]): WebAssembly.Modu
 }
 
 function findFunction(imports: Imports, store: Store, planned: PlanImport): HostCallee {
-  const fullName = planned.name === null ? planned.interface : `${planned.interface}#${planned.name}`;
-  const found =
-    planned.name === null
-      ? rootFunction(imports, planned)
-      : memberFunction(interfaceOf(imports, planned), planned.name);
-  if (found === null) throw missing(imports, planned, fullName);
-  return new HostFunc(store, fullName, planned.type, found.func, found.blocks);
+  const found = lookUp(imports, planned);
+  const name = nameOfImport(planned);
+  if (found === null) throw missing(imports, planned, name);
+  return new HostFunc(store, name, planned.type, found.func, found.blocks);
+}
+
+/** `f`, or `wasi:cli/run@0.3.0#run`. */
+export function nameOfImport({ interface: owner, name }: PlanImport): string {
+  return name === null ? owner : `${owner}#${name}`;
+}
+
+/** Whether a call of the function that these imports have for `planned` may keep its caller waiting; not if there is none. */
+export function blocksIn(imports: Imports, planned: PlanImport): boolean {
+  return mayBlock(planned.type, lookUp(imports, planned)?.blocks ?? false);
+}
+
+function lookUp(imports: Imports, planned: PlanImport): Found | null {
+  if (planned.name === null) return rootFunction(imports, planned);
+  return memberFunction(interfaceOf(imports, planned), planned.name);
 }
 
 interface Found {

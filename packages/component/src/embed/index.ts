@@ -4,6 +4,7 @@ export { type CallOptions, type ExportedFunction } from "./exported-func.ts";
 export { blocking, type CallContext, type HostFunction } from "./host-func.ts";
 export { type ComponentFuture, type ComponentStream, type StreamSource } from "./host-streams.ts";
 export { type Imports } from "./imports.ts";
+export { parkingExports, type ParkingOptions } from "./parking-exports.ts";
 export {
   instantiate,
   instantiateSync,

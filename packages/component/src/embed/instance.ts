@@ -10,9 +10,15 @@ import { runPlan, type FuncRef, type Item, type Linked } from "../link/index.ts"
 import type { ResourceType } from "../model/index.ts";
 import { Store, type StoreCounters, type StoreOptions } from "../tasks/index.ts";
 import { compiled, type Component } from "./component.ts";
-import { callExported, exportFunction, type CallOptions, type ExportedFunction } from "./exported-func.ts";
+import {
+  callDestructor,
+  callExported,
+  exportFunction,
+  type CallOptions,
+  type ExportedFunction,
+} from "./exported-func.ts";
 import { explain, hostCouldHelp } from "./explain.ts";
-import { GuestResource } from "./host-resources.ts";
+import { GuestResource, type WaitingDestructor } from "./host-resources.ts";
 import { className, hostSide, resourceMember, type Imports } from "./imports.ts";
 
 export type InstantiateOptions = StoreOptions;
@@ -164,10 +170,15 @@ class RunningInstance implements ComponentInstance {
     const { store } = cx.instance;
     const resource = store.resources[type.id];
     if (resource === undefined) throw new TypeError(`${type.name ?? "a resource"} is not defined`);
-    const object = new GuestResource(store, resource, rep, own);
+    const object = new GuestResource(store, resource, rep, own, this.#waitingDestructor(type.id));
     const made = this.#classes.get(type.id);
     if (made !== undefined) Object.setPrototypeOf(object, made.made.prototype);
     return object;
+  }
+
+  #waitingDestructor(resource: number): WaitingDestructor | null {
+    const callee = this.#linked.waitingDestructor(resource);
+    return callee === null ? null : (rep) => callDestructor(this.#store, callee, rep);
   }
 
   // --- calls ---

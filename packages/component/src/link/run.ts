@@ -51,6 +51,7 @@ import { assert, LinkError, raise, toTrap, unreachable } from "../errors/index.t
 import { makeAdapter, makeEdgeMoves, ShimFactory, ShimModules } from "../fuse/index.ts";
 import type { RuntimeResource } from "../handles/index.ts";
 import { ComponentInstance, type Callee, type Store } from "../tasks/index.ts";
+import type { FuncType } from "../model/index.ts";
 import { analyseParking, type Parking } from "./parking.ts";
 import type {
   CoreItem,
@@ -86,6 +87,11 @@ export interface Linked {
   readonly store: Store;
   readonly instances: readonly ComponentInstance[];
   func(ref: FuncRef): Callee;
+  /**
+   * The destructor of a guest's resource, by its number in the plan, as a function of the representation; null where
+   * nothing in it can wait, so that `RuntimeResource.destroy` will do.
+   */
+  waitingDestructor(resource: number): Callee | null;
 }
 
 /** `modules`: the compiled core modules, in the order of `plan.modules`. */
@@ -129,6 +135,7 @@ class Run implements Linked {
   readonly #coreInstances: WebAssembly.Exports[] = [];
   readonly #canons: AnyFunction[] = [];
   readonly #lifts: LiftedFunc[] = [];
+  readonly #waitingDestructors: Map<number, LiftedFunc> = new Map();
   readonly #memories: Map<WebAssembly.Memory, GuestMemory> = new Map();
 
   constructor(plan: Plan, store: Store, host: HostSide, modules: (index: number) => WebAssembly.Module) {
@@ -163,6 +170,10 @@ class Run implements Linked {
 
   func(ref: FuncRef): Callee {
     return ref.kind === "import" ? this.#callee(ref.index) : at(this.#lifts, ref.slot);
+  }
+
+  waitingDestructor(resource: number): Callee | null {
+    return this.#waitingDestructors.get(resource) ?? null;
   }
 
   #callee(index: number): HostCallee {
@@ -277,11 +288,25 @@ class Run implements Linked {
     });
   }
 
+  #liftDestructor(instance: ComponentInstance, name: string, callee: CoreFunction): LiftedFunc {
+    return new LiftedFunc({
+      type: DESTRUCTOR_TYPE,
+      instance,
+      name: `[resource-drop]${name}`,
+      callee,
+      options: DESTRUCTOR_OPTIONS,
+      hostLeaves: this.#host.leaves,
+      promising: (core) => this.#shims.promising(core, START_SIGNATURE),
+    });
+  }
+
   #resource(id: number): void {
     const planned = at(this.#plan.resources, id);
     assert(planned.kind === "guest", "only a component defines a resource in a step");
     const implementer = at(this.instances, planned.instance);
     const destructor = planned.destructor === null ? null : this.#function(planned.destructor);
+    if (destructor !== null && implementer.mayPark)
+      this.#waitingDestructors.set(id, this.#liftDestructor(implementer, planned.name, destructor));
     this.store.resources[id] = {
       name: planned.name,
       implementer,
@@ -480,6 +505,21 @@ type SimpleLeaf = Exclude<
 >;
 
 const CALLBACK_SIGNATURE: CoreSignature = { params: ["i32", "i32", "i32"], results: ["i32"] };
+/** Spec: CanonicalABI.md, `canon_resource_drop`: a destructor is called as if it were lifted like this. */
+const DESTRUCTOR_TYPE: FuncType = {
+  kind: "func",
+  async: false,
+  params: [{ label: "rep", type: { kind: "u32" } }],
+  result: null,
+};
+const DESTRUCTOR_OPTIONS: CanonOptions = {
+  encoding: "utf8",
+  memory: null,
+  realloc: null,
+  postReturn: null,
+  callback: null,
+  async: false,
+};
 const START_SIGNATURE: CoreSignature = { params: ["i32"], results: [] };
 
 function cannotEnter(): never {

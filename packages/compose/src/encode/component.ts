@@ -9,7 +9,7 @@ import { writePlainType } from "./def-type.ts";
 import { writeExternName, writeExternType } from "./extern.ts";
 import { writeNames, type Names } from "./names.ts";
 import { writeSort, writeSortIndex } from "./sort.ts";
-import { ByteWriter } from "./writer.ts";
+import { ByteWriter } from "@heddle/component/internal/bytes";
 
 /** Magic, version 0x0d, layer 1. */
 const preamble = new Uint8Array([0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00]);

@@ -4,7 +4,7 @@
  */
 import { unreachable } from "@heddle/component/errors";
 import type { PrimType, RawDefValType, RawFuncType, RawValType } from "@heddle/component/model";
-import type { ByteWriter } from "./writer.ts";
+import type { ByteWriter } from "@heddle/component/internal/bytes";
 
 /** The types that name no scope of their own. */
 export type PlainType = RawDefValType | RawFuncType;

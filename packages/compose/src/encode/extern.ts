@@ -5,7 +5,7 @@
 import { unreachable } from "@heddle/component/errors";
 import type { RawAttribute, RawExternName, RawExternType } from "@heddle/component/model";
 import { writeValType } from "./def-type.ts";
-import type { ByteWriter } from "./writer.ts";
+import type { ByteWriter } from "@heddle/component/internal/bytes";
 
 const attributeByte: Readonly<Record<RawAttribute["kind"], number>> = {
   implements: 0x00,

@@ -4,7 +4,7 @@
  */
 import type { Sort } from "@heddle/component/model";
 import { writeSort } from "./sort.ts";
-import type { ByteWriter } from "./writer.ts";
+import type { ByteWriter } from "@heddle/component/internal/bytes";
 
 /** Names by sort, then by index. */
 export type Names = ReadonlyMap<Sort, ReadonlyMap<number, string>>;

@@ -4,7 +4,7 @@
  */
 import { unreachable } from "@heddle/component/errors";
 import type { Sort, SortIndex } from "@heddle/component/model";
-import type { ByteWriter } from "./writer.ts";
+import type { ByteWriter } from "@heddle/component/internal/bytes";
 
 export function writeSort(out: ByteWriter, sort: Sort): void {
   for (const byte of bytesOf(sort)) out.byte(byte);

@@ -299,6 +299,7 @@ export const commands: readonly Command[] = [
     summary: "Write TypeScript declarations for the host of a component, or for a guest.",
     details: [
       "A component's declarations are in DIR itself, and so are those of a world named with --world. Of a WIT package each world has a folder of its own.",
+      "An export of a component that is not async but may have to wait is declared to answer a promise, and a resource whose destructor may, to end with Symbol.asyncDispose. What blocks is known of WASI; --blocks tells it of the component's other imports.",
     ],
     flags: [
       {
@@ -309,12 +310,22 @@ export const commands: readonly Command[] = [
       },
       { name: "--guest", help: "Declare what a guest written in TypeScript imports and exports." },
       { name: "--world", value: "NAME", help: "Only this world." },
+      {
+        name: "--blocks",
+        value: "INTERFACE[#FUNC]",
+        many: true,
+        help: "The host's function for this import is marked with blocking(), or all of this interface are.",
+      },
       dep,
       features,
       force,
     ],
     examples: [
       { line: "heddle types -o types tool.wasm", says: "for the host of a component" },
+      {
+        line: "heddle types -o types --blocks example:store/cache tool.wasm",
+        says: "for a host that blocks there",
+      },
       { line: "heddle types --output types --guest --world plugin --force wit/", says: "for a guest, anew" },
       {
         line: "heddle types -o types --features all --dep ../clocks/wit wit/",

@@ -31,6 +31,8 @@ export interface WitInput {
   readonly graph: WitGraph;
   /** The world of a component; a package has as many as it has. */
   readonly world: WitWorld | null;
+  /** The component that the WIT was read from, if it was one. */
+  readonly component: Uint8Array | null;
 }
 
 export interface ReadWitOptions {
@@ -45,11 +47,11 @@ export function readWit(path: string, { features, deps = [] }: ReadWitOptions): 
   if (bytes === undefined || !isBinary(bytes)) {
     const roots = [...deps.map(rootAt), rootAt(path)];
     const graph = resolveWit(roots, { decodePackage, ...(features === undefined ? {} : { features }) });
-    return { graph, world: null };
+    return { graph, world: null, component: null };
   }
-  if (isWitBinary(bytes)) return { graph: decodeWit(bytes), world: null };
+  if (isWitBinary(bytes)) return { graph: decodeWit(bytes), world: null, component: null };
   const { world, ...graph } = witOfComponent(bytes);
-  return { graph, world };
+  return { graph, world, component: bytes };
 }
 
 function rootAt(path: string): WitRoot {

@@ -6,7 +6,7 @@ import type { WitGraph } from "../model/index.ts";
 import { printWit } from "../print/index.ts";
 import { resolveWit } from "../resolve/index.ts";
 import { decodeWit, encodeWit, isWitBinary, witOfComponent } from "./index.ts";
-import { ByteWriter } from "./writer.ts";
+import { ByteWriter } from "@heddle/component/internal/bytes";
 
 function graphOf(text: string): WitGraph {
   return resolveWit({ files: { "t.wit": text } }, { features: "all" });

@@ -4,7 +4,7 @@
  * Invariant: `types` and `instances` count what the declarations so far define.
  */
 import type { Primitive } from "../syntax/index.ts";
-import { ByteWriter } from "./writer.ts";
+import { ByteWriter } from "@heddle/component/internal/bytes";
 
 /** A value type: a primitive by name, or an index into the type index space. */
 export type ValRef = Primitive | number;
@@ -85,7 +85,7 @@ export class DeclList {
   writeTo(out: ByteWriter): void {
     out.byte(this.#form);
     out.u32(this.#count);
-    out.bytes(this.#out.finish());
+    out.bytes(this.#out.view());
   }
 
   #extern(opcode: number, name: ExternName, type: ExternRef): void {

@@ -7,7 +7,7 @@ import type { WitInterface, WitPackage } from "../model/index.ts";
 import { DeclList, plainName, writeExternName } from "./decl-list.ts";
 import { encodeWorld, TypeEncoder } from "./encode-types.ts";
 import { packageDocs, PACKAGE_DOCS_SECTION } from "./package-docs.ts";
-import { ByteWriter } from "./writer.ts";
+import { ByteWriter } from "@heddle/component/internal/bytes";
 
 const PREAMBLE = [0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00];
 const CUSTOM_SECTION = 0x00;
@@ -50,11 +50,8 @@ export function encodeWit(witPackage: WitPackage): Uint8Array {
 }
 
 function section(out: ByteWriter, id: number, write: (body: ByteWriter) => void): void {
-  const body = new ByteWriter();
-  write(body);
   out.byte(id);
-  out.u32(body.length);
-  out.bytes(body.finish());
+  out.sized(write);
 }
 
 function encodeInterface(witInterface: WitInterface): DeclList {

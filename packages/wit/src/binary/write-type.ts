@@ -4,7 +4,7 @@
  */
 import { PRIMITIVE_BYTE } from "./decl-list.ts";
 import type { ValRef } from "./decl-list.ts";
-import type { ByteWriter } from "./writer.ts";
+import type { ByteWriter } from "@heddle/component/internal/bytes";
 
 export function writeValRef(out: ByteWriter, type: ValRef): void {
   if (typeof type === "string") out.byte(PRIMITIVE_BYTE[type]);
@@ -12,8 +12,7 @@ export function writeValRef(out: ByteWriter, type: ValRef): void {
 }
 
 function writeOptional(out: ByteWriter, type: ValRef | null): void {
-  out.byte(type === null ? 0x00 : 0x01);
-  if (type !== null) writeValRef(out, type);
+  out.optional(type, (each) => writeValRef(out, each));
 }
 
 export function writeRecord(out: ByteWriter, fields: readonly (readonly [string, ValRef])[]): void {
@@ -23,24 +22,21 @@ export function writeRecord(out: ByteWriter, fields: readonly (readonly [string,
 
 export function writeVariant(out: ByteWriter, cases: readonly (readonly [string, ValRef | null])[]): void {
   out.byte(0x71);
-  out.u32(cases.length);
-  for (const [label, type] of cases) {
+  out.vector(cases, ([label, type]) => {
     out.name(label);
     writeOptional(out, type);
     out.byte(0x00);
-  }
+  });
 }
 
 export function writeLabels(out: ByteWriter, kind: "flags" | "enum", labels: readonly string[]): void {
   out.byte(kind === "flags" ? 0x6e : 0x6d);
-  out.u32(labels.length);
-  for (const label of labels) out.name(label);
+  out.vector(labels, (label) => out.name(label));
 }
 
 export function writeTuple(out: ByteWriter, types: readonly ValRef[]): void {
   out.byte(0x6f);
-  out.u32(types.length);
-  for (const type of types) writeValRef(out, type);
+  out.vector(types, (type) => writeValRef(out, type));
 }
 
 export function writeList(out: ByteWriter, element: ValRef, length: number | null): void {
@@ -94,9 +90,8 @@ export function writeFunc(
 }
 
 function writeLabelled(out: ByteWriter, fields: readonly (readonly [string, ValRef])[]): void {
-  out.u32(fields.length);
-  for (const [label, type] of fields) {
+  out.vector(fields, ([label, type]) => {
     out.name(label);
     writeValRef(out, type);
-  }
+  });
 }

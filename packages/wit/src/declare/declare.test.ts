@@ -143,7 +143,7 @@ describe("a world for a host", () => {
     [
       exports,
       "Canvas",
-      "export interface Canvas { /** @throws ComponentError with a payload of type Color */ drawLine(to: Point): Promise<number>; /** Drops the handle. */ [Symbol.dispose](): void; [Symbol.asyncDispose](): PromiseLike<void>; }",
+      "export interface Canvas { /** @throws ComponentError with a payload of type Color */ drawLine(to: Point): Promise<number>; /** Drops the handle. */ [Symbol.dispose](): void; [Symbol.asyncDispose](): Promise<void>; }",
     ],
     [
       imports,
@@ -181,8 +181,17 @@ describe("a world for a host", () => {
   });
 
   test("sync-typed exports that may park answer promises", () => {
-    const parking = emit(ALL, { parks: (func) => func.name === "run-it" }).get("w.d.ts");
-    expect(parking).toContain("runIt(l: Local): Promise<bigint>;");
+    const names = ["run-it", "a:b/types@1.0.0#[constructor]canvas", "a:b/types@1.0.0#canvas"];
+    const parking = emit(ALL, { parks: (name) => names.includes(name) });
+    expect(parking.get("w.d.ts")).toContain("runIt(l: Local): Promise<bigint>;");
+    const file = parking.get("exports/a-b-types.d.ts");
+    expect(declarationOf(file, "CanvasConstructor")).toBe(
+      "export interface CanvasConstructor { /** @throws ComponentError with a payload of type string */ new (size: number): Promise<Canvas>; merge(with_: Canvas): Canvas; readonly prototype: Canvas; }",
+    );
+    expect(declarationOf(file, "Canvas")).toBe(
+      "export interface Canvas { /** @throws ComponentError with a payload of type Color */ drawLine(to: Point): Promise<number>; /** Drops the handle, and resolves when its destructor has run. */ [Symbol.asyncDispose](): Promise<void>; }",
+    );
+    expect(parking.get("imports/a-b-types.d.ts")).toBe(imports);
   });
 });
 

@@ -14,8 +14,8 @@ export type Direction = "import" | "export";
 
 export interface FunctionStyle extends TypeContext {
   readonly direction: Direction;
-  /** Whether a call of this sync-typed export may wait, and so answers with a promise. */
-  parks(func: WitFunc): boolean;
+  /** Whether an export that is not async may wait, by its name in the interface: of a function a call, of a resource its end. */
+  parks(name: string): boolean;
 }
 
 /** `(a: string): Promise<void>`, the receiver left out. */
@@ -41,8 +41,12 @@ function returnText(func: WitFunc, style: FunctionStyle): string {
   const value = ok === null ? "void" : typeExpression(ok, style);
   if (style.dialect.side === "host" && style.direction === "import")
     return `${value} | PromiseLike<${value}>`;
-  const waits = func.async || (style.dialect.side === "host" && style.parks(func));
-  return waits ? `Promise<${value}>` : value;
+  return waits(func, style) ? `Promise<${value}>` : value;
+}
+
+/** Whether a host that calls it gets a promise. */
+export function waits(func: WitFunc, style: FunctionStyle): boolean {
+  return func.async || (style.direction === "export" && style.parks(func.name));
 }
 
 /** What the function returns, and what it throws, if it can. */

@@ -2,7 +2,7 @@
  * Declarations for a TypeScript guest: what it imports, as ambient modules by interface name, and what it must export.
  * Invariant: the file of imports has no import or export of its own, or its modules would not be ambient.
  */
-import type { WitFunc, WitWorld } from "../model/index.ts";
+import type { WitWorld } from "../model/index.ts";
 import { GUEST } from "./dialect.ts";
 import { docComment } from "./doc-comment.ts";
 import { indent, interfaceBody, memberOf, typeDeclaration } from "./interface-body.ts";
@@ -13,7 +13,7 @@ import type { InterfaceModule } from "./world-scope.ts";
 import { newInterfaceOf } from "./world-types.ts";
 
 export function guestFiles(world: WitWorld): Map<string, string> {
-  const scope = new WorldScope(world, GUEST, never);
+  const scope = new WorldScope(world, GUEST, () => false);
   const files = new Map<string, string>();
   files.set(`${world.name}-imports.d.ts`, importsText(world, scope));
   for (const module of scope.modules) {
@@ -21,10 +21,6 @@ export function guestFiles(world: WitWorld): Map<string, string> {
   }
   files.set(`${world.name}.d.ts`, worldText(world, scope));
   return files;
-}
-
-function never(_func: WitFunc): boolean {
-  return false;
 }
 
 /** A name in another module, as an import type: valid in ambient modules and in files alike. */

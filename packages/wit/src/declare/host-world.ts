@@ -1,5 +1,5 @@
 /** Declarations for a host: a module for each interface, and the world's imports and exports as object types. */
-import type { WitFunc, WitWorld } from "../model/index.ts";
+import type { WitInterface, WitWorld } from "../model/index.ts";
 import { HOST } from "./dialect.ts";
 import { docComment } from "./doc-comment.ts";
 import type { Direction } from "./function-type.ts";
@@ -10,7 +10,7 @@ import { WorldScope } from "./world-scope.ts";
 import type { InterfaceModule } from "./world-scope.ts";
 import { newInterfaceOf } from "./world-types.ts";
 
-export function hostFiles(world: WitWorld, parks: (func: WitFunc) => boolean): Map<string, string> {
+export function hostFiles(world: WitWorld, parks: (name: string) => boolean): Map<string, string> {
   const scope = new WorldScope(world, HOST, parks);
   const files = new Map<string, string>();
   for (const module of scope.modules) files.set(pathOf(module), moduleText(scope, module));
@@ -94,10 +94,19 @@ function portMembers(
     } else {
       const module = scope.modules.find((each) => each.key === key && each.direction === direction);
       if (module === undefined) continue;
-      lines.push(...docComment(item), `readonly ${propertyName(key)}: ${refer(module, module.names.self)};`);
+      const mark = direction === "import" && isEmpty(module.interface) ? "?" : "";
+      lines.push(
+        ...docComment(item),
+        `readonly ${propertyName(key)}${mark}: ${refer(module, module.names.self)};`,
+      );
     }
   }
   return lines;
+}
+
+/** Nothing needs to be supplied of an interface that has types only. */
+function isEmpty({ funcs, types }: WitInterface): boolean {
+  return funcs.size === 0 && [...types.values()].every(({ shape }) => shape.kind !== "resource");
 }
 
 function fileText(lines: readonly string[]): string {

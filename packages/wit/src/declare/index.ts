@@ -1,5 +1,5 @@
 /** WIT worlds as TypeScript declarations. */
-import type { WitFunc, WitPackage, WitWorld } from "../model/index.ts";
+import type { WitPackage, WitWorld } from "../model/index.ts";
 import type { Side } from "./dialect.ts";
 import { guestFiles } from "./guest-world.ts";
 import { hostFiles } from "./host-world.ts";
@@ -9,8 +9,11 @@ export type { Side } from "./dialect.ts";
 export interface EmitTypesOptions {
   /** Who the declarations are for; the host by default. */
   readonly side?: Side;
-  /** Whether a call of this sync-typed export may have to wait: such a function is declared to answer with a promise. */
-  readonly parks?: (func: WitFunc) => boolean;
+  /**
+   * Whether an export that is not async may have to wait, by its name: `f`, `a:b/c@1.0.0#[method]r.m`, and `a:b/c@1.0.0#r` for
+   * the destructor of a resource. Such a function is declared to answer with a promise, such a resource to end with one.
+   */
+  readonly parks?: (name: string) => boolean;
 }
 
 /** Declaration files by path. Each world of a package has a folder. */

@@ -2,7 +2,7 @@
 import type { WitCase, WitFunc, WitInterface, WitTypeDef } from "../model/index.ts";
 import { itemName, usedFrom } from "../model/index.ts";
 import { docComment } from "./doc-comment.ts";
-import { paramsText, signatureText, throwsTag } from "./function-type.ts";
+import { paramsText, signatureText, throwsTag, waits } from "./function-type.ts";
 import type { FunctionStyle } from "./function-type.ts";
 import { camelCase, fieldKeys, propertyName } from "./names.ts";
 import { caseExpression, shapeExpression, typeExpression } from "./type-expression.ts";
@@ -125,16 +125,12 @@ function resourceDeclaration(
   for (const func of funcs) {
     if (func.kind.kind === "method") members.push(...memberOf(func, style));
     else if (func.kind.kind === "static") statics.push(...memberOf(func, style));
-    else
-      statics.push(...docComment(func, throwsTag(func, style)), `new ${paramsText(func, style)}: ${name};`);
+    else {
+      const made = waits(func, style) ? `Promise<${name}>` : name;
+      statics.push(...docComment(func, throwsTag(func, style)), `new ${paramsText(func, style)}: ${made};`);
+    }
   }
-  const supplied = (style.dialect.side === "host") === (style.direction === "import");
-  const mark = supplied ? "?" : "";
-  members.push(
-    supplied ? "/** Called when the last handle is dropped. */" : "/** Drops the handle. */",
-    `[Symbol.dispose]${mark}(): void;`,
-  );
-  if (style.dialect.side === "host") members.push(`[Symbol.asyncDispose]${mark}(): PromiseLike<void>;`);
+  members.push(...disposal(type, style));
   return [
     ...head,
     `export interface ${name} {`,
@@ -144,6 +140,20 @@ function resourceDeclaration(
     ...indent([...statics, `readonly prototype: ${name};`]),
     "}",
   ];
+}
+
+/** How a resource ends: what its implementer may have, what its user can call. */
+function disposal(type: WitTypeDef, style: FunctionStyle): string[] {
+  const host = style.dialect.side === "host";
+  if (host === (style.direction === "import")) {
+    const dispose = ["/** Called when the last handle is dropped. */", "[Symbol.dispose]?(): void;"];
+    return host ? [...dispose, "[Symbol.asyncDispose]?(): PromiseLike<void>;"] : dispose;
+  }
+  if (!host) return ["/** Drops the handle. */", "[Symbol.dispose](): void;"];
+  const drops = "/** Drops the handle, and resolves when its destructor has run. */";
+  const asyncDispose = "[Symbol.asyncDispose](): Promise<void>;";
+  if (style.parks(type.name ?? "")) return [drops, asyncDispose];
+  return ["/** Drops the handle. */", "[Symbol.dispose](): void;", asyncDispose];
 }
 
 export function indent(lines: readonly string[]): string[] {

@@ -4,7 +4,7 @@
  * Invariant: an exported interface refers to the exported ones it uses, or else to the imported ones.
  */
 import { interfaceId } from "../model/index.ts";
-import type { WitFunc, WitInterface, WitTypeDef, WitWorld } from "../model/index.ts";
+import type { WitInterface, WitTypeDef, WitWorld } from "../model/index.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Direction, FunctionStyle } from "./function-type.ts";
 import { constructorName } from "./interface-body.ts";
@@ -27,9 +27,10 @@ export class WorldScope {
   /** Names of the types that the world itself owns. */
   readonly worldTypes: ReadonlyMap<WitTypeDef, string>;
   readonly #dialect: Dialect;
-  readonly #parks: (func: WitFunc) => boolean;
+  readonly #parks: (name: string) => boolean;
 
-  constructor(world: WitWorld, dialect: Dialect, parks: (func: WitFunc) => boolean) {
+  /** `parks` takes the full name of an export. */
+  constructor(world: WitWorld, dialect: Dialect, parks: (name: string) => boolean) {
     this.#dialect = dialect;
     this.#parks = parks;
     this.modules = [...modulesOf(world, "import"), ...modulesOf(world, "export")];
@@ -51,7 +52,7 @@ export class WorldScope {
     return {
       dialect: this.#dialect,
       direction,
-      parks: this.#parks,
+      parks: (name) => this.#parks(from === null ? name : `${from.key}#${name}`),
       nameOf: (type) => {
         const own = from?.names.types.get(type);
         if (own !== undefined) return own;

@@ -1,6 +1,8 @@
 /**
- * Bytes to write: integers, names, vectors.
+ * Bytes to write: integers, names, vectors. What encodes WIT and what composes components write with it; it is no part of
+ * the public API.
  * Spec: Binary.md and Core WebAssembly, "Binary Format", Values.
+ * Invariant: what the {@link Reader} beside it reads back is what was written, integers in their shortest form.
  */
 
 const UTF8 = new TextEncoder();
@@ -35,8 +37,8 @@ export class ByteWriter {
   }
 
   /** An index where a negative number would be an opcode: `s33`. */
-  s33(value: number): void {
-    let rest = value;
+  s33(index: number): void {
+    let rest = index;
     while (rest > 0x3f) {
       this.byte((rest & 0x7f) | 0x80);
       rest = Math.floor(rest / 128);
@@ -50,15 +52,40 @@ export class ByteWriter {
     this.bytes(encoded);
   }
 
-  /** Copies what was written so far. */
-  finish(): Uint8Array {
+  /** A vector: how many, then each. */
+  vector<T>(items: readonly T[], write: (item: T) => void): void {
+    this.u32(items.length);
+    for (const item of items) write(item);
+  }
+
+  /** What is there or not: a flag, then the value. */
+  optional<T>(value: T | null, write: (value: T) => void): void {
+    this.byte(value === null ? 0x00 : 0x01);
+    if (value !== null) write(value);
+  }
+
+  /** Something whose length in bytes stands before it. */
+  sized(write: (out: ByteWriter) => void): void {
+    const inner = new ByteWriter();
+    write(inner);
+    this.u32(inner.length);
+    this.bytes(inner.view());
+  }
+
+  /** A copy of what was written. */
+  finish(): Uint8Array<ArrayBuffer> {
     return this.#bytes.slice(0, this.#length);
+  }
+
+  /** What was written so far, valid until more is. */
+  view(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
   }
 
   #reserve(count: number): void {
     if (this.#length + count <= this.#bytes.length) return;
     const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + count));
-    grown.set(this.#bytes.subarray(0, this.#length));
+    grown.set(this.view());
     this.#bytes = grown;
   }
 }
