@@ -83,7 +83,6 @@ export function canonCopy(
   const { store } = instance;
   const cx = new LiftLowerContext(instance, options);
   const codec = new ElementCodec(element, hostLeaves);
-  const Buffer = side === "read" ? WritableGuestBuffer : ReadableGuestBuffer;
   const what = `${kind}.${side}`;
   const params: readonly CoreNumType[] = kind === "stream" ? ["i32", "i32", "i32"] : ["i32", "i32"];
   const leaf = (index: number, ptr: number, length = 1): Outcome => {
@@ -92,18 +91,18 @@ export function canonCopy(
     const end = endAt(target, index);
     checkIdle(end, side);
     trapIf(end.set !== null && !async, "waitable-sync-and-set");
-    start(end, new Buffer(codec, cx, ptr >>> 0, length >>> 0));
+    start(end, ptr >>> 0, length >>> 0);
     if (end.hasPendingEvent) return end.getPendingEvent().payload;
     if (async) return BLOCKED;
     return waitForPendingEvent(instance, end, what, () => end.getPendingEvent().payload);
   };
   return async ? plain(params, ["i32"], leaf) : parking(params, ["i32"], leaf);
 
-  function start(end: AnyEnd, buffer: WritableGuestBuffer | ReadableGuestBuffer): void {
-    if (buffer instanceof WritableGuestBuffer) {
-      if (end instanceof ReadableStreamEnd || end instanceof ReadableFutureEnd) end.copy(instance, buffer);
-    } else if (end instanceof WritableStreamEnd || end instanceof WritableFutureEnd) {
-      end.copy(instance, buffer);
+  function start(end: AnyEnd, ptr: number, length: number): void {
+    if (end instanceof ReadableStreamEnd || end instanceof ReadableFutureEnd) {
+      end.copy(instance, new WritableGuestBuffer(codec, cx, ptr, length));
+    } else {
+      end.copy(instance, new ReadableGuestBuffer(codec, cx, ptr, length));
     }
   }
 }

@@ -12,7 +12,7 @@ import {
 } from "../canon/index.ts";
 import { assert, raise, trapIf } from "../errors/index.ts";
 import type { ValType } from "../model/index.ts";
-import type { ComponentInstance, Task } from "../tasks/index.ts";
+import type { ComponentInstance } from "../tasks/index.ts";
 import { checkMayLeave, plain } from "./builtin.ts";
 
 const BACKPRESSURE_LIMIT = 2 ** 16;
@@ -42,8 +42,9 @@ export function canonTaskReturn(
   const params = flat.length > MAX_FLAT_PARAMS ? (["i32"] as const) : flat;
   const leaf = (...args: CoreValue[]): void => {
     checkMayLeave(instance);
-    const { task, target } = asyncLiftedTask(instance);
+    const target = asyncLiftedTarget(instance);
     trapIf(target.type.result !== result || !sameOptions(target.options, options), "task-return-type");
+    const { task } = instance.store.currentThread();
     task.return(target.resultsOf(task, args));
   };
   return { signature: { params: [...params], results: [] }, parks: false, result: "outcome", leaf };
@@ -60,17 +61,15 @@ function sameOptions(task: CanonOptions, own: Pick<CanonOptions, "memory" | "enc
 export function canonTaskCancel(instance: ComponentInstance): CoreLeaf {
   return plain([], [], () => {
     checkMayLeave(instance);
-    asyncLiftedTask(instance).task.cancel();
+    asyncLiftedTarget(instance);
+    instance.store.currentThread().task.cancel();
   });
 }
 
-/** The current task, if its function was lifted with `async`. */
-function asyncLiftedTask(instance: ComponentInstance): { readonly task: Task; readonly target: LiftedFunc } {
-  const { store } = instance;
-  const innermost = store.currentTarget();
-  if (!innermost.asyncLifted) raise("task-not-async");
-  const { task } = store.currentThread();
-  const { target } = task;
+/** The function of the current task, if it was lifted with `async`. */
+function asyncLiftedTarget(instance: ComponentInstance): LiftedFunc {
+  const target = instance.store.currentTarget();
+  if (!target.asyncLifted) raise("task-not-async");
   assert(target instanceof LiftedFunc, "an async-lifted target is a lifted function");
-  return { task, target };
+  return target;
 }

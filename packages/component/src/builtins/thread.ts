@@ -5,7 +5,7 @@
  */
 import type { CoreFunction, CoreLeaf, MakePromising } from "../canon/index.ts";
 import { raise, trapIf } from "../errors/index.ts";
-import { PARKED, Thread, type ComponentInstance, type Outcome } from "../tasks/index.ts";
+import { LATER, PARKED, Thread, type ComponentInstance, type Outcome } from "../tasks/index.ts";
 import { block, checkMayLeave, parking, plain } from "./builtin.ts";
 
 type PromisingFunction = (...args: never[]) => Promise<unknown>;
@@ -40,7 +40,7 @@ export function canonThreadNewIndirect(
       ready: null,
       continuation: () => {
         const end = (): void => task.unregisterThread(thread);
-        if (store.enterPromising(thread, trampoline, [argument], end).done) end();
+        if (store.enterPromising(thread, trampoline, [argument], end) !== LATER) end();
         return PARKED;
       },
     });

@@ -7,11 +7,14 @@ import { trapIf } from "../errors/index.ts";
 import {
   CANCELLED_EVENT,
   NO_EVENT,
+  SetWait,
   waitableAt,
   WaitableSet,
   waitableSetAt,
   type ComponentInstance,
   type Event,
+  type Outcome,
+  type Thread,
 } from "../tasks/index.ts";
 import { block, checkMayLeave, parking, plain } from "./builtin.ts";
 
@@ -28,23 +31,29 @@ export function canonWaitableSetWait(
   cancellable: boolean,
 ): CoreLeaf {
   const { store } = instance;
-  const pick = (count: number): number => store.choice.pick(count);
   return parking(["i32", "i32"], ["i32"], (index, ptr) => {
     checkMayLeave(instance);
     store.checkMayBlock();
     const set = waitableSetAt(instance, index);
-    const thread = store.currentThread();
-    set.waiters.add(thread);
-    return block(instance, "waitable-set.wait", {
-      reason: { kind: "set", set },
-      cancellable,
-      ready: () => set.hasPendingEvent,
-      continuation: (cancelled) => {
-        set.waiters.delete(thread);
-        return unpackEvent(memory, ptr, cancelled ? CANCELLED_EVENT : set.getPendingEvent(pick));
-      },
-    });
+    const wait = new BlockedWait(store.currentThread(), set, cancellable, memory, ptr);
+    return block(instance, "waitable-set.wait", wait);
   });
+}
+
+/** Blocked on the set; the event goes to the guest's memory. */
+class BlockedWait extends SetWait {
+  readonly #memory: GuestMemory;
+  readonly #ptr: number;
+
+  constructor(thread: Thread, set: WaitableSet, cancellable: boolean, memory: GuestMemory, ptr: number) {
+    super(thread, set, cancellable);
+    this.#memory = memory;
+    this.#ptr = ptr;
+  }
+
+  protected override take(event: Event): Outcome {
+    return unpackEvent(this.#memory, this.#ptr, event);
+  }
 }
 
 /** `unpack_event`: the event's code, with its other two words in memory at `ptr`. */
@@ -64,7 +73,6 @@ export function canonWaitableSetPoll(
   cancellable: boolean,
 ): CoreLeaf {
   const { store } = instance;
-  const pick = (count: number): number => store.choice.pick(count);
   return plain(["i32", "i32"], ["i32"], (index, ptr) => {
     checkMayLeave(instance);
     const set = waitableSetAt(instance, index ?? 0);
@@ -73,7 +81,7 @@ export function canonWaitableSetPoll(
 
   function poll(set: WaitableSet): Event {
     if (cancellable && store.currentThread().task.deliverPendingCancel(true)) return CANCELLED_EVENT;
-    return set.hasPendingEvent ? set.getPendingEvent(pick) : NO_EVENT;
+    return set.hasPendingEvent ? set.getPendingEvent(store.choice) : NO_EVENT;
   }
 }
 

@@ -9,12 +9,13 @@ import type { FuncType, ValType } from "../model/index.ts";
 import {
   applyCore,
   CANCELLED_EVENT,
+  LATER,
   NO_EVENT,
   PARKED,
+  SetWait,
   Task,
   type Thread,
   waitableSetAt,
-  type Wait,
   type WaitableSet,
   type Callee,
   type Caller,
@@ -38,9 +39,6 @@ const CallbackCode = { EXIT: 0, YIELD: 1, WAIT: 2 } as const;
 /** Makes a core function callable from a stack of its own (a promising trampoline). */
 export type MakePromising = (callee: CoreFunction) => CoreFunction;
 type PromisingFunction = (...args: never[]) => Promise<unknown>;
-
-/** Says that the result comes in a later turn. */
-const LATER: unique symbol = Symbol("later");
 
 export interface LiftedFuncParts {
   readonly type: FuncType;
@@ -222,13 +220,7 @@ export class LiftedFunc implements Callee, TaskTarget {
     if (!mayPark) return store.enterPlain(task.implicitThread, this.callee, flat);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made by WebAssembly.promising
     this.#promisedCallee ??= this.#promising(this.callee) as PromisingFunction;
-    const entered = store.enterPromising(
-      task.implicitThread,
-      this.#promisedCallee,
-      flat,
-      this.#afterParkedCore,
-    );
-    return entered.done ? entered.result : LATER;
+    return store.enterPromising(task.implicitThread, this.#promisedCallee, flat, this.#afterParkedCore);
   }
 
   // One of each a function: most calls end without ever having parked.
@@ -294,7 +286,7 @@ export class LiftedFunc implements Callee, TaskTarget {
       cancellable: true,
       ready: () => true,
       gate: () => instance.exclusiveThread === null,
-      continuation: (cancelled) => this.#deliver(task, cancelled ? CANCELLED_EVENT : NO_EVENT),
+      continuation: (cancelled) => this.deliver(task, cancelled ? CANCELLED_EVENT : NO_EVENT),
     });
     return null;
   }
@@ -307,19 +299,11 @@ export class LiftedFunc implements Callee, TaskTarget {
     const thread = task.implicitThread;
     if (task.deliverPendingCancel(true)) return this.#takeExclusive(task, CANCELLED_EVENT);
     if (set.hasPendingEvent && instance.exclusiveThread === null && !store.choice.suspendThoughReady()) {
-      return this.#takeExclusive(task, set.getPendingEvent(this.#pick));
+      return this.#takeExclusive(task, set.getPendingEvent(store.choice));
     }
-    set.waiters.add(thread);
-    thread.startWaiting(
-      new SetWait(instance, set, (cancelled) => {
-        set.waiters.delete(thread);
-        return this.#deliver(task, cancelled ? CANCELLED_EVENT : set.getPendingEvent(this.#pick));
-      }),
-    );
+    thread.startWaiting(new CallbackWait(this, thread, set));
     return null;
   }
-
-  readonly #pick = (count: number): number => this.instance.store.choice.pick(count);
 
   #takeExclusive(task: Task, event: Event): Event {
     assert(this.instance.exclusiveThread === null, "nobody else is exclusive");
@@ -327,7 +311,8 @@ export class LiftedFunc implements Callee, TaskTarget {
     return event;
   }
 
-  #deliver(task: Task, event: Event): Outcome {
+  /** Goes on with a callback task that waited. */
+  deliver(task: Task, event: Event): Outcome {
     this.#takeExclusive(task, event);
     const packed = this.#enterCallback(task, event);
     if (packed !== LATER) this.#callbackLoop(task, Number(packed));
@@ -342,37 +327,25 @@ export class LiftedFunc implements Callee, TaskTarget {
     if (!mayPark) return store.enterPlain(task.implicitThread, callback, args);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made by WebAssembly.promising
     this.#promisedCallback ??= this.#promising(callback) as PromisingFunction;
-    const entered = store.enterPromising(
-      task.implicitThread,
-      this.#promisedCallback,
-      args,
-      this.#afterParkedCallback,
-    );
-    return entered.done ? entered.result : LATER;
+    return store.enterPromising(task.implicitThread, this.#promisedCallback, args, this.#afterParkedCallback);
   }
 }
 
-/** A callback task waits for a set. A class, since streams wait for each chunk: one closure a wait is enough. */
-class SetWait implements Wait {
-  readonly reason: Wait["reason"];
-  readonly cancellable = true;
-  readonly continuation: Wait["continuation"];
-  readonly #instance: ComponentInstance;
-  readonly #set: WaitableSet;
+/** A callback task waits for a set, with no stack. */
+class CallbackWait extends SetWait {
+  readonly #target: LiftedFunc;
 
-  constructor(instance: ComponentInstance, set: WaitableSet, continuation: Wait["continuation"]) {
-    this.reason = { kind: "set", set };
-    this.continuation = continuation;
-    this.#instance = instance;
-    this.#set = set;
-  }
-
-  ready(): boolean {
-    return this.#set.hasPendingEvent;
+  constructor(target: LiftedFunc, thread: Thread, set: WaitableSet) {
+    super(thread, set, true);
+    this.#target = target;
   }
 
   gate(): boolean {
-    return this.#instance.exclusiveThread === null;
+    return this.#target.instance.exclusiveThread === null;
+  }
+
+  protected override take(event: Event): Outcome {
+    return this.#target.deliver(this.thread.task, event);
   }
 }
 

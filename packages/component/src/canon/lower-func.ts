@@ -48,9 +48,9 @@ export interface CoreLeaf {
 /** Moves the values of a call from one guest's memory into the other's, where no value in between is wanted. */
 export interface EdgeMoves {
   /** The callee's flat arguments, of the caller's; what stands after those is ignored. */
-  params(flat: readonly CoreValue[]): CoreValue[];
+  params(flat: CoreValue[]): CoreValue[];
   /** Of the callee's flat results the caller's, if they do not go where `outParam` says. */
-  results(flat: readonly CoreValue[], outParam: number | null): CoreValue[];
+  results(flat: CoreValue[], outParam: number | null): CoreValue[];
 }
 
 export class LoweredFunc {
@@ -104,7 +104,7 @@ export class LoweredFunc {
   /** Of the callee's results (flat ones, if they are moved) the core results; the rest goes where `outParam` says. */
   takeResults(results: readonly unknown[], outParam: number | null): CoreValue[] {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the callee was told that they are moved
-    if (this.moves !== null) return this.moves.results(results as readonly CoreValue[], outParam);
+    if (this.moves !== null) return this.moves.results(results as CoreValue[], outParam);
     const flat: CoreValue[] = [];
     this.lowerResults(this.context, results, flat, outParam);
     return flat;
@@ -115,58 +115,51 @@ export class LoweredFunc {
     const { store } = this.instance;
     const { depth } = store;
     if (mayStall && store.canPark && this.callee.letHolderGoFirst?.() === true) {
-      return store.giveWay(store.currentThread(), depth, this.name, () => this.#startAsync(flat, mayStall));
+      return this.#startAfterHolder(flat, depth);
     }
     return this.#startAsync(flat, mayStall);
+  }
+
+  #startAfterHolder(flat: CoreValue[], depth: number): Outcome {
+    const { store } = this.instance;
+    return store.giveWay(store.currentThread(), depth, this.name, () => this.#startAsync(flat, true));
   }
 
   #startAsync(flat: CoreValue[], mayStall: boolean): number {
     const { store } = this.instance;
     const { depth } = store;
     const call = new GuestCall(this, flat);
-    call.subtask.callee = this.callee.start(call);
-    if (mayStall && store.stalled(depth)) {
-      return store.giveWay(store.currentThread(), depth, this.name, () => call.answerAsync());
-    }
-    return call.answerAsync();
+    call.callee = this.callee.start(call);
+    return mayStall && store.stalled(depth) ? call.stall(depth) : call.answerAsync();
   }
 
   #callSync(flat: CoreValue[]): Outcome {
     trapIf(!this.instance.mayLeave, "cannot-leave");
     const { store } = this.instance;
     if (this.callee.type.async) store.checkMayBlock();
-    const call = new GuestCall(this, flat);
     const { depth } = store;
-    call.subtask.callee = this.callee.start(call);
-    if (store.stalled(depth)) {
-      store.checkCanPark(this.name);
-      return store.giveWay(store.currentThread(), depth, this.name, () => call.answerSync());
-    }
-    return call.answerSync();
+    const call = new GuestCall(this, flat);
+    call.callee = this.callee.start(call);
+    return store.stalled(depth) ? call.stall(depth) : call.answerSync();
   }
 }
 
-/** One call by a guest: the caller's side of it, with its subtask. */
-class GuestCall implements Caller {
+/** One call by a guest: the caller's side of it, which is its subtask. */
+class GuestCall extends Subtask implements Caller {
   readonly side: Side = "guest";
-  readonly subtask: Subtask;
   readonly #lowered: LoweredFunc;
   readonly #flat: CoreValue[];
-  #results: CoreValue[] = [];
+  #results: CoreValue[] = NO_RESULTS;
   #waiter: Thread | null = null;
 
   constructor(lowered: LoweredFunc, flat: CoreValue[]) {
+    super(lowered.name);
     this.#lowered = lowered;
     this.#flat = flat;
-    this.subtask = new Subtask(lowered.name);
   }
 
   get instance(): ComponentInstance {
     return this.#lowered.instance;
-  }
-
-  get callName(): string {
-    return this.#lowered.name;
   }
 
   get movesFlat(): boolean {
@@ -174,69 +167,80 @@ class GuestCall implements Caller {
   }
 
   onStart(): readonly unknown[] {
-    const { subtask } = this;
-    subtask.state = SubtaskState.STARTED;
+    this.state = SubtaskState.STARTED;
     const { context, moves } = this.#lowered;
-    context.borrowScope = subtask;
+    context.borrowScope = this;
     const args = moves === null ? this.#lowered.liftParams(context, this.#flat, 0) : moves.params(this.#flat);
-    subtask.progress();
+    this.progress();
     return args;
   }
 
   onResolve(results: readonly unknown[] | null): void {
-    const { subtask } = this;
     if (results === null) {
-      assert(subtask.cancellationRequested, "only a cancelled call ends without a result");
-      subtask.state =
-        subtask.state === SubtaskState.STARTING
+      assert(this.cancellationRequested, "only a cancelled call ends without a result");
+      this.state =
+        this.state === SubtaskState.STARTING
           ? SubtaskState.CANCELLED_BEFORE_STARTED
           : SubtaskState.CANCELLED_BEFORE_RETURNED;
     } else {
-      assert(subtask.state === SubtaskState.STARTED, "a call returns after it started");
+      assert(this.state === SubtaskState.STARTED, "a call returns after it started");
       const { async, signature } = this.#lowered;
       const outParam = needsOutParam(async, signature, results) ? Number(this.#flat.at(-1)) >>> 0 : null;
       this.#results = this.#lowered.takeResults(results, outParam);
-      subtask.state = SubtaskState.RETURNED;
+      this.state = SubtaskState.RETURNED;
     }
-    subtask.progress();
+    this.progress();
     if (this.#waiter !== null) this.instance.store.enqueue(this.#waiter);
+  }
+
+  /** Something that the call started since `depth` was taken must end before the caller goes on. */
+  stall(depth: number): Outcome {
+    const { async, name } = this.#lowered;
+    const { store } = this.instance;
+    if (!async) store.checkCanPark(name);
+    return store.giveWay(store.currentThread(), depth, name, () =>
+      async ? this.answerAsync() : this.answerSync(),
+    );
   }
 
   /** What an asynchronous call answers its core caller. */
   answerAsync(): number {
-    const { subtask } = this;
-    if (subtask.resolved) {
-      subtask.deliverResolve();
+    if (this.resolved) {
+      this.deliverResolve();
       return SubtaskState.RETURNED;
     }
-    subtask.index = this.instance.handles.add(subtask);
-    return (subtask.state | (subtask.index << 4)) >>> 0;
+    this.index = this.instance.handles.add(this);
+    return (this.state | (this.index << 4)) >>> 0;
   }
 
   /** Blocks a synchronous call until it is resolved. */
   answerSync(): Outcome {
-    const { subtask } = this;
+    return this.resolved ? this.#finishSync() : this.#waitForResult();
+  }
+
+  #waitForResult(): Outcome {
     const { store } = this.instance;
-    if (subtask.resolved) return this.#finishSync();
     const thread = store.currentThread();
     store.checkCanPark(this.#lowered.name);
     this.#waiter = thread;
     store.lockIfSync(thread);
     return thread.startWaiting({
-      reason: { kind: "waitable", waitable: subtask },
+      reason: { kind: "waitable", waitable: this },
       cancellable: false,
-      ready: () => subtask.resolved,
+      ready: () => this.resolved,
       continuation: () => this.#finishSync(),
     });
   }
 
   #finishSync(): Outcome {
-    this.subtask.deliverResolve();
+    this.deliverResolve();
     const [value] = this.#results;
     if (value !== undefined) writeScratch(this.instance, this.#lowered.signature.results[0], value);
     return 0;
   }
 }
+
+const NO_RESULTS: CoreValue[] = [];
 
 /** Whether the last flat parameter says where in memory the results go. */
 function needsOutParam(async: boolean, signature: CoreSignature, results: readonly unknown[]): boolean {

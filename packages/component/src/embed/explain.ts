@@ -13,7 +13,7 @@ export function explain(store: Store): string {
   for (const task of store.tasks)
     for (const thread of task.threads) lines.push(...describeThread(task, thread, hints));
   for (const task of store.tasks)
-    if (task.threads.size === 0) lines.push(...describeThread(task, task.implicitThread, hints));
+    if (task.threads.length === 0) lines.push(...describeThread(task, task.implicitThread, hints));
   for (const { what, startedAt } of store.hostOperations) {
     lines.push(`the host works on ${what} for ${Math.round(store.now() - startedAt)} ms`);
   }

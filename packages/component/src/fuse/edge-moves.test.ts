@@ -157,10 +157,11 @@ describe("faults", () => {
 });
 
 test.each<[string, readonly ValType[], ValType | null, boolean]>([
-  ["numbers alone do not", [u32, u32], u32, false],
-  ["more numbers than the caller passes flat do", five, null, true],
-  ["text does", [u32], { kind: "string" }, true],
-])("go through WebAssembly: %s", (_, params, result, through) => {
+  ["integers that are their own core values are passed on", [u32, u32], u32, true],
+  ["numbers that must be checked need it", [u32, { kind: "u8" }], u32, false],
+  ["more numbers than the caller passes flat", five, null, true],
+  ["text", [u32], { kind: "string" }, true],
+])("need no lifting and lowering in JavaScript: %s", (_, params, result, through) => {
   const { moves } = makeEdgePair(
     {
       params,

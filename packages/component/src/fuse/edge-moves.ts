@@ -7,8 +7,11 @@
 import {
   flattenFuncType,
   flattenTypes,
+  GUEST_LEAVES,
   liftBorrow,
   lowerBorrow,
+  makeLiftValues,
+  makeLowerValues,
   MAX_FLAT_ASYNC_PARAMS,
   MAX_FLAT_PARAMS,
   MAX_FLAT_RESULTS,
@@ -63,8 +66,8 @@ export interface EdgeParts {
 }
 
 /**
- * How values move along an edge; null where they are numbers alone, which JavaScript passes on as fast, and where the engine
- * lacks what it takes.
+ * How values move along an edge; null where they are scalars that JavaScript checks as fast, and where the engine lacks what
+ * it takes.
  */
 export function makeEdgeMoves(shims: ShimFactory, parts: EdgeParts): EdgeMoves | null {
   const { callee, type } = parts;
@@ -74,7 +77,30 @@ export function makeEdgeMoves(shims: ShimFactory, parts: EdgeParts): EdgeMoves |
   for (const t of types) weight += weigh(t, known);
   if (!shims.engine.multiMemory || weight > MAX_FUSED_WEIGHT || !sameTypes(type, callee.type)) return null;
   const edge = new Edge(shims, parts);
-  return edge.needsMemory ? edge.moves() : null;
+  if (edge.needsMemory) return edge.moves();
+  return types.every(isItsOwnFlatValue) ? passOn(parts) : null;
+}
+
+/** Whether lifting and lowering a value again gives the core value it was. */
+function isItsOwnFlatValue(t: ValType): boolean {
+  return t.kind === "u32" || t.kind === "s32" || t.kind === "u64" || t.kind === "s64";
+}
+
+/** Moves of flat values that stay what they are; only a result that the caller wants in its memory is looked at. */
+function passOn({ type, caller, callee }: EdgeParts): EdgeMoves {
+  const count = type.params.length;
+  const results = resultTypes(type);
+  const lift = makeLiftValues(results, MAX_FLAT_PARAMS, GUEST_LEAVES);
+  const lower = makeLowerValues(results, 0, GUEST_LEAVES);
+  return {
+    params: (flat) => (flat.length === count ? flat : flat.slice(0, count)),
+    results: (flat, outParam) => {
+      if (outParam === null) return flat;
+      const none: CoreValue[] = [];
+      lower(caller, lift(callee.context, flat, 0), none, outParam);
+      return none;
+    },
+  };
 }
 
 /** Types of one plan are interned: equal ones are one object. */

@@ -6,6 +6,8 @@ export { FRAME_BYTES, FRAME_END, FrameStack, MAY_LEAVE, SCRATCH } from "./frames
 export { ComponentInstance } from "./instance.ts";
 export { subtaskAt, waitableAt, waitableSetAt } from "./lookups.ts";
 export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+export { SetWait } from "./set-wait.ts";
+export { LATER } from "./stack.ts";
 export { Store, type StoreCounters, type StoreOptions, type TaskContext } from "./store.ts";
 export { Subtask, SubtaskState } from "./subtask.ts";
 export { PARKED, Task, TaskState, Thread, type Outcome, type TaskTarget, type Wait } from "./task.ts";

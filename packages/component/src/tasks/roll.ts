@@ -44,6 +44,22 @@ export class Roll<T extends Enrolled<T>> implements Iterable<T> {
     return true;
   }
 
+  /** The member at an index; null behind the last. */
+  at(index: number): T | null {
+    let member = this.#first;
+    for (let i = 0; i < index && member !== null; i++) member = member.after;
+    return member;
+  }
+
+  /** Calls `visit` with each member, which may leave meanwhile. */
+  forEach(visit: (member: T) => void): void {
+    for (let member = this.#first; member !== null;) {
+      const { after } = member;
+      visit(member);
+      member = after;
+    }
+  }
+
   /** The members as they were when the iteration began. */
   [Symbol.iterator](): Iterator<T> {
     const members: T[] = [];

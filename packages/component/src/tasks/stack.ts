@@ -4,6 +4,9 @@
  * Invariant: `base..sp` of the frame memory belongs to the running stack; a parked one holds a copy. The promise of a parked
  * stack is always settled in the end: an abandoned one would never be freed by the engine.
  */
+/** Says that the result of an entry comes in a later turn. */
+export const LATER: unique symbol = Symbol("later");
+
 /** The context slots of the thread that a stack was entered for. */
 interface Context {
   ctx0: number;

@@ -12,18 +12,11 @@ import { applyCore } from "./apply.ts";
 import { FRAME_BYTES, FrameStack } from "./frames.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { Nest } from "./nest.ts";
+import { ReadyQueue } from "./ready-queue.ts";
 import { Roll } from "./roll.ts";
-import { Stack } from "./stack.ts";
+import { LATER, Stack } from "./stack.ts";
 import { PARKED, Task, type Outcome, type TaskInstance, type TaskTarget, type Thread } from "./task.ts";
-
-/**
- * What must end before anything below it goes on: a blocked sync-typed call (`lock`), or a thread that gave way to another
- * one it resumed (`return`).
- */
-type NestEntry =
-  | { readonly kind: "lock"; readonly task: Task }
-  | { readonly kind: "host-lock"; readonly what: string }
-  | { readonly kind: "return"; readonly thread: Thread };
 
 /** What `context.get` reads: the two slots of a thread. */
 export interface TaskContext {
@@ -76,9 +69,8 @@ export class Store implements Scheduler {
   readonly #defer: (callback: () => void) => void;
   readonly #records: (Thread | null)[] = [null];
   readonly #freeRecords: number[] = [];
-  #ready: Thread[] = [];
-  #readyHead = 0;
-  readonly #nest: NestEntry[] = [];
+  readonly #ready: ReadyQueue;
+  readonly #nest: Nest = new Nest();
   /** Takes precedence over everything: a direct switch. */
   #next: { thread: Thread; cancelled: boolean } | null = null;
   readonly #finished: Stack<Thread>[] = [];
@@ -98,6 +90,7 @@ export class Store implements Scheduler {
   constructor(options: StoreOptions = {}) {
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.choice = options.choice ?? FIFO;
+    this.#ready = new ReadyQueue(this.choice);
     this.suspends = options.suspends ?? typeof WebAssembly.Suspending === "function";
     this.now = options.now ?? ((): number => performance.now());
     this.#defer = options.defer ?? defaultDefer();
@@ -299,38 +292,37 @@ export class Store implements Scheduler {
   }
 
   /**
-   * Calls core code that may park, through a promising trampoline that hands its result to `finishStack`. If it has returned
-   * already, that result is answered in `done`; else `afterwards` gets it in a later turn.
+   * Calls core code that may park, through a promising trampoline that hands its result to `finishStack`. Answers that result
+   * if the call has returned already, else {@link LATER}: `afterwards` gets it in a later turn.
    */
   enterPromising(
     thread: Thread,
     trampoline: (...args: never[]) => Promise<unknown>,
     args: readonly unknown[],
     afterwards: (result: unknown, bottom: Thread) => void,
-  ): { readonly done: boolean; readonly result: unknown } {
+  ): unknown {
     const { frames } = this;
-    const base = frames.sp;
-    const stack = new Stack<Thread>(base, thread, this.#active, this.#plainDepth, afterwards);
+    const stack = new Stack<Thread>(frames.sp, thread, this.#active, this.#plainDepth, afterwards);
     frames.push(thread.task.target.edge, thread.record, thread.ctx0, thread.ctx1);
     this.#active = stack;
     this.#plainDepth = 0;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the trampoline answers
     const promise = applyCore(trampoline, args) as Promise<unknown>;
-    if (stack.finished) {
-      // The promise is fulfilled: a handler would only keep it until the end of this turn, for every call made in it.
-      this.#leave(stack);
-      return { done: true, result: stack.result };
-    }
+    if (!stack.finished) return this.#goOnLater(stack, promise);
+    // The promise is fulfilled: a handler would only keep it until the end of this turn, for every call made in it.
+    this.#leave(stack);
+    return stack.result;
+  }
+
+  /** The core code of a stack has parked, or it trapped, and the promise will say how. */
+  #goOnLater(stack: Stack<Thread>, promise: Promise<unknown>): typeof LATER {
     let where: string | undefined;
     promise.catch((error: unknown) => this.fail(this.located(error, where)));
-    if (stack.frames === null) {
-      // It neither finished nor parked: it trapped, and the promise will say how.
-      where = this.#whereabouts();
-      this.#leave(stack);
-      this.#dying = true;
-      raise("internal", "a nested call trapped");
-    }
-    return { done: false, result: undefined };
+    if (stack.frames !== null) return LATER;
+    where = this.#whereabouts();
+    this.#leave(stack);
+    this.#dying = true;
+    return raise("internal", "a nested call trapped");
   }
 
   #dying = false;
@@ -419,16 +411,13 @@ export class Store implements Scheduler {
     stack.frames = null;
     const thread = stack.parked;
     thread.stack = null;
-    return thread.stopWaiting()(stack.cancelled);
+    return thread.stopWaiting().continuation(stack.cancelled);
   }
 
   // --- scheduling ---
 
   enqueue(thread: Thread): void {
-    if (thread.queued) return;
-    thread.queued = true;
-    this.#ready.push(thread);
-    if (!this.busy) this.schedulePump();
+    if (this.#ready.add(thread) && !this.busy) this.schedulePump();
   }
 
   schedulePump(): void {
@@ -449,7 +438,7 @@ export class Store implements Scheduler {
       this.failure !== null ||
       this.busy ||
       this.#resuming !== null ||
-      this.#nest.length > 0 ||
+      this.#nest.depth > 0 ||
       this.#pumping
     ) {
       this.#entries.push(entry);
@@ -457,7 +446,11 @@ export class Store implements Scheduler {
       return;
     }
     let state: "done" | "waiting" = "waiting";
-    this.#guarded(() => (state = entry()));
+    try {
+      state = entry();
+    } catch (error) {
+      this.#failed(error);
+    }
     if (state === "waiting") this.pump();
     else this.pumpLater();
   }
@@ -472,12 +465,8 @@ export class Store implements Scheduler {
     });
   }
 
-  #guarded(step: () => void): void {
-    try {
-      step();
-    } catch (error) {
-      if (!this.#dying) this.fail(toTrap(error));
-    }
+  #failed(error: unknown): void {
+    if (!this.#dying) this.fail(toTrap(error));
   }
 
   /** Runs ready threads until none is, or until host I/O is due. */
@@ -491,9 +480,7 @@ export class Store implements Scheduler {
           this.#defer(() => this.pump());
           return;
         }
-        const step = this.#select();
-        if (step === null) break;
-        this.#guarded(step);
+        if (!this.#step()) break;
       }
     } finally {
       this.#pumping = false;
@@ -502,29 +489,42 @@ export class Store implements Scheduler {
       for (const idle of this.#onIdle) idle();
   }
 
-  /** What runs next; null if nothing can. */
-  #select(): (() => void) | null {
-    const finished = this.#finished.shift();
-    if (finished !== undefined) return (): void => finished.afterwards(finished.result, finished.bottom);
+  /** Runs what is next; false if nothing can run. */
+  #step(): boolean {
+    try {
+      return this.#runNext();
+    } catch (error) {
+      this.#failed(error);
+      return true;
+    }
+  }
+
+  #runNext(): boolean {
+    const finished = this.#finished.length === 0 ? undefined : this.#finished.shift();
+    if (finished !== undefined) {
+      finished.afterwards(finished.result, finished.bottom);
+      return true;
+    }
     const next = this.#next;
     if (next !== null) {
       this.#next = null;
-      return (): void => this.#resume(next.thread, next.cancelled);
+      this.#resume(next.thread, next.cancelled);
+      return true;
     }
-    const top = this.#nest.at(-1);
-    if (top === undefined) return this.#selectFree();
+    const { top } = this.#nest;
+    if (top === undefined) return this.#runFree();
     switch (top.kind) {
       case "return":
         this.#nest.pop();
-        return (): void => this.#resume(top.thread, false);
+        this.#resume(top.thread, false);
+        return true;
       case "host-lock":
-        return null;
+        return false;
       case "lock": {
-        const thread = this.#takeReady((candidate) => eligible(candidate, top.task.instance));
-        return (): void => {
-          if (thread === null) raise("deadlock", this.#stuckMessage(top.task));
-          this.#resume(thread, false);
-        };
+        const thread = this.#ready.takeAccepted((candidate) => eligible(candidate, top.task.instance));
+        if (thread === null) raise("deadlock", this.#stuckMessage(top.task));
+        this.#resume(thread, false);
+        return true;
       }
     }
   }
@@ -533,62 +533,22 @@ export class Store implements Scheduler {
     return `deadlock detected: event loop cannot make further progress: ${task.target.name} is not async, it has blocked, and no other thread of ${task.instance.path} can run`;
   }
 
-  #selectFree(): (() => void) | null {
-    const thread = this.#takeReady(null);
-    if (thread !== null) return (): void => this.#resume(thread, false);
-    return this.#entries.shift() ?? null;
-  }
-
-  /** Takes a ready thread out of the queue; those that are not ready any more are forgotten until they are enqueued again. */
-  #takeReady(accept: ((thread: Thread) => boolean) | null): Thread | null {
-    if (accept === null && this.choice === FIFO) return this.#takeFirst();
-    const candidates = this.#readyThreads();
-    const accepted = accept === null ? candidates : candidates.filter(accept);
-    const chosen = accepted[accepted.length > 1 ? this.choice.pick(accepted.length) : 0];
-    if (chosen === undefined) return null;
-    chosen.queued = false;
-    this.#ready = candidates.filter((thread) => thread !== chosen);
-    this.#readyHead = 0;
-    return chosen;
-  }
-
-  #takeFirst(): Thread | null {
-    while (this.#readyHead < this.#ready.length) {
-      const thread = this.#ready[this.#readyHead++];
-      if (thread === undefined) continue;
-      thread.queued = false;
-      if (!thread.ready) continue;
-      if (this.#readyHead > 1024 && this.#readyHead * 2 > this.#ready.length) this.#compact();
-      return thread;
+  /** Nothing is locked: a ready thread runs, or else an entry of the host's. */
+  #runFree(): boolean {
+    const thread = this.#ready.take();
+    if (thread !== null) {
+      this.#resume(thread, false);
+      return true;
     }
-    this.#ready = [];
-    this.#readyHead = 0;
-    return null;
-  }
-
-  #compact(): void {
-    this.#ready = this.#ready.slice(this.#readyHead);
-    this.#readyHead = 0;
-  }
-
-  #readyThreads(): Thread[] {
-    const ready: Thread[] = [];
-    // One that is not ready may have others enqueued (at its instance's gate), which are looked at as well.
-    for (let index = this.#readyHead; index < this.#ready.length; index++) {
-      const thread = this.#ready[index];
-      if (thread === undefined) continue;
-      if (thread.ready) ready.push(thread);
-      else thread.queued = false;
-    }
-    this.#ready = ready;
-    this.#readyHead = 0;
-    return ready;
+    const entry = this.#entries.length === 0 ? undefined : this.#entries.shift();
+    entry?.();
+    return entry !== undefined;
   }
 
   /** Goes on with a thread that has no stack; who waits at its instance's gate hears if that is open afterwards. */
   #continue(thread: Thread, cancelled: boolean): void {
     const { instance } = thread.task;
-    thread.stopWaiting()(cancelled);
+    thread.stopWaiting().continuation(cancelled);
     if (instance.gateWaiters.size > 0 && instance.exclusiveThread === null) instance.wakeGate();
   }
 
@@ -625,17 +585,17 @@ export class Store implements Scheduler {
 
   /** How deep the nest is: give it to {@link giveWay} after running what may have blocked the program. */
   get depth(): number {
-    return this.#nest.length;
+    return this.#nest.depth;
   }
 
   /** Whether something started since `depth` was taken must end before its starter may go on. */
   stalled(depth: number): boolean {
-    return this.#next !== null || this.#nest.length > depth;
+    return this.#next !== null || this.#nest.depth > depth;
   }
 
   /** Parks `thread` until what it started since `depth` has ended or blocked. Answers {@link PARKED}. */
   giveWay(thread: Thread, depth: number, what: string, continuation: () => Outcome): Outcome {
-    this.#nest.splice(depth, 0, { kind: "return", thread });
+    this.#nest.giveWay(depth, thread);
     thread.wait = {
       reason: { kind: "callee", what },
       cancellable: false,
@@ -651,7 +611,7 @@ export class Store implements Scheduler {
   checkMayBlock(): void {
     const instance = this.#syncInstance();
     if (instance === null) return;
-    const ready = this.#readyThreads();
+    const ready = this.#ready.ready();
     if (ready.some((thread) => eligible(thread, instance))) return;
     raise(ready.length > 0 ? "deadlock" : "cannot-block");
   }
@@ -660,7 +620,7 @@ export class Store implements Scheduler {
   #syncInstance(): TaskInstance | null {
     const target = this.currentTarget();
     if (!target.type.async) return target.instance;
-    const top = this.#nest.at(-1);
+    const { top } = this.#nest;
     return top?.kind === "lock" ? top.task.instance : null;
   }
 
@@ -668,35 +628,30 @@ export class Store implements Scheduler {
   get nothingElseMayRun(): boolean {
     const instance = this.#syncInstance();
     if (instance === null) return false;
-    return !this.#readyThreads().some((thread) => eligible(thread, instance));
+    return !this.#ready.ready().some((thread) => eligible(thread, instance));
   }
 
   /** Called when the current thread waits: while a sync-typed call is blocked, little else runs. */
   lockIfSync(thread: Thread): void {
-    if (thread.task.target.type.async) return;
-    if (this.#nest.some((entry) => entry.kind === "lock" && entry.task === thread.task)) return;
-    this.#nest.push({ kind: "lock", task: thread.task });
+    if (!thread.task.target.type.async) this.#nest.lock(thread.task);
   }
 
   unlock(task: Task): void {
-    const index = this.#nest.findIndex((entry) => entry.kind === "lock" && entry.task === task);
-    if (index >= 0) this.#nest.splice(index, 1);
+    this.#nest.unlock(task);
   }
 
   /** A sync-typed host function is not done: nothing of this store runs until the answer calls what is returned. */
   lockForHost(what: string): () => void {
-    const entry: NestEntry = { kind: "host-lock", what };
-    this.#nest.push(entry);
+    const unlock = this.#nest.lockForHost(what);
     return (): void => {
-      const index = this.#nest.indexOf(entry);
-      if (index >= 0) this.#nest.splice(index, 1);
+      unlock();
       if (!this.busy) this.schedulePump();
     };
   }
 
   /** The blocked sync-typed call on top, if any, for the wait graph. */
   get locked(): string | null {
-    const top = this.#nest.at(-1);
+    const { top } = this.#nest;
     if (top === undefined || top.kind === "return") return null;
     return top.kind === "lock" ? top.task.target.name : top.what;
   }
@@ -708,7 +663,7 @@ export class Store implements Scheduler {
       this.#resuming === null &&
       this.#next === null &&
       this.#finished.length === 0 &&
-      (this.#readyHead === this.#ready.length || this.#readyThreads().length === 0)
+      this.#ready.isEmpty
     );
   }
 
@@ -743,8 +698,8 @@ export class Store implements Scheduler {
     this.failure = trap;
     for (const stack of this.#parkedStacks) stack.reject?.(trap);
     this.#parkedStacks.clear();
-    this.#ready = [];
-    this.#nest.length = 0;
+    this.#ready.clear();
+    this.#nest.clear();
     this.#next = null;
     const listeners = [...this.#onFailure];
     this.#onFailure.clear();

@@ -17,7 +17,7 @@ import type { Stack } from "./stack.ts";
 import type { Waitable, WaitableSet, Waiter } from "./waitable.ts";
 
 /** What a thread waits for, for the wait graph. */
-type WaitReason =
+export type WaitReason =
   | { readonly kind: "set"; readonly set: WaitableSet }
   | { readonly kind: "waitable"; readonly waitable: Waitable }
   | { readonly kind: "enter" }
@@ -32,8 +32,6 @@ type WaitReason =
 export type Outcome = number;
 export const PARKED = -1;
 
-export type Continuation = (cancelled: boolean) => Outcome;
-
 export interface Wait {
   readonly reason: WaitReason;
   readonly cancellable: boolean;
@@ -41,7 +39,7 @@ export interface Wait {
   readonly ready: (() => boolean) | null;
   /** Whether it must pass its instance's gate (backpressure, exclusivity) besides; it waits there in order of arrival. */
   readonly gate?: (() => boolean) | undefined;
-  readonly continuation: Continuation;
+  continuation(cancelled: boolean): Outcome;
 }
 
 export class Thread implements Waiter, Enrolled<Thread> {
@@ -128,17 +126,23 @@ export class Thread implements Waiter, Enrolled<Thread> {
   /** Makes a suspended thread ready (`resume_later`). */
   resumeLater(): void {
     assert(this.suspended && this.wait !== null, "only a suspended thread is resumed later");
-    this.wait = { ...this.wait, reason: { kind: "yield" }, ready: () => true };
+    const { wait } = this;
+    this.wait = {
+      reason: { kind: "yield" },
+      cancellable: wait.cancellable,
+      ready: () => true,
+      continuation: (cancelled) => wait.continuation(cancelled),
+    };
     this.store.enqueue(this);
   }
 
-  /** Ends the wait: the caller runs what it answers. */
-  stopWaiting(): Continuation {
+  /** Ends the wait: the caller runs its continuation. */
+  stopWaiting(): Wait {
     const { wait } = this;
     assert(wait !== null, "the thread waits");
     this.wait = null;
     if (wait.gate !== undefined) this.task.instance.leaveGate(this);
-    return wait.continuation;
+    return wait;
   }
 }
 
@@ -188,7 +192,9 @@ export class Task implements BorrowScope, Cancellable, Enrolled<Task> {
   state: TaskState = TaskState.INITIAL;
   numBorrows = 0;
   readonly implicitThread: Thread;
-  readonly threads: Roll<Thread> = new Roll();
+  #implicitRuns = false;
+  /** Made with the first one: most tasks have none. */
+  #explicitThreads: Roll<Thread> | null = null;
   before: Task | null = null;
   after: Task | null = null;
   /** Handles that a synchronous call between guests lends to this task until it returns. */
@@ -224,14 +230,32 @@ export class Task implements BorrowScope, Cancellable, Enrolled<Task> {
     return this.target.name;
   }
 
+  /** The threads in progress. */
+  get threads(): readonly Thread[] {
+    const explicit = this.#explicitThreads ?? [];
+    return this.#implicitRuns ? [this.implicitThread, ...explicit] : [...explicit];
+  }
+
   registerThread(thread: Thread): void {
-    this.threads.add(thread);
+    if (thread === this.implicitThread) this.#implicitRuns = true;
+    else (this.#explicitThreads ??= new Roll()).add(thread);
+  }
+
+  #forgetThread(thread: Thread): boolean {
+    if (thread !== this.implicitThread) return this.#explicitThreads?.delete(thread) ?? false;
+    const ran = this.#implicitRuns;
+    this.#implicitRuns = false;
+    return ran;
+  }
+
+  get #hasThreads(): boolean {
+    return this.#implicitRuns || (this.#explicitThreads !== null && this.#explicitThreads.size > 0);
   }
 
   /** A thread ended. Traps if it was the last one and nothing was returned. */
   unregisterThread(thread: Thread): void {
-    assert(this.threads.delete(thread), "the thread is the task's");
-    if (this.threads.size === 0) {
+    assert(this.#forgetThread(thread), "the thread is the task's");
+    if (!this.#hasThreads) {
       if (this.state !== TaskState.RESOLVED) raise("task-return-missing", this.#withoutResult());
       assert(this.numBorrows === 0, "no borrow outlives its task");
       this.instance.store.removeTask(this);
@@ -303,7 +327,7 @@ export class Task implements BorrowScope, Cancellable, Enrolled<Task> {
       return;
     }
     assert(this.state === TaskState.STARTED, "cancellation is requested once, of a task that goes on");
-    const candidates = [...this.threads].filter((thread) => thread.cancellable && !this.#excluded(thread));
+    const candidates = this.threads.filter((thread) => thread.cancellable && !this.#excluded(thread));
     const chosen = candidates[candidates.length > 1 ? store.choice.pick(candidates.length) : 0];
     if (chosen === undefined || (caller !== null && store.isOnStack(instance))) {
       this.state = TaskState.PENDING_CANCEL;

@@ -5,6 +5,8 @@
  * elements is not dropped.
  */
 import { assert, trapIf } from "../errors/index.ts";
+import type { Choice } from "./choice.ts";
+import { Roll, type Enrolled } from "./roll.ts";
 
 export const EventCode = {
   NONE: 0,
@@ -33,11 +35,13 @@ export interface Waiter {
   wake(): void;
 }
 
-export abstract class Waitable {
+export abstract class Waitable implements Enrolled<Waitable> {
   #set: WaitableSet | null = null;
   /** The thread blocked in a synchronous operation on this waitable. */
   syncWaiter: Waiter | null = null;
   #pending = false;
+  before: Waitable | null = null;
+  after: Waitable | null = null;
 
   /** Makes the event of what is pending; the waitable's state moves on as it is delivered. */
   protected abstract deliver(): Event;
@@ -51,25 +55,36 @@ export abstract class Waitable {
   }
 
   setPendingEvent(): void {
+    const news = !this.#pending;
     this.#pending = true;
     const { syncWaiter } = this;
+    const set = this.#set;
+    if (set !== null && news) set.pending.add(this);
     if (syncWaiter !== null) syncWaiter.wake();
-    else this.#set?.wake();
+    else set?.wake();
   }
 
   getPendingEvent(): Event {
     assert(this.#pending, "an event is pending");
     this.#pending = false;
+    this.#set?.pending.delete(this);
     return this.deliver();
   }
 
   join(set: WaitableSet | null): void {
     assert(this.syncWaiter === null, "no synchronous waiter");
-    this.#set?.elements.delete(this);
+    this.#leaveSet();
     this.#set = set;
     if (set === null) return;
     set.elements.add(this);
-    if (this.#pending) set.wake();
+    if (!this.#pending) return;
+    set.pending.add(this);
+    set.wake();
+  }
+
+  #leaveSet(): void {
+    this.#set?.elements.delete(this);
+    if (this.#pending) this.#set?.pending.delete(this);
   }
 
   drop(): void {
@@ -78,43 +93,31 @@ export abstract class Waitable {
   }
 }
 
+/** A waiter of a set: the wait itself. */
+interface SetWaiter extends Waiter, Enrolled<SetWaiter> {}
+
 export class WaitableSet {
   readonly elements: Set<Waitable> = new Set();
-  /** The threads that wait on this set. */
-  readonly waiters: Set<Waiter> = new Set();
+  /** Those of them that have an event, in the order in which they got it. */
+  readonly pending: Roll<Waitable> = new Roll();
+  /** The threads' waits for this set. */
+  readonly waiters: Roll<SetWaiter> = new Roll();
 
   get hasPendingEvent(): boolean {
-    for (const waitable of this.elements) if (waitable.hasPendingEvent) return true;
-    return false;
+    return this.pending.size > 0;
   }
 
   /** Has its waiters look again. */
   wake(): void {
-    for (const waiter of this.waiters) waiter.wake();
+    this.waiters.forEach((waiter) => waiter.wake());
   }
 
-  /** Takes the event of one of those pending, chosen among `pick(count)`. */
-  getPendingEvent(pick: (count: number) => number): Event {
-    const chosen = this.#choose(pick);
-    if (this.elements.size > 1) {
-      // Goes to the back, so that one busy waitable does not starve the others.
-      this.elements.delete(chosen);
-      this.elements.add(chosen);
-    }
+  /** Takes the event of one of those pending. */
+  getPendingEvent(choice: Pick<Choice, "pick">): Event {
+    const { pending } = this;
+    const chosen = pending.at(pending.size > 1 ? choice.pick(pending.size) : 0);
+    assert(chosen !== null, "a waitable of the set has an event");
     return chosen.getPendingEvent();
-  }
-
-  #choose(pick: (count: number) => number): Waitable {
-    let first: Waitable | null = null;
-    let more: Waitable[] | null = null;
-    for (const waitable of this.elements) {
-      if (!waitable.hasPendingEvent) continue;
-      if (first === null) first = waitable;
-      else (more ??= [first]).push(waitable);
-    }
-    const chosen = more === null ? first : more[pick(more.length)];
-    assert(chosen !== null && chosen !== undefined, "a waitable of the set has an event");
-    return chosen;
   }
 
   drop(): void {
