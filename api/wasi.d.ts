@@ -105,6 +105,20 @@ export {
   createPreview1,
 };
 
+// @heddle/wasi/readiness
+export {
+  Bell,
+  Completion,
+  InputStream,
+  Intake,
+  IoError,
+  OutputStream,
+  Pollable,
+  Reading,
+  Waitable,
+  Writing,
+};
+
 // @heddle/wasi/lazy
 export {
   loadWasi,
@@ -666,6 +680,7 @@ export interface WasiOptions {
     readonly cwd?: string;
     readonly stdio?: StdioOptions;
     readonly limits?: WasiLimits;
+    readonly bell?: Bell;
 }
 
 // dist/p1/guest.d.ts
@@ -690,6 +705,99 @@ export interface Preview1Limits {
     readonly maxSubscriptions: number;
     readonly maxDirectoryEntries: number;
     readonly maxExactTimes: number;
+}
+
+// dist/p2/intake.d.ts
+export declare class Intake implements Waitable {
+    #private;
+    constructor(bell: Bell, reading: Reading);
+    get available(): number;
+    isReady(): boolean;
+    isSpent(): boolean;
+    isReadyFor(wanted: number): boolean;
+    take(max: number): Uint8Array | null | undefined;
+    pause(): void;
+    close(): void;
+}
+export interface Reading {
+    read(max: number, signal: AbortSignal): Promise<Uint8Array | null> | Uint8Array | null;
+    close?(): void;
+}
+
+// dist/p2/io/error.d.ts
+export declare class IoError {
+    readonly cause: unknown;
+    constructor(cause: unknown);
+    toDebugString(): string;
+}
+
+// dist/p2/io/input-stream.d.ts
+export declare class InputStream implements Waitable, Disposable {
+    #private;
+    constructor(bell: Bell, from: Reading | Intake);
+    isReady(): boolean;
+    read(length: bigint): Uint8Array;
+    blockingRead(length: bigint): Uint8Array | Promise<Uint8Array>;
+    skip(length: bigint): bigint;
+    blockingSkip(length: bigint): bigint | Promise<bigint>;
+    subscribe(): Pollable;
+    end(): void;
+    [Symbol.dispose](): void;
+}
+
+// dist/p2/io/output-stream.d.ts
+export declare class OutputStream implements Waitable, Disposable {
+    #private;
+    constructor(bell: Bell, writing: Writing);
+    isReady(): boolean;
+    checkWrite(): bigint;
+    write(contents: Uint8Array): void;
+    flush(): void;
+    blockingFlush(): Promise<void> | undefined;
+    blockingWriteAndFlush(contents: Uint8Array): Promise<void> | undefined;
+    writeZeroes(length: bigint): void;
+    blockingWriteZeroesAndFlush(length: bigint): Promise<void> | undefined;
+    splice(source: InputStream, length: bigint): bigint;
+    blockingSplice(source: InputStream, length: bigint): bigint | Promise<bigint>;
+    subscribe(): Pollable;
+    end(): void;
+    [Symbol.dispose](): void;
+}
+export interface Writing {
+    write(chunk: Uint8Array): Promise<void> | undefined;
+    flush?(): Promise<void> | undefined;
+    close?(): void;
+}
+
+// dist/p2/io/pollable.d.ts
+export declare class Pollable implements Waitable, Disposable {
+    #private;
+    constructor(bell: Bell, what: Waitable, drop?: () => void);
+    isReady(): boolean;
+    ready(): boolean;
+    block(): Promise<void> | undefined;
+    [Symbol.dispose](): void;
+}
+
+// dist/p2/readiness.d.ts
+export declare class Bell {
+    #private;
+    ring(): void;
+    get look(): number | undefined;
+    waitFor(what: Waitable): Promise<void> | undefined;
+    waitForAny(whats: readonly Waitable[]): number[] | Promise<number[]>;
+    findReady(whats: readonly Waitable[]): number[];
+}
+export declare class Completion<T> implements Waitable {
+    #private;
+    constructor(bell: Bell, operation: PromiseLike<T>);
+    isReady(): boolean;
+    take(): {
+        readonly value: T;
+    } | undefined;
+}
+export interface Waitable {
+    isReady(): boolean;
 }
 
 // dist/port/clocks.d.ts

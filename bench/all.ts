@@ -23,6 +23,7 @@ const benchmarks: readonly Benchmark[] = [
   { name: "startup", smoke: ["--rounds", "11", "--slack", slack] },
   { name: "decode", smoke: ["20000", "15", slack] },
   { name: "stdout", smoke: ["--rounds", "3", "--slack", slack] },
+  { name: "poll", smoke: ["--rounds", "5", "--slack", "2"] },
   {
     name: "calls",
     smoke: [

@@ -27,6 +27,7 @@ const budgets = new Map([
   ["@heddle/wasi/memory", 16],
   ["@heddle/wasi/web", 16],
   ["@heddle/wasi/p1", 16],
+  ["@heddle/wasi/readiness", 4],
   ["@heddle/http", 24],
   ["@heddle/http/node", 16],
   ["heddle", 8],

@@ -8,6 +8,7 @@ import { defineLazily } from "./define-lazily.ts";
 import type { WasiImports } from "./interfaces.ts";
 import type { WasiOptions } from "./options.ts";
 import type { Port } from "./port/index.ts";
+import { shareStdio } from "./share-stdio.ts";
 
 type CreateArea = (port: Port, options: WasiOptions) => Area;
 
@@ -42,7 +43,8 @@ export async function loadWasi(
   const wanted = [...names];
   const needed = areas.filter((area) => wanted.some((name) => area.names.test(name)));
   const imports: WasiImports = {};
+  const shared = shareStdio(port, options);
   for (const createArea of await Promise.all(needed.map((area) => area.load())))
-    defineLazily(imports, createArea(port, options));
+    defineLazily(imports, createArea(port, shared));
   return imports;
 }

@@ -4,6 +4,7 @@
  * Invariant: deny by default. What is not given here or by the platform is empty: no arguments, no environment.
  */
 import type { FilesystemLimits } from "./filesystem/limits.ts";
+import type { Bell } from "./p2/readiness.ts";
 import type { RandomLimits } from "./random/limits.ts";
 import type { ByteSink, ByteSource } from "./port/stdio.ts";
 
@@ -16,6 +17,8 @@ export interface WasiOptions {
   /** Standard streams in place of the platform's. */
   readonly stdio?: StdioOptions;
   readonly limits?: WasiLimits;
+  /** What a host rings whose own interfaces give pollables of WASI 0.2: see the entry `readiness`. */
+  readonly bell?: Bell;
 }
 
 /** Limits other than the defaults. */

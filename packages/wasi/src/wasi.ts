@@ -14,6 +14,7 @@ import type { WasiOptions } from "./options.ts";
 import { createP2 } from "./p2/index.ts";
 import type { Port } from "./port/index.ts";
 import { createRandom } from "./random/index.ts";
+import { shareStdio } from "./share-stdio.ts";
 import { createSockets } from "./sockets/index.ts";
 
 const areas = [createCli, createClocks, createFilesystem, createHttp, createRandom, createSockets, createP2];
@@ -21,6 +22,7 @@ const areas = [createCli, createClocks, createFilesystem, createHttp, createRand
 /** Everything of WASI that the platform supplies, for `instantiate(component, imports)`. */
 export function createWasi(port: Port, options: WasiOptions = {}): WasiImports {
   const imports: WasiImports = {};
-  for (const createArea of areas) defineLazily(imports, createArea(port, options));
+  const shared = shareStdio(port, options);
+  for (const createArea of areas) defineLazily(imports, createArea(port, shared));
   return imports;
 }

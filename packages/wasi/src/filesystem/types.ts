@@ -73,9 +73,13 @@ export function descriptorStat(stat: FileStat): DescriptorStat {
   };
 }
 
+/** What 0.3 tells it by; 0.2 counts to twice as much. */
+const MAX_SECONDS = 2n ** 63n - 1n;
+
 export function newTime(timestamp: NewTimestamp): NewTime {
   if (timestamp.tag === "no-change") return undefined;
   if (timestamp.tag === "now") return "now";
   if (timestamp.val.nanoseconds >= 1_000_000_000) fail("invalid");
+  if (timestamp.val.seconds > MAX_SECONDS) fail("overflow");
   return timestamp.val;
 }

@@ -115,19 +115,16 @@ async function append(entry: FileFd, bytes: Uint8Array): Promise<void> {
 function readInput(guest: Guest, entry: InputFd, buffers: readonly Uint8Array[], result: number): Answer {
   const room = buffers.reduce((sum, { byteLength }) => sum + byteLength, 0);
   if (room === 0) return told(guest, result, 0);
-  const readNow = (): undefined | "not-yet" => {
-    const ready = streaming(guest, () => entry.input.readNow(room));
-    return ready === undefined ? "not-yet" : told(guest, result, scatter(ready, buffers));
+  const readNow = (): boolean => {
+    const taken = streaming(guest, () => entry.input.take(room));
+    if (taken === undefined) return false;
+    told(guest, result, taken === null ? 0 : scatter(taken, buffers));
+    return true;
   };
-  if (readNow() === undefined) return undefined;
-  if ((entry.flags & FDFLAGS.nonblock) !== 0) {
-    const again = (): void => (readNow() === undefined ? undefined : refuse("again"));
-    return turn(guest)?.then(again) ?? refuse("again");
-  }
-  return entry.input.read(room).then(
-    (bytes) => told(guest, result, scatter(bytes, buffers)),
-    (error: unknown) => streaming(guest, () => rethrow(error)),
-  );
+  if (readNow()) return undefined;
+  const again = (): void => (readNow() ? undefined : refuse("again"));
+  if ((entry.flags & FDFLAGS.nonblock) !== 0) return turn(guest)?.then(again) ?? refuse("again");
+  return guest.bell.waitFor(entry.input)?.then(again);
 }
 
 function scatter(bytes: Uint8Array, buffers: readonly Uint8Array[]): number {

@@ -83,7 +83,7 @@ function preopenName({ fds }: Guest, fd: number): Uint8Array {
 export function fileTypeOf(entry: Fd): number {
   switch (entry.kind) {
     case "input":
-      return FILETYPE[entry.input.isTerminal ? "character-device" : "other"];
+      return FILETYPE[entry.source?.isTerminal === true ? "character-device" : "other"];
     case "output":
       return FILETYPE[entry.sink?.isTerminal === true ? "character-device" : "other"];
     case "file":

@@ -5,10 +5,10 @@
  */
 import type { Descriptor } from "../filesystem/descriptor.ts";
 import type { Shared } from "../filesystem/shared.ts";
+import type { Intake } from "../p2/intake.ts";
 import type { Appender, DirectoryEntry, OpenDirectory, OpenFile } from "../port/filesystem.ts";
-import type { ByteSink } from "../port/stdio.ts";
+import type { ByteSink, ByteSource } from "../port/stdio.ts";
 import { refuse } from "./errno.ts";
-import type { Input } from "./input.ts";
 
 interface Common {
   /** `fdflags`. */
@@ -17,7 +17,8 @@ interface Common {
 
 export interface InputFd extends Common {
   readonly kind: "input";
-  readonly input: Input;
+  readonly input: Intake;
+  readonly source: ByteSource | undefined;
 }
 
 export interface OutputFd extends Common {
@@ -120,7 +121,7 @@ export class Fds implements Disposable {
 }
 
 function close(entry: Fd): void {
-  if (entry.kind === "input") entry.input[Symbol.dispose]();
+  if (entry.kind === "input") entry.input.close();
   if (entry.kind === "file") entry.appender?.close();
   if (entry.kind === "file" || entry.kind === "directory") entry.descriptor[Symbol.dispose]();
 }

@@ -9,11 +9,12 @@ import type { Descriptor } from "../filesystem/descriptor.ts";
 import { FILESYSTEM_LIMITS, type FilesystemLimits } from "../filesystem/limits.ts";
 import { openPreopens } from "../filesystem/preopens.ts";
 import type { WasiOptions } from "../options.ts";
+import { Alarm } from "../p2/alarm.ts";
+import { Intake } from "../p2/intake.ts";
 import { Bell } from "../p2/readiness.ts";
 import type { Port } from "../port/index.ts";
 import { ExactTimes } from "./exact-times.ts";
 import { Fds, type DirectoryFd, type FileFd } from "./fds.ts";
-import { Input } from "./input.ts";
 import { PREVIEW1_LIMITS, type Preview1Limits } from "./limits.ts";
 import { GuestMemory } from "./memory.ts";
 
@@ -28,6 +29,7 @@ export interface Guest {
   readonly memory: GuestMemory;
   readonly fds: Fds;
   readonly bell: Bell;
+  readonly alarm: Alarm;
   readonly streams: Streams;
   readonly environment: Environment;
   readonly exactTimes: ExactTimes;
@@ -51,7 +53,9 @@ export function createGuest(
   const bell = new Bell();
   const streams = chooseStreams(port, options);
   const fds = new Fds(limits.maxFds);
-  fds.set(0, { kind: "input", input: new Input(bell, streams.stdin), flags: 0 });
+  const { stdin } = streams;
+  const input = new Intake(bell, { read: (max, signal) => stdin?.read(max, signal) ?? null });
+  fds.set(0, { kind: "input", input, source: stdin, flags: 0 });
   fds.set(1, { kind: "output", sink: streams.stdout, flags: 0 });
   fds.set(2, { kind: "output", sink: streams.stderr, flags: 0 });
   for (const [descriptor, path] of openPreopens(port, options)())
@@ -61,6 +65,7 @@ export function createGuest(
     memory: new GuestMemory(memory),
     fds,
     bell,
+    alarm: new Alarm(port.clocks, bell),
     streams,
     environment: createEnvironment(options),
     exactTimes: new ExactTimes(limits.maxExactTimes),

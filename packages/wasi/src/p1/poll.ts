@@ -5,7 +5,7 @@
  * Invariant: on the readiness layer: one wait costs one entry at the bell and at most one timer, however many subscriptions there
  * are. A subscription that makes no sense is an event with an error, not a failure of the call.
  */
-import { waitUntil } from "../clocks/wait.ts";
+import type { Waitable } from "../p2/readiness.ts";
 import { CLOCK, now } from "./clocks.ts";
 import { ERRNO, errnoOf, refuse } from "./errno.ts";
 import type { Fd, FileFd, InputFd } from "./fds.ts";
@@ -34,7 +34,7 @@ type Condition =
   /** There is nothing to wait for. */
   | { readonly kind: "now"; readonly happening: Happening };
 
-interface Subscription {
+interface Subscription extends Waitable {
   readonly userdata: bigint;
   readonly type: number;
   readonly condition: Condition;
@@ -45,9 +45,14 @@ export const pollFunctions: Preview1Functions = {
     if (count === 0 || count > guest.limits.maxSubscriptions) refuse("inval");
     const subscriptions = readSubscriptions(guest, list, count);
     guest.memory.view(into, count * EVENT_BYTES);
+    const answer = (ready: readonly number[]): Answer => {
+      for (const { condition } of subscriptions)
+        if (condition.kind === "clock") guest.alarm.forget(condition.mark);
+      return tell(guest, subscriptions, ready, into, result);
+    };
     const report = (): Answer => {
-      const ready = subscriptions.filter(({ condition }) => isReady(guest, condition));
-      return ready.length === 0 ? wait(guest, subscriptions).then(report) : tell(guest, ready, into, result);
+      const ready = guest.bell.waitForAny(subscriptions);
+      return ready instanceof Promise ? ready.then(answer) : answer(ready);
     };
     // Clocks that have passed must not keep input from coming.
     if (!subscriptions.some(({ condition }) => isAwaited(condition))) return report();
@@ -60,7 +65,9 @@ function readSubscriptions(guest: Guest, list: number, count: number): Subscript
   return Array.from({ length: count }, (_, index) => {
     const at = index * SUBSCRIPTION_BYTES;
     const type = view.getUint8(at + 8);
-    return { userdata: view.getBigUint64(at, true), type, condition: conditionOf(guest, view, at, type) };
+    const condition = conditionOf(guest, view, at, type);
+    const isConditionReady = (): boolean => isReady(guest, condition);
+    return { userdata: view.getBigUint64(at, true), type, condition, isReady: isConditionReady };
   });
 }
 
@@ -100,8 +107,8 @@ function writable(entry: Fd): Condition {
   return { kind: "now", happening: { errno: ERRNO.success } };
 }
 
-function isReady(guest: Guest, condition: Condition): boolean {
-  if (condition.kind === "clock") return guest.port.clocks.monotonicNow() >= condition.mark;
+function isReady({ alarm }: Guest, condition: Condition): boolean {
+  if (condition.kind === "clock") return alarm.hasPassed(condition.mark);
   return condition.kind === "input" ? condition.fd.input.isReady() : true;
 }
 
@@ -110,42 +117,19 @@ function isAwaited(condition: Condition): boolean {
   return condition.kind === "input" && !condition.fd.input.isReady();
 }
 
-async function wait(guest: Guest, subscriptions: readonly Subscription[]): Promise<void> {
-  const over = new AbortController();
-  const mark = earliest(subscriptions);
-  if (mark !== undefined) void ringAt(guest, mark, over.signal);
-  try {
-    const any = { isReady: () => subscriptions.some(({ condition }) => isReady(guest, condition)) };
-    await guest.bell.waitFor(any);
-  } finally {
-    over.abort();
-  }
-}
-
-function earliest(subscriptions: readonly Subscription[]): bigint | undefined {
-  let first: bigint | undefined;
-  for (const { condition } of subscriptions) {
-    if (condition.kind === "clock" && (first === undefined || condition.mark < first)) first = condition.mark;
-  }
-  return first;
-}
-
-async function ringAt({ bell, port }: Guest, mark: bigint, signal: AbortSignal): Promise<void> {
-  try {
-    await waitUntil(port.clocks, mark, signal);
-  } catch {
-    // Something else came first.
-    return;
-  }
-  bell.ring();
-}
-
 /** Waits only for the size of a file, where one is told. */
-function tell(guest: Guest, ready: readonly Subscription[], into: number, result: number): Answer {
-  const happenings = ready.map(({ condition }) => happeningOf(condition));
+function tell(
+  guest: Guest,
+  subscriptions: readonly Subscription[],
+  ready: readonly number[],
+  into: number,
+  result: number,
+): Answer {
+  const told = ready.flatMap((index) => subscriptions[index] ?? []);
+  const happenings = told.map(({ condition }) => happeningOf(condition));
   const write = (known: readonly Happening[]): undefined => {
     for (const [index, happening] of known.entries())
-      writeEvent(guest, into + index * EVENT_BYTES, ready[index], happening);
+      writeEvent(guest, into + index * EVENT_BYTES, told[index], happening);
     guest.memory.setU32(result, known.length);
   };
   if (areKnown(happenings)) return write(happenings);

@@ -8,11 +8,13 @@ import { createExit } from "../cli/exit.ts";
 import { chooseStreams } from "../cli/stdio.ts";
 import { TerminalInput, terminalInput, TerminalOutput, terminalOutput } from "../cli/terminal.ts";
 import type { WasiOptions } from "../options.ts";
-import type { ByteSink } from "../port/stdio.ts";
+import type { ByteSink, ByteSource } from "../port/stdio.ts";
 import type { Port } from "../port/index.ts";
+import { Intake } from "./intake.ts";
 import { InputStream } from "./io/input-stream.ts";
 import { OutputStream } from "./io/output-stream.ts";
 import type { Bell } from "./readiness.ts";
+import { SharedStdin } from "./shared-stdin.ts";
 import { VERSION_P2 } from "./version.ts";
 
 export function createCliP2(port: Port, options: WasiOptions, bell: Bell): Area {
@@ -20,6 +22,12 @@ export function createCliP2(port: Port, options: WasiOptions, bell: Bell): Area 
   const output = (sink: ByteSink | undefined): OutputStream =>
     // Without a sink, what is written is discarded.
     new OutputStream(bell, sink === undefined ? { write: () => undefined } : shared(sink));
+  let stdin: Intake | undefined;
+  /** One for all streams of the program, shared with 0.3 if that is there. */
+  const intakeOf = (source: ByteSource | undefined): Intake => {
+    if (source instanceof SharedStdin) return source.intake;
+    return (stdin ??= new Intake(bell, source ?? { read: () => null }));
+  };
   return {
     [`wasi:cli/environment@${VERSION_P2}`]: () => {
       const environment = createEnvironment(options);
@@ -31,10 +39,7 @@ export function createCliP2(port: Port, options: WasiOptions, bell: Bell): Area 
     },
     [`wasi:cli/exit@${VERSION_P2}`]: createExit,
     [`wasi:cli/stdin@${VERSION_P2}`]: () => ({
-      getStdin: () =>
-        new InputStream(bell, {
-          read: async (max, signal) => (await streams.stdin?.read(max, signal)) ?? null,
-        }),
+      getStdin: () => new InputStream(bell, intakeOf(streams.stdin)),
     }),
     [`wasi:cli/stdout@${VERSION_P2}`]: () => ({ getStdout: () => output(streams.stdout) }),
     [`wasi:cli/stderr@${VERSION_P2}`]: () => ({ getStderr: () => output(streams.stderr) }),

@@ -14,7 +14,7 @@ import { Bell } from "./readiness.ts";
 import { createSocketsP2 } from "./sockets/index.ts";
 
 export function createP2(port: Port, options: WasiOptions): Area {
-  const bell = new Bell();
+  const { bell = new Bell() } = options;
   return {
     ...createIo(bell),
     ...createCliP2(port, options, bell),

@@ -3,11 +3,15 @@ import { describe, expect, test } from "vitest";
 import { createMemoryNetwork } from "../adapters/memory/network.ts";
 import { memoryPlatform, MemorySink, MemorySource, VirtualClock } from "../adapters/memory/index.ts";
 import { nodePlatform } from "../adapters/node/index.ts";
+import { createWasi } from "../index.ts";
 import type { Port } from "../port/index.ts";
+import type { ByteSource } from "../port/stdio.ts";
+import type { ProducedStream } from "../produce.ts";
 import type { IpSocketAddress } from "../sockets/address.ts";
 import { ports } from "../testing/filesystems.test-util.ts";
 import type { DescriptorP2 } from "./filesystem/descriptor.ts";
 import type { IoError } from "./io/error.ts";
+import type { InputStream } from "./io/input-stream.ts";
 import { importer, outcome } from "./testing.test-util.ts";
 
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
@@ -33,6 +37,56 @@ describe.each<[string, () => Port]>([
     expect(await outcome(() => input.blockingRead(10n))).toEqual({ tag: "closed" });
     await output.blockingWriteAndFlush(encode("out"));
     expect(stdout.text()).toBe("out");
+  });
+
+  test("readers of both generations share standard input: each byte once, in the order of the reads", async () => {
+    const clock = createWasi(make(), { stdio: { stdin: new MemorySource("0123456789abcdef") } });
+    const second = clock["wasi:cli/stdin@0.2.12"] as unknown as { getStdin: () => InputStream };
+    const third = clock["wasi:cli/stdin@0.3.0"];
+    const [one, two] = [second.getStdin(), second.getStdin()];
+    expect(decode(await one.blockingRead(2n))).toBe("01");
+    // Whoever asks whether there is something has it read; the one who reads first gets it.
+    await one.subscribe().block();
+    const [iterable] = third?.readViaStream() ?? [];
+    const stream = iterable as ProducedStream<Uint8Array>;
+    expect(decode((await stream.next(3)).value ?? new Uint8Array())).toBe("234");
+    expect(decode(await two.blockingRead(2n))).toBe("56");
+    one[Symbol.dispose]();
+    expect(decode((await stream.next(4)).value ?? new Uint8Array())).toBe("789a");
+    await stream.return();
+    expect(decode(await two.blockingRead(100n))).toBe("bcdef");
+    expect(await outcome(() => two.blockingRead(1n))).toEqual({ tag: "closed" });
+  });
+
+  test("a reader of 0.3 that leaves takes nothing from one of 0.2", async () => {
+    let give: (chunk: Uint8Array) => void = () => {};
+    const stdin: ByteSource = {
+      isTerminal: false,
+      read: (_max, signal) =>
+        new Promise((resolve, reject) => {
+          give = resolve;
+          signal.addEventListener("abort", () => reject(signal.reason as Error));
+        }),
+    };
+    const imports = createWasi(make(), { stdio: { stdin } });
+    const [iterable, result] = imports["wasi:cli/stdin@0.3.0"]?.readViaStream() ?? [];
+    const stream = iterable as ProducedStream<Uint8Array>;
+    const second = imports["wasi:cli/stdin@0.2.12"] as unknown as { getStdin: () => InputStream };
+    const input = second.getStdin();
+    void stream.next();
+    await Promise.resolve();
+    const read = input.blockingRead(10n);
+    await stream.return();
+    expect(await result).toEqual({ tag: "ok" });
+    give(encode("text"));
+    expect(decode(await read)).toBe("text");
+  });
+
+  test("without standard input its end is there at once", async () => {
+    const { clocks, random } = make();
+    const input = importer({ clocks, random })("wasi:cli/stdin").getStdin();
+    expect(input.subscribe().ready()).toBe(true);
+    expect(await outcome(() => input.blockingRead(1n))).toEqual({ tag: "closed" });
   });
 
   test("a timer is ready from its mark on, and not before", async () => {
@@ -163,6 +217,27 @@ describe.each(ports)("filesystem of 0.2 on %s", (_platform, make) => {
       gives: ["moved", true, "no-entry"],
     },
     {
+      what: "a time that only 0.2 can write",
+      run: async (root) => {
+        const time = { tag: "timestamp", val: { seconds: 2n ** 63n, nanoseconds: 0 } } as const;
+        return root.setTimesAt(follow, "a.txt", time, time);
+      },
+      gives: "overflow",
+    },
+    {
+      what: "a time before 1970, which 0.2 cannot tell",
+      run: async (root) => {
+        const time = { tag: "timestamp", val: { seconds: -5n, nanoseconds: 0 } } as const;
+        await root.setTimesAt(follow, "a.txt", time, {
+          tag: "timestamp",
+          val: { seconds: 5n, nanoseconds: 0 },
+        });
+        const stat = await root.statAt(follow, "a.txt");
+        return [stat.dataAccessTimestamp, stat.dataModificationTimestamp];
+      },
+      gives: [undefined, { seconds: 5n, nanoseconds: 0 }],
+    },
+    {
       what: "why a stream failed",
       run: async (root, errorCode) => {
         const output = (await root.openAt(follow, "a.txt", {}, rw)).writeViaStream(2n ** 60n);
@@ -233,6 +308,65 @@ describe("sockets of 0.2", () => {
 
       for (const handle of [fromServer, toServer, fromClient, toClient, accepted, client, server])
         handle[Symbol.dispose]();
+    });
+
+    test("what shutting down leaves", async () => {
+      const get = importer(make());
+      const { createTcpSocket } = get("wasi:sockets/tcp-create-socket");
+      const server = createTcpSocket("ipv4");
+      server.startBind({}, loopback(0));
+      expect(server.subscribe().ready()).toBe(true);
+      server.finishBind();
+      server.startListen();
+      // It is the listening that is waited for, and not yet a connection.
+      expect(server.subscribe().ready()).toBe(true);
+      server.finishListen();
+      expect(server.subscribe().ready()).toBe(false);
+
+      const client = createTcpSocket("ipv4");
+      client.startConnect({}, server.localAddress());
+      await client.subscribe().block();
+      const [fromServer, toServer] = client.finishConnect();
+      await server.subscribe().block();
+      const [accepted, fromClient, toClient] = server.accept();
+      await toClient.blockingWriteAndFlush(encode("unread"));
+      await fromServer.subscribe().block();
+      client.shutdown("receive");
+      expect(await outcome(() => fromServer.read(10n))).toEqual({ tag: "closed" });
+      await toServer.blockingWriteAndFlush(encode("last"));
+      client.shutdown("send");
+      expect(await outcome(() => toServer.checkWrite())).toEqual({ tag: "closed" });
+      expect(decode(await fromClient.blockingRead(10n))).toBe("last");
+      expect(await outcome(() => fromClient.blockingRead(10n))).toEqual({ tag: "closed" });
+      for (const handle of [fromServer, toServer, fromClient, toClient, accepted, client, server])
+        handle[Symbol.dispose]();
+    });
+
+    test("a connection that nobody accepted is closed with the listener", async () => {
+      const get = importer(make());
+      const { createTcpSocket } = get("wasi:sockets/tcp-create-socket");
+      const server = createTcpSocket("ipv4");
+      server.startBind({}, loopback(0));
+      server.finishBind();
+      server.startListen();
+      server.finishListen();
+      const client = createTcpSocket("ipv4");
+      client.startConnect({}, server.localAddress());
+      await server.subscribe().block();
+      await client.subscribe().block();
+      const [fromServer] = client.finishConnect();
+      server[Symbol.dispose]();
+      expect(await outcome(() => fromServer.blockingRead(1n))).toMatchObject({ tag: expect.any(String) });
+      client[Symbol.dispose]();
+    });
+
+    test("an address of the other family is refused when connecting begins", async () => {
+      const client = importer(make())("wasi:sockets/tcp-create-socket").createTcpSocket("ipv4");
+      const remote: IpSocketAddress = {
+        tag: "ipv6",
+        val: { port: 1, flowInfo: 0, address: [0, 0, 0, 0, 0, 0, 0, 1], scopeId: 0 },
+      };
+      expect(await outcome(() => client.startConnect({}, remote))).toBe("invalid-argument");
     });
 
     test("a refused connection", async () => {

@@ -3,7 +3,7 @@
  * Spec: wasi:io/poll 0.2.
  *
  * Invariant: what becomes ready rings one bell per program, and whoever waits looks again. So a wait costs one entry, however many
- * things are waited for; nothing is registered for each of them.
+ * things are waited for; nothing is registered or allocated for each of them.
  */
 
 /** Something that a guest may wait for. */
@@ -14,11 +14,23 @@ export interface Waitable {
 
 export class Bell {
   #waiting: (() => void)[] = [];
+  #looks = 0;
+  #looking = false;
 
+  /** Something may have become ready: everyone who waits looks again. */
   ring(): void {
+    if (this.#waiting.length === 0) return;
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const wake of waiting) wake();
+  }
+
+  /**
+   * Which look this is, while somebody looks; undefined otherwise. Who answers from something that is dear to read, as a clock is,
+   * reads it once in each look.
+   */
+  get look(): number | undefined {
+    return this.#looking ? this.#looks : undefined;
   }
 
   /** Undefined: it is ready already. */
@@ -26,12 +38,44 @@ export class Bell {
     return what.isReady() ? undefined : this.#waitUntilReady(what);
   }
 
+  /** The indexes of those that are ready: at least one, so there must be something in the list. */
+  waitForAny(whats: readonly Waitable[]): number[] | Promise<number[]> {
+    const ready = this.findReady(whats);
+    return ready.length > 0 ? ready : this.#waitUntilAny(whats);
+  }
+
+  /** The indexes of those that are ready now. */
+  findReady(whats: readonly Waitable[]): number[] {
+    this.#looks++;
+    this.#looking = true;
+    try {
+      const ready: number[] = [];
+      // By number: taking the list's iterator allocates for each element until the engine has compiled this.
+      for (let index = 0; index < whats.length; index++)
+        if (whats[index]?.isReady() === true) ready.push(index);
+      return ready;
+    } finally {
+      this.#looking = false;
+    }
+  }
+
   async #waitUntilReady(what: Waitable): Promise<void> {
-    do {
-      await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve);
-      });
-    } while (!what.isReady());
+    do await this.#rung();
+    while (!what.isReady());
+  }
+
+  async #waitUntilAny(whats: readonly Waitable[]): Promise<number[]> {
+    for (;;) {
+      await this.#rung();
+      const ready = this.findReady(whats);
+      if (ready.length > 0) return ready;
+    }
+  }
+
+  #rung(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+    });
   }
 }
 

@@ -83,16 +83,18 @@ export class DescriptorP2 implements Disposable {
   }
 
   read(length: bigint, offset: bigint): Promise<[bytes: Uint8Array, end: boolean]> {
+    const file = this.#file("read", offset);
     const into = new Uint8Array(Number(length < MAX_READ ? length : MAX_READ));
     return attemptLater(async () => {
-      const count = await this.#file("read", offset).during((file) => file.read(into, offset));
+      const count = await file.during((object) => object.read(into, offset));
       return [into.subarray(0, count), count === 0 && into.byteLength > 0];
     });
   }
 
   write(bytes: Uint8Array, offset: bigint): Promise<bigint> {
+    const file = this.#file("write", offset);
     return attemptLater(async () => {
-      await this.#file("write", offset).during((file) => file.write(bytes, offset));
+      await file.during((object) => object.write(bytes, offset));
       return BigInt(bytes.byteLength);
     });
   }

@@ -1,39 +1,30 @@
 /**
  * Bytes that come in.
  * Spec: wasi:io/streams 0.2 `input-stream`.
- * Invariant: at most one read of the source is under way, and what it brings is kept until the guest takes it. Nothing is read
- * before the guest asks.
+ * Invariant: a failure is told once; from then on, and from the end on, the stream is closed.
  */
+import { Intake, type Reading } from "../intake.ts";
 import { markBlocking } from "../mark-blocking.ts";
-import { Completion, type Bell, type Waitable } from "../readiness.ts";
+import type { Bell, Waitable } from "../readiness.ts";
 import { closed, lastOperationFailed } from "./error.ts";
 import { Pollable } from "./pollable.ts";
 
-/** Where the bytes come from: like a {@link ByteSource}, some bytes or null at the end. */
-export interface Reading {
-  read(max: number, signal: AbortSignal): Promise<Uint8Array | null>;
-  /** Called once, when the guest has dropped the stream. */
-  close?(): void;
-}
-
-/** The most that is read at once. */
-const READ_BYTES = 64 * 1024;
 const NOTHING = new Uint8Array(0);
+/** No array is longer. */
+const MAX_READ = 2n ** 31n;
 
 /** The resource `input-stream`. */
 export class InputStream implements Waitable, Disposable {
   readonly #bell: Bell;
-  readonly #reading: Reading;
-  readonly #dropped: AbortController = new AbortController();
-  #pending: Completion<Uint8Array | null> | undefined;
-  #buffer: Uint8Array = NOTHING;
-  #ended = false;
-  #failure: { readonly cause: unknown } | undefined;
+  readonly #intake: Intake;
+  readonly #isOwn: boolean;
+  #isOver = false;
 
-  /** Takes the reading. */
-  constructor(bell: Bell, reading: Reading) {
+  /** Takes a reading; an intake stays its owner's, who may share it. */
+  constructor(bell: Bell, from: Reading | Intake) {
     this.#bell = bell;
-    this.#reading = reading;
+    this.#isOwn = !(from instanceof Intake);
+    this.#intake = from instanceof Intake ? from : new Intake(bell, from);
   }
 
   static {
@@ -41,25 +32,20 @@ export class InputStream implements Waitable, Disposable {
   }
 
   isReady(): boolean {
-    this.#settle();
-    if (this.#buffer.byteLength > 0 || this.#ended || this.#failure !== undefined) return true;
-    this.#start(READ_BYTES);
-    return false;
+    return this.#isOver || this.#intake.isReady();
   }
 
   read(length: bigint): Uint8Array {
-    if (length === 0n) return this.#empty();
-    if (!this.isReady()) return NOTHING;
-    return this.#take(length);
+    if (this.#isOver) throw closed();
+    // A read of nothing tells the end, once it is known, and starts no read.
+    return length > 0n || this.#intake.isSpent() ? this.#take(length) : NOTHING;
   }
 
   blockingRead(length: bigint): Uint8Array | Promise<Uint8Array> {
-    if (length === 0n) return this.#empty();
-    this.#settle();
-    if (this.#buffer.byteLength === 0 && !this.#ended && this.#failure === undefined)
-      this.#start(length < READ_BYTES ? Number(length) : READ_BYTES);
-    const waiting = this.#bell.waitFor(this);
-    return waiting === undefined ? this.#take(length) : waiting.then(() => this.#take(length));
+    if (this.#isOver || length === 0n) return this.read(length);
+    const wanted = toCount(length);
+    const waiting = this.#bell.waitFor({ isReady: () => this.#isOver || this.#intake.isReadyFor(wanted) });
+    return waiting === undefined ? this.read(length) : waiting.then(() => this.read(length));
   }
 
   skip(length: bigint): bigint {
@@ -73,54 +59,40 @@ export class InputStream implements Waitable, Disposable {
   }
 
   subscribe(): Pollable {
-    return new Pollable(this.#bell, { isReady: () => this.isReady() });
+    return new Pollable(this.#bell, this);
+  }
+
+  /** The host ends it: what has not been taken is lost, and whoever waits is told. */
+  end(): void {
+    this.#isOver = true;
+    this.#intake.pause();
+    this.#bell.ring();
   }
 
   [Symbol.dispose](): void {
-    this.#dropped.abort();
-    this.#reading.close?.();
-  }
-
-  #empty(): Uint8Array {
-    this.#settle();
-    if (this.#buffer.byteLength === 0) this.#throwIfOver();
-    return NOTHING;
-  }
-
-  #start(max: number): void {
-    this.#pending ??= new Completion(this.#bell, this.#reading.read(max, this.#dropped.signal));
-  }
-
-  /** Moves what the read brought into the buffer. */
-  #settle(): void {
-    try {
-      const taken = this.#pending?.take();
-      if (taken === undefined) return;
-      this.#pending = undefined;
-      if (taken.value === null) this.#ended = true;
-      else this.#buffer = taken.value;
-    } catch (cause) {
-      this.#pending = undefined;
-      this.#failure = { cause };
-    }
+    this.#isOver = true;
+    if (this.#isOwn) this.#intake.close();
+    else this.#intake.pause();
   }
 
   #take(length: bigint): Uint8Array {
-    if (this.#buffer.byteLength === 0) this.#throwIfOver();
-    const count = length < this.#buffer.byteLength ? Number(length) : this.#buffer.byteLength;
-    const bytes = this.#buffer.subarray(0, count);
-    this.#buffer = this.#buffer.subarray(count);
-    return bytes;
+    if (!this.#intake.isReady()) return NOTHING;
+    const taken = this.#takeOrFail(toCount(length));
+    if (taken !== null) return taken;
+    this.#isOver = true;
+    throw closed();
   }
 
-  /** A failure is told once; from then on the stream is closed. */
-  #throwIfOver(): void {
-    const failure = this.#failure;
-    if (failure !== undefined) {
-      this.#failure = undefined;
-      this.#ended = true;
-      throw lastOperationFailed(failure.cause);
+  #takeOrFail(count: number): Uint8Array | null {
+    try {
+      return this.#intake.take(count) ?? null;
+    } catch (cause) {
+      this.#isOver = true;
+      throw lastOperationFailed(cause);
     }
-    if (this.#ended) throw closed();
   }
+}
+
+function toCount(length: bigint): number {
+  return Number(length < MAX_READ ? length : MAX_READ);
 }

@@ -16,8 +16,7 @@ const turn = () =>
   });
 
 /** Gives chunks one by one, each when it is told to. */
-function source(chunks: readonly (string | Error | null)[]) {
-  const bell = new Bell();
+function source(chunks: readonly (string | Error | null)[], bell: Bell = new Bell()) {
   let asked = 0;
   let waiting: (() => void) | undefined;
   const stream = new InputStream(bell, {
@@ -89,6 +88,64 @@ describe("input-stream", () => {
   });
 });
 
+describe("subscribing to what is over", () => {
+  const ways: readonly [
+    string,
+    (stream: InputStream, arrive: () => Promise<void>) => Promise<void> | void,
+  ][] = [
+    ["ended", (_stream, arrive) => arrive()],
+    [
+      "ended, and the guest was told",
+      async (stream, arrive) => {
+        await arrive();
+        await outcome(() => stream.read(1n));
+      },
+    ],
+    ["ended by the host", (stream) => stream.end()],
+    ["dropped before its pollable", (stream) => stream[Symbol.dispose]()],
+  ];
+
+  test.each(ways)("%s: ready at once, and no read begins", async (_what, over) => {
+    const { stream, arrive, asked } = source([null, "too much"]);
+    stream.read(1n);
+    await over(stream, arrive);
+    const pollable = stream.subscribe();
+    expect(pollable.ready()).toBe(true);
+    expect(pollable.block()).toBeUndefined();
+    expect(await outcome(() => stream.read(1n))).toEqual({ tag: "closed" });
+    expect(pollable.ready()).toBe(true);
+    expect(asked()).toBe(1);
+  });
+
+  test("whoever waits is told when the host ends it, and what has come is lost", async () => {
+    const { stream, arrive } = source(["abc", "def"]);
+    stream.read(1n);
+    await arrive();
+    const waiting = source([]).stream;
+    const read = outcome(() => waiting.blockingRead(1n));
+    waiting.end();
+    stream.end();
+    expect(await read).toEqual({ tag: "closed" });
+    expect(await outcome(() => stream.read(1n))).toEqual({ tag: "closed" });
+  });
+
+  test("a source that fails at once has failed, and one that answers at once is not waited for", async () => {
+    const bell = new Bell();
+    const failing = new InputStream(bell, {
+      read: () => {
+        throw new Error("host");
+      },
+    });
+    expect(failing.subscribe().ready()).toBe(true);
+    expect(await outcome(() => failing.read(1n))).toMatchObject({ tag: "last-operation-failed" });
+    const chunks = [bytes("abc"), null];
+    const quick = new InputStream(bell, { read: () => chunks.shift() ?? null });
+    expect(text(quick.blockingRead(2n))).toBe("ab");
+    expect(text(quick.blockingRead(2n))).toBe("c");
+    expect(await outcome(() => quick.blockingRead(2n))).toEqual({ tag: "closed" });
+  });
+});
+
 /** Takes chunks, each done when it is told to. */
 function sink() {
   const bell = new Bell();
@@ -155,6 +212,62 @@ describe("output-stream", () => {
     expect(stream.blockingFlush()).toBeUndefined();
   });
 
+  test("a flush asked for during a write comes after it, and keeps the stream busy", async () => {
+    const { stream, written, done } = sink();
+    stream.write(bytes("text"));
+    stream.flush();
+    const ready = stream.subscribe().block();
+    expect(written).toEqual(["text"]);
+    await done();
+    await ready;
+    expect(written).toEqual(["text", "(flush)"]);
+    expect(stream.checkWrite()).toBe(65_536n);
+    expect(written).toEqual(["text", "(flush)"]);
+  });
+
+  test("nothing is flushed after a write that failed", async () => {
+    const { stream, written, done } = sink();
+    stream.write(bytes("text"));
+    stream.flush();
+    await done(new Error("pipe"));
+    expect(await outcome(() => stream.checkWrite())).toMatchObject({ tag: "last-operation-failed" });
+    expect(written).toEqual(["text"]);
+  });
+
+  test("is closed once the host has ended it; what was under way goes out", async () => {
+    const { stream, written, done } = sink();
+    stream.write(bytes("text"));
+    stream.end();
+    expect(stream.checkWrite()).toBe(0n);
+    await done();
+    expect(await outcome(() => stream.checkWrite())).toEqual({ tag: "closed" });
+    expect(await outcome(() => stream.write(bytes("x")))).toEqual({ tag: "closed" });
+    expect(await outcome(() => stream.blockingWriteAndFlush(bytes("x")))).toEqual({ tag: "closed" });
+    expect(stream.subscribe().ready()).toBe(true);
+    expect(written).toEqual(["text"]);
+  });
+
+  test.each([
+    [
+      "blocking-write-and-flush of 4096 bytes",
+      (stream: OutputStream) => stream.blockingWriteAndFlush(new Uint8Array(4096)),
+    ],
+    [
+      "blocking-write-zeroes-and-flush of 4096",
+      (stream: OutputStream) => stream.blockingWriteZeroesAndFlush(4096n),
+    ],
+    ["write of a whole permit", (stream: OutputStream) => stream.write(new Uint8Array(65_536))],
+    [
+      "write of nothing while nothing is permitted",
+      (stream: OutputStream) => {
+        stream.write(bytes("x"));
+        stream.write(new Uint8Array(0));
+      },
+    ],
+  ])("%s is allowed", (_what, write) => {
+    expect(() => write(sink().stream)).not.toThrow();
+  });
+
   test("tells a failure once, then is closed", async () => {
     const { stream, done } = sink();
     stream.write(bytes("x"));
@@ -177,6 +290,50 @@ describe("output-stream", () => {
     await input.arrive();
     expect(stream.splice(input.stream, 4n)).toBe(4n);
     expect(written).toEqual(["abcd"]);
+  });
+});
+
+describe("splice", () => {
+  test("takes no more than is permitted, and nothing while a write is under way", async () => {
+    const { stream, written } = sink();
+    // A source may give more than it was asked for.
+    const input = new InputStream(new Bell(), { read: () => new Uint8Array(100_000) });
+    expect(stream.splice(input, 2n ** 64n - 1n)).toBe(65_536n);
+    expect(stream.splice(input, 10n)).toBe(0n);
+    expect(written.map((chunk) => chunk.length)).toEqual([65_536]);
+    // What was not spliced is still there.
+    expect(input.read(100_000n)).toHaveLength(100_000 - 65_536);
+  });
+
+  test("blocks until both are ready", async () => {
+    const { bell, stream, written, done } = sink();
+    const input = source(["abcdef", null], bell);
+    stream.write(bytes("first"));
+    const spliced = stream.blockingSplice(input.stream, 4n);
+    await input.arrive();
+    expect(written).toEqual(["first"]);
+    await done();
+    expect(await spliced).toBe(4n);
+    expect(written).toEqual(["first", "abcd"]);
+    await done();
+    expect(stream.blockingSplice(input.stream, 4n)).toBe(2n);
+    await done();
+    const end = outcome(() => stream.blockingSplice(input.stream, 4n));
+    await input.arrive();
+    expect(await end).toEqual({ tag: "closed" });
+  });
+
+  test("tells a failed write, and takes nothing then", async () => {
+    const { stream, done } = sink();
+    const input = source(["abcdef"]);
+    input.stream.read(1n);
+    await input.arrive();
+    stream.write(bytes("x"));
+    await done(new Error("pipe"));
+    expect(await outcome(() => stream.splice(input.stream, 4n))).toMatchObject({
+      tag: "last-operation-failed",
+    });
+    expect(text(input.stream.read(10n))).toBe("abcdef");
   });
 });
 

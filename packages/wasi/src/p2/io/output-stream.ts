@@ -30,6 +30,8 @@ export class OutputStream implements Waitable, Disposable {
   readonly #writing: Writing;
   #pending: Completion<void> | undefined;
   #failure: { readonly cause: unknown } | undefined;
+  /** Asked for while something was under way: it comes when that is done. */
+  #flushWanted = false;
   #closed = false;
 
   /** Takes the writing. */
@@ -49,7 +51,12 @@ export class OutputStream implements Waitable, Disposable {
   }
 
   isReady(): boolean {
+    if (this.#pending === undefined) return true;
+    if (!this.#pending.isReady()) return false;
     this.#settle();
+    if (this.#flushWanted && this.#failure === undefined && !this.#closed)
+      this.#begin(() => this.#writing.flush?.());
+    this.#flushWanted = false;
     return this.#pending === undefined;
   }
 
@@ -67,7 +74,10 @@ export class OutputStream implements Waitable, Disposable {
   }
 
   flush(): void {
-    if (!this.isReady()) return;
+    if (!this.isReady()) {
+      this.#flushWanted = true;
+      return;
+    }
     this.#throwIfOver();
     this.#begin(() => this.#writing.flush?.());
   }
@@ -108,14 +118,21 @@ export class OutputStream implements Waitable, Disposable {
   }
 
   blockingSplice(source: InputStream, length: bigint): bigint | Promise<bigint> {
-    const waiting = this.#bell.waitFor({ isReady: () => this.isReady() && source.isReady() });
+    // Both are asked, so that the one comes in while the other goes out.
+    const areReady = (): boolean => [this.isReady(), source.isReady()].every(Boolean);
+    const waiting = this.#bell.waitFor({ isReady: areReady });
     return waiting === undefined
       ? this.splice(source, length)
       : waiting.then(() => this.splice(source, length));
   }
 
   subscribe(): Pollable {
-    return new Pollable(this.#bell, { isReady: () => this.isReady() });
+    return new Pollable(this.#bell, this);
+  }
+
+  /** The host ends it: what was written before still goes out, and nothing more is taken. */
+  end(): void {
+    this.#closed = true;
   }
 
   [Symbol.dispose](): void {
@@ -141,10 +158,11 @@ export class OutputStream implements Waitable, Disposable {
   }
 
   #settle(): void {
+    const pending = this.#pending;
+    this.#pending = undefined;
     try {
-      if (this.#pending?.take() !== undefined) this.#pending = undefined;
+      pending?.take();
     } catch (cause) {
-      this.#pending = undefined;
       this.#failure = { cause };
     }
   }

@@ -9,12 +9,14 @@ import type { Bell, Waitable } from "../readiness.ts";
 /** The resource `pollable`. */
 export class Pollable implements Waitable, Disposable {
   readonly #bell: Bell;
-  readonly #what: Waitable & Partial<Disposable>;
+  readonly #what: Waitable;
+  readonly #drop: (() => void) | undefined;
 
-  /** Takes `what` if that can be disposed of. */
-  constructor(bell: Bell, what: Waitable & Partial<Disposable>) {
+  /** What it stands for stays its owner's; `drop` is called once the guest has dropped the pollable. */
+  constructor(bell: Bell, what: Waitable, drop?: () => void) {
     this.#bell = bell;
     this.#what = what;
+    this.#drop = drop;
   }
 
   static {
@@ -34,7 +36,7 @@ export class Pollable implements Waitable, Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#what[Symbol.dispose]?.();
+    this.#drop?.();
   }
 }
 
@@ -42,15 +44,6 @@ export class Pollable implements Waitable, Disposable {
 export function createPoll(bell: Bell): (pollables: readonly Pollable[]) => number[] | Promise<number[]> {
   return blocking((pollables) => {
     if (pollables.length === 0) throw new RangeError("poll was given an empty list, which is never ready");
-    const ready = findReady(pollables);
-    if (ready.length > 0) return ready;
-    const any: Waitable = { isReady: () => pollables.some((pollable) => pollable.isReady()) };
-    return Promise.resolve(bell.waitFor(any)).then(() => findReady(pollables));
+    return bell.waitForAny(pollables);
   });
-}
-
-function findReady(pollables: readonly Pollable[]): number[] {
-  const ready: number[] = [];
-  for (const [index, pollable] of pollables.entries()) if (pollable.isReady()) ready.push(index);
-  return ready;
 }

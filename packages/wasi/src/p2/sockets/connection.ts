@@ -26,7 +26,7 @@ export class ConnectionStreams {
         throwFailure(await receiving);
         return null;
       },
-      close: () => this.stopReceiving(),
+      close: () => this.#stopReceiving(),
     });
 
     const sending = socket.send(this.#sent);
@@ -39,15 +39,27 @@ export class ConnectionStreams {
           throw error;
         }
       },
-      close: () => this.stopSending(),
+      close: () => this.#stopSending(),
     });
   }
 
-  stopReceiving(): void {
+  /** Of the guest's own accord: what it has not read is lost, and what it writes from now on is refused. */
+  shutdown(type: "receive" | "send" | "both"): void {
+    if (type !== "send") {
+      this.input.end();
+      this.#stopReceiving();
+    }
+    if (type !== "receive") {
+      this.output.end();
+      this.#stopSending();
+    }
+  }
+
+  #stopReceiving(): void {
     void this.#received.return?.();
   }
 
-  stopSending(): void {
+  #stopSending(): void {
     this.#sent.end();
   }
 }

@@ -45,7 +45,7 @@ export class IncomingDatagrams implements Waitable, Disposable {
   }
 
   subscribe(): Pollable {
-    return new Pollable(this.#bell, { isReady: () => this.isReady() });
+    return new Pollable(this.#bell, this);
   }
 
   isReady(): boolean {
@@ -89,7 +89,7 @@ export class OutgoingDatagrams implements Waitable {
   }
 
   subscribe(): Pollable {
-    return new Pollable(this.#bell, { isReady: () => this.isReady() });
+    return new Pollable(this.#bell, this);
   }
 
   isReady(): boolean {

@@ -5,6 +5,7 @@
  * Invariant: permissions and states are those of 0.3; this adds only when something is ready.
  */
 import type { IpAddressFamily, IpSocketAddress } from "../../sockets/address.ts";
+import { checkPeer } from "../../sockets/checks.ts";
 import { TcpSocket, type SocketContext } from "../../sockets/tcp.ts";
 import type { InputStream } from "../io/input-stream.ts";
 import type { OutputStream } from "../io/output-stream.ts";
@@ -41,6 +42,7 @@ export class TcpSocketP2 implements Waitable, Disposable {
   [Symbol.dispose](): void {
     this.#dropped.abort();
     void this.#listener?.return?.();
+    this.#dropAccepted();
     this.#socket[Symbol.dispose]();
   }
 
@@ -59,6 +61,7 @@ export class TcpSocketP2 implements Waitable, Disposable {
   startConnect(_network: Network, remote: IpSocketAddress): void {
     this.#refuseDuringStep();
     if (this.#connection !== undefined || this.#listener !== undefined) throw stepError("invalid-state");
+    attempt(() => checkPeer(this.addressFamily(), remote));
     const { signal } = this.#dropped;
     this.#connecting = new Completion(this.#bell, this.#socket.connect(remote, { signal }));
   }
@@ -88,8 +91,9 @@ export class TcpSocketP2 implements Waitable, Disposable {
   accept(): [TcpSocketP2, InputStream, OutputStream] {
     if (this.#listener === undefined || this.#step !== undefined) throw stepError("invalid-state");
     if (!this.isReady()) throw stepError("would-block");
-    const accepted = attempt(() => this.#accepting?.take());
+    const accepting = this.#accepting;
     this.#accepting = undefined;
+    const accepted = attempt(() => accepting?.take());
     const [socket] = accepted === undefined || accepted.value.done === true ? [] : accepted.value.value;
     if (socket === undefined) throw stepError("invalid-state");
     const own = new TcpSocketP2(this.#bell, socket);
@@ -99,18 +103,17 @@ export class TcpSocketP2 implements Waitable, Disposable {
 
   shutdown(type: ShutdownType): void {
     if (this.#connection === undefined) throw stepError("invalid-state");
-    if (type !== "send") this.#connection.stopReceiving();
-    if (type !== "receive") this.#connection.stopSending();
+    this.#connection.shutdown(type);
   }
 
   subscribe(): Pollable {
-    return new Pollable(this.#bell, { isReady: () => this.isReady() });
+    return new Pollable(this.#bell, this);
   }
 
   /** Ready to finish connecting, to accept, or for whatever can be done at once. */
   isReady(): boolean {
     if (this.#connecting !== undefined) return this.#connecting.isReady();
-    if (this.#listener === undefined) return true;
+    if (this.#listener === undefined || this.#step !== undefined) return true;
     this.#accepting ??= new Completion<Accepted>(this.#bell, this.#listener.next());
     return this.#accepting.isReady();
   }
@@ -191,6 +194,16 @@ export class TcpSocketP2 implements Waitable, Disposable {
 
   setSendBufferSize(value: bigint): void {
     attempt(() => this.#socket.setSendBufferSize(value));
+  }
+
+  /** A connection that was accepted ahead of the guest, who never came for it. */
+  #dropAccepted(): void {
+    try {
+      const accepted = this.#accepting?.take();
+      if (accepted?.value.done !== true) accepted?.value.value[0]?.[Symbol.dispose]();
+    } catch {
+      // There is none.
+    }
   }
 
   #refuseDuringStep(): void {
