@@ -4,6 +4,7 @@
 ;;   finishes()  answers TASK_CANCELLED with task.return(7)
 ;;   ignores()   answers TASK_CANCELLED by waiting again
 ;;   returns()   calls task.return(1) before it waits, and waits on for ever
+;;   cancels()   calls heddle:test/host#wait, cancels that, and then waits for ever: a deadlock
 ;;   parks()     sync-lifted: parks its stack in heddle:test/host#wait, which gets the request instead
 (component $cancel
   (import "heddle:test/host" (instance $host
@@ -11,12 +12,20 @@
     (export "wait" (func async (param "a" u32) (result u32)))))
   (core func $entered (canon lower (func $host "entered")))
   (core func $wait (canon lower (func $host "wait")))
+  (core module $memory (memory (export "memory") 1))
+  (core instance $m (instantiate $memory))
+  (core func $wait-async (canon lower (func $host "wait") async (memory (core memory $m "memory"))))
+  (core func $subtask-cancel (canon subtask.cancel))
+  (core func $subtask-drop (canon subtask.drop))
   (core func $task-return (canon task.return (result u32)))
   (core func $task-cancel (canon task.cancel))
   (core func $waitable-set-new (canon waitable-set.new))
   (core module $code
     (import "" "entered" (func $entered))
     (import "" "wait" (func $wait (param i32) (result i32)))
+    (import "" "wait-async" (func $wait-async (param i32 i32) (result i32)))
+    (import "" "subtask.cancel" (func $subtask-cancel (param i32) (result i32)))
+    (import "" "subtask.drop" (func $subtask-drop (param i32)))
     (import "" "task.return" (func $task-return (param i32)))
     (import "" "task.cancel" (func $task-cancel))
     (import "" "waitable-set.new" (func $waitable-set-new (result i32)))
@@ -35,9 +44,17 @@
       (call $must-be-cancelled (local.get $event)) (call $task-return (i32.const 7)) (i32.const 0))
     (func (export "ignores") (param $event i32) (param i32 i32) (result i32)
       (call $must-be-cancelled (local.get $event)) (call $wait-for-ever))
+    (func (export "cancels") (result i32) (local $subtask i32)
+      (local.set $subtask (i32.shr_u (call $wait-async (i32.const 0) (i32.const 0)) (i32.const 4)))
+      (if (i32.ne (call $subtask-cancel (local.get $subtask)) (i32.const 4 (; CANCELLED_BEFORE_RETURNED ;)))
+        (then unreachable))
+      (call $subtask-drop (local.get $subtask))
+      (call $wait-for-ever))
     (func (export "parks") (result i32) (call $entered) (call $wait (i32.const 0))))
   (core instance $i (instantiate $code (with "" (instance
     (export "entered" (func $entered)) (export "wait" (func $wait)) (export "task.return" (func $task-return))
+    (export "wait-async" (func $wait-async)) (export "subtask.cancel" (func $subtask-cancel))
+    (export "subtask.drop" (func $subtask-drop))
     (export "task.cancel" (func $task-cancel)) (export "waitable-set.new" (func $waitable-set-new))))))
   (func (export "heeds") async (result u32)
     (canon lift (core func $i "start") async (callback (core func $i "heeds"))))
@@ -47,4 +64,6 @@
     (canon lift (core func $i "start") async (callback (core func $i "ignores"))))
   (func (export "returns") async (result u32)
     (canon lift (core func $i "returns") async (callback (core func $i "ignores"))))
+  (func (export "cancels") async (result u32)
+    (canon lift (core func $i "cancels") async (callback (core func $i "ignores"))))
   (func (export "parks") async (result u32) (canon lift (core func $i "parks"))))

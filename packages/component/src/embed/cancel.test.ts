@@ -78,3 +78,27 @@ test("aborted during a park that ends within the grace: the store lives", async 
   await expect(call).rejects.toBe("now");
   expect(instance.failure).toBeNull();
 });
+
+test("a host call that the guest cancelled is not waited for: the deadlock behind it is seen", async () => {
+  const { counts, imports } = host();
+  const instance = await run("cancel", imports);
+  await expect(instance.call(instance.exports["cancels"], {})).rejects.toMatchObject({ code: "deadlock" });
+  expect(counts.aborted).toBe(1);
+});
+
+test("a signal asked for after the call was cancelled is aborted", async () => {
+  const asked = deferred<boolean>();
+  const imports = {
+    "heddle:test/host": {
+      entered(): void {},
+      async wait(_: number, context: { signal: AbortSignal }): Promise<number> {
+        await Promise.resolve();
+        asked.resolve(context.signal.aborted);
+        return 0;
+      },
+    },
+  };
+  const instance = await run("cancel", imports);
+  await expect(instance.call(instance.exports["cancels"], {})).rejects.toMatchObject({ code: "deadlock" });
+  await expect(asked.promise).resolves.toBe(true);
+});

@@ -6,7 +6,7 @@
 import { ComponentError, GuestExit, makeTrap, raise, toTrap, Trap } from "../errors/index.ts";
 import type { FuncType } from "../model/index.ts";
 import type { HostCallee } from "../link/index.ts";
-import type { Caller, Cancellable, Side, Store } from "../tasks/index.ts";
+import type { Caller, Cancellable, HostOperation, Side, Store } from "../tasks/index.ts";
 import { changeFromHost } from "./host-streams.ts";
 
 /** The last argument of a host function that implements an async-typed one. */
@@ -96,7 +96,10 @@ class HostCall implements Cancellable, CallContext {
   #controller: AbortController | null = null;
   /** Ends the listening for the store's end: a store outlives most of its calls by far. */
   #stopListening: (() => void) | null = null;
+  /** What the store counts among the pending operations while the function's promise is awaited. */
+  #operation: HostOperation | null = null;
   #resolved = false;
+  #cancelled = false;
 
   constructor(store: Store, name: string, type: FuncType, caller: Caller) {
     this.#store = store;
@@ -110,7 +113,9 @@ class HostCall implements Cancellable, CallContext {
     if (this.#controller === null) {
       const controller = new AbortController();
       this.#controller = controller;
-      this.#stopListening = this.#store.onFailure((trap) => controller.abort(trap));
+      if (this.#cancelled) controller.abort(cancelledByGuest());
+      else if (this.#store.failure !== null) controller.abort(this.#store.failure);
+      else this.#stopListening = this.#store.onFailure((trap) => controller.abort(trap));
     }
     return this.#controller.signal;
   }
@@ -123,8 +128,11 @@ class HostCall implements Cancellable, CallContext {
   requestCancellation(): void {
     if (this.#resolved) return;
     this.#resolved = true;
+    this.#cancelled = true;
     this.#stopListening?.();
-    this.#controller?.abort(makeTrap("aborted", "the guest cancelled the call"));
+    // Nobody waits for it any more, so it keeps no deadlock from being seen.
+    if (this.#operation !== null) this.#store.endHostOperation(this.#operation);
+    this.#controller?.abort(cancelledByGuest());
     this.#caller.onResolve(null);
   }
 
@@ -175,6 +183,7 @@ class HostCall implements Cancellable, CallContext {
   #later(answer: PromiseLike<unknown>, then: () => void): void {
     const store = this.#store;
     const operation = store.beginHostOperation(this.#name);
+    this.#operation = operation;
     const settle = (resolve: () => void): void => {
       store.endHostOperation(operation);
       if (store.failure !== null) return;
@@ -188,6 +197,10 @@ class HostCall implements Cancellable, CallContext {
       (error: unknown) => settle(() => this.threw(error)),
     );
   }
+}
+
+function cancelledByGuest(): Trap {
+  return makeTrap("aborted", "the guest cancelled the call");
 }
 
 /** What a host function threw, as a trap that tells guests nothing. */
