@@ -135,13 +135,16 @@ export {
   ComponentNames,
   CoreModuleOptions,
   DecodeLimits,
+  Fill,
   Layer,
   decodeComponent,
   decodeCoreFunctionNames,
   decodeCoreModuleType,
   decodeNames,
   defaultDecodeLimits,
+  fillWithoutDebugInfo,
   layerOf,
+  withoutDebugInfo,
 };
 
 // @heddle/component/errors
@@ -232,6 +235,11 @@ export interface CoreModuleOptions {
 }
 export declare function decodeCoreModuleType(bytes: Uint8Array, options?: CoreModuleOptions): CoreModuleType;
 
+// dist/decode/debug-info.d.ts
+export type Fill = (start: number, end: number) => void;
+export declare function fillWithoutDebugInfo(bytes: Uint8Array, fill: Fill): void;
+export declare function withoutDebugInfo(module: Uint8Array): Uint8Array;
+
 // dist/decode/limits.d.ts
 export interface DecodeLimits {
     readonly size: number;
@@ -269,6 +277,7 @@ export declare function layerOf(bytes: Uint8Array): Layer;
 // dist/embed/component.d.ts
 export interface CompileOptions {
     readonly features?: Partial<Features>;
+    readonly debugInfo?: boolean;
 }
 export interface Component {
     readonly imports: readonly CheckedExtern[];

@@ -42,6 +42,8 @@ async function writeBundle() {
   const scratch = `${bundle}.partial`;
   const build = await rolldown({
     input: join(packages, "heddle/dist/main.js"),
+    // Without a file of its own for what `main` exports.
+    preserveEntrySignatures: "allow-extension",
     platform: "node",
     // What `heddle run` loads later is meant to be in its chunk.
     checks: { ineffectiveDynamicImport: false },
@@ -93,7 +95,7 @@ function startGroups() {
   );
   /** @type {Record<string, string[]>} */
   const groups = {
-    "start-main": ["heddle/dist/main.js"],
+    main: ["heddle/dist/main.js"],
     "start-run": ["heddle/dist/commands/run.js", ...areas],
   };
   return Object.entries(groups).map(([group, entries]) => ({

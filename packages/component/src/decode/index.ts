@@ -6,5 +6,7 @@ export { defaultDecodeLimits } from "./limits.ts";
 export type { DecodeLimits } from "./limits.ts";
 export { decodeCoreModuleType } from "./core-module.ts";
 export type { CoreModuleOptions } from "./core-module.ts";
+export { fillWithoutDebugInfo, withoutDebugInfo } from "./debug-info.ts";
+export type { Fill } from "./debug-info.ts";
 export { decodeCoreFunctionNames, decodeNames } from "./names.ts";
 export type { ComponentNames } from "./names.ts";

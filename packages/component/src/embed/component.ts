@@ -3,7 +3,7 @@
  * Spec: Explainer.md, "JS API" (the shape), Binary.md (what is decoded).
  * Invariant: a component was decoded and validated whole before it exists; its plan and its core modules are made once.
  */
-import { decodeComponent } from "../decode/index.ts";
+import { decodeComponent, withoutDebugInfo } from "../decode/index.ts";
 import { DecodeError, LinkError, ValidationError } from "../errors/index.ts";
 import { planComponent, type Plan } from "../link/index.ts";
 import type { CheckedComponent, CheckedExtern, RawComponent, RawCoreModule } from "../model/index.ts";
@@ -12,6 +12,11 @@ import { validateComponent, type Features } from "../validate/index.ts";
 export interface CompileOptions {
   /** Features of the specification to turn on or off, by name; the default is what WASI 0.3 needs. */
   readonly features?: Partial<Features>;
+  /**
+   * Whether the engine gets the DWARF of core modules (true unless given). Only a debugger reads it; names of functions in
+   * stack traces are elsewhere.
+   */
+  readonly debugInfo?: boolean;
 }
 
 /** A compiled component. */
@@ -25,10 +30,12 @@ export interface Component {
 class CompiledComponent implements Component {
   readonly checked: CheckedComponent;
   #plan: Plan | null = null;
+  readonly #debugInfo: boolean;
   readonly #modules: (WebAssembly.Module | undefined)[] = [];
 
-  constructor(checked: CheckedComponent) {
+  constructor(checked: CheckedComponent, { debugInfo = true }: CompileOptions) {
     this.checked = checked;
+    this.#debugInfo = debugInfo;
   }
 
   get imports(): readonly CheckedExtern[] {
@@ -51,7 +58,7 @@ class CompiledComponent implements Component {
   #compile(index: number): WebAssembly.Module {
     const raw = this.#raw(index);
     try {
-      return new WebAssembly.Module(bytesOfModule(raw));
+      return new WebAssembly.Module(bytesOfModule(raw, this.#debugInfo));
     } catch (error) {
       throw refusedModule(error, raw);
     }
@@ -69,9 +76,9 @@ class CompiledComponent implements Component {
   }
 }
 
-function bytesOfModule({ bytes }: RawCoreModule): Uint8Array<ArrayBuffer> {
+function bytesOfModule({ bytes }: RawCoreModule, debugInfo: boolean): Uint8Array<ArrayBuffer> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the engine takes any view of an ArrayBuffer
-  return bytes as Uint8Array<ArrayBuffer>;
+  return (debugInfo ? bytes : withoutDebugInfo(bytes)) as Uint8Array<ArrayBuffer>;
 }
 
 /** What the engine says of a core module's function bodies, which are its to validate. */
@@ -83,13 +90,14 @@ function refusedModule(error: unknown, { offset }: RawCoreModule): unknown {
 /** Has the engine compile every core module, nested ones too, beside whatever else is done. */
 function startCompiling(
   component: RawComponent,
+  debugInfo: boolean,
   compiling: Map<RawCoreModule, Promise<WebAssembly.Module>> = new Map(),
 ): Map<RawCoreModule, Promise<WebAssembly.Module>> {
   for (const definition of component.definitions) {
-    if (definition.kind === "component") startCompiling(definition.component, compiling);
+    if (definition.kind === "component") startCompiling(definition.component, debugInfo, compiling);
     if (definition.kind !== "core-module") continue;
     const { module } = definition;
-    const underWay = WebAssembly.compile(bytesOfModule(module)).catch((error: unknown) => {
+    const underWay = WebAssembly.compile(bytesOfModule(module, debugInfo)).catch((error: unknown) => {
       throw refusedModule(error, module);
     });
     // If validation fails first, nobody waits for this one.
@@ -101,7 +109,7 @@ function startCompiling(
 
 /** Decodes and validates. Throws DecodeError or ValidationError. */
 export function compileSync(bytes: Uint8Array, options: CompileOptions = {}): Component {
-  return new CompiledComponent(validateComponent(decodeComponent(bytes), options));
+  return new CompiledComponent(validateComponent(decodeComponent(bytes), options), options);
 }
 
 /**
@@ -113,8 +121,8 @@ export async function compile(
   options: CompileOptions = {},
 ): Promise<Component> {
   const raw = decodeComponent(await bytesOf(await source));
-  const compiling = startCompiling(raw);
-  const component = new CompiledComponent(validateComponent(raw, options));
+  const compiling = startCompiling(raw, options.debugInfo ?? true);
+  const component = new CompiledComponent(validateComponent(raw, options), options);
   await component.adopt(compiling);
   return component;
 }

@@ -1,5 +1,6 @@
 /** Reading an operand's file. Invariant: a file that cannot be read is wrong usage, not a bad component. */
-import { readFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { fillWithoutDebugInfo } from "@heddle/component/decode";
 import { UsageError } from "./usage-error.ts";
 
 const reasons: ReadonlyMap<string, string> = new Map([
@@ -8,10 +9,51 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ["EACCES", "permission is denied"],
 ]);
 
+/** A smaller file is read at once. */
+const LARGE = 262_144;
+
 export function readOperand(path: string): Uint8Array {
+  return orUsageError(path, () => readFileSync(path));
+}
+
+/** As {@link readOperand}, for what is only run: without its DWARF, in whose place zeros stand, unless a debugger reads that. */
+export function readProgram(path: string): Uint8Array {
+  if (isDebugged()) return readOperand(path);
+  return orUsageError(path, () => {
+    const fd = openSync(path, "r");
+    try {
+      const stat = fstatSync(fd);
+      return stat.isFile() && stat.size >= LARGE ? readProgramFrom(fd, stat.size) : readFileSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  });
+}
+
+function readProgramFrom(fd: number, size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  fillWithoutDebugInfo(bytes, (start, end) => {
+    let at = start;
+    while (at < end) {
+      const read = readSync(fd, bytes, at, end - at, at);
+      if (read === 0) throw new UsageError("the file became shorter while it was read");
+      at += read;
+    }
+  });
+  return bytes;
+}
+
+/** Whether Node was started for a debugger. */
+export function isDebugged(): boolean {
+  const flags = [...process.execArgv, process.env["NODE_OPTIONS"] ?? ""];
+  return flags.some((flag) => flag.includes("--inspect"));
+}
+
+function orUsageError(path: string, read: () => Uint8Array): Uint8Array {
   try {
-    return readFileSync(path);
+    return read();
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
     throw new UsageError(`cannot read ${path}: ${reasons.get(code) ?? code}`);
   }

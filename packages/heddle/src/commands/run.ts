@@ -19,7 +19,7 @@ import { loadWasi } from "@heddle/wasi/lazy";
 import { nodePlatform, type NodePlatform } from "@heddle/wasi/node";
 import { exitCodes } from "../cli/exit-codes.ts";
 import type { Options } from "../cli/options.ts";
-import { readOperand } from "../cli/read-file.ts";
+import { isDebugged, readProgram } from "../cli/read-file.ts";
 import { readDuration } from "../cli/values.ts";
 import { hostOptions, type HostOptions } from "../run/host.ts";
 
@@ -37,7 +37,7 @@ export async function execute(options: Options): Promise<number> {
       const { runPreview1 } = await import("../run/preview1.ts");
       return await runPreview1(bytes, platform, host, options);
     }
-    return await run(await compile(bytes), platform, host, options);
+    return await run(await compile(bytes, { debugInfo: isDebugged() }), platform, host, options);
   } finally {
     await platform.stdio?.flush();
   }
@@ -46,7 +46,7 @@ export async function execute(options: Options): Promise<number> {
 /** The component, joined with its plugs if there are any. */
 async function programOf(options: Options): Promise<Uint8Array> {
   const plugs = options.values("--plug");
-  if (plugs.length === 0) return readOperand(options.operand);
+  if (plugs.length === 0) return readProgram(options.operand);
   const { plugged } = await import("../compose/join.ts");
   return plugged(options.operand, plugs);
 }

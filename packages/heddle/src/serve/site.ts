@@ -14,7 +14,7 @@ import {
 import type { WasiImports } from "@heddle/wasi";
 import { loadWasi } from "@heddle/wasi/lazy";
 import { nodePlatform, type NodePlatform } from "@heddle/wasi/node";
-import { readOperand } from "../cli/read-file.ts";
+import { isDebugged, readProgram } from "../cli/read-file.ts";
 import type { HostOptions } from "../run/host.ts";
 
 export interface SitePlan {
@@ -39,7 +39,7 @@ export interface ServedSite extends Disposable {
 
 /** The components are read, compiled and linked; no instance is made yet. */
 export async function openSite(plan: SitePlan, metrics: Metrics): Promise<ServedSite> {
-  const component = await compile(await programOf(plan.chain));
+  const component = await load(plan.chain);
   const platform = nodePlatform(plan.guest.platform);
   const service = new Service(handlers(component, platform, plan.guest), plan.service);
   const label = { route: `${plan.host ?? ""}${plan.path}`, component: plan.chain.join(" ") };
@@ -50,7 +50,7 @@ export async function openSite(plan: SitePlan, metrics: Metrics): Promise<Served
     chain,
     service,
     observer: metrics.route(label, () => service.counters),
-    reload: async () => service.swap(handlers(await compile(await programOf(chain)), platform, plan.guest)),
+    reload: async () => service.swap(handlers(await load(chain), platform, plan.guest)),
     flush: async () => {
       await platform.stdio?.flush();
     },
@@ -61,10 +61,14 @@ export async function openSite(plan: SitePlan, metrics: Metrics): Promise<Served
   };
 }
 
+async function load(files: readonly string[]): Promise<Component> {
+  return compile(await programOf(files), { debugInfo: isDebugged() });
+}
+
 /** One component, or a chain joined in memory. */
 async function programOf(files: readonly string[]): Promise<Uint8Array> {
   const [file, ...behind] = files;
-  if (file !== undefined && behind.length === 0) return readOperand(file);
+  if (file !== undefined && behind.length === 0) return readProgram(file);
   const { chained } = await import("../compose/join.ts");
   return chained(files);
 }
