@@ -30,10 +30,13 @@ export {
   Fields,
   HttpError,
   HttpErrorCode,
+  IncomingCall,
   IncomingFuture,
   Method,
   NO_TRAILERS,
+  Next,
   Outcome,
+  ProxyHost,
   Request,
   RequestOptions,
   RequestParts,
@@ -272,6 +275,9 @@ export declare function lineSink(print: (line: string) => void): ByteSink;
 
 // dist/adapters/web/readable-source.d.ts
 export declare function readableSource(stream: ReadableStream<Uint8Array>): ByteSource;
+
+// dist/area.d.ts
+export type Interface = object;
 
 // dist/cli/error-code.d.ts
 export type CliErrorCode = "io" | "illegal-byte-sequence" | "pipe";
@@ -707,6 +713,25 @@ export interface Preview1Limits {
     readonly maxExactTimes: number;
 }
 
+// dist/p2/http/proxy-host.d.ts
+export interface IncomingCall {
+    readonly args: readonly [request: object, responseOut: object];
+    readonly end: () => void;
+}
+export type Next = (request: Request, call: GuestCall) => Promise<Response>;
+interface ProxyFunctions {
+    readonly begin: (request: Request, respond: (answer: Result<Response, HttpErrorCode>) => void) => IncomingCall;
+    readonly outgoingHandler: (next: Next) => Interface;
+    readonly incomingHandler: (next: Next) => Interface;
+}
+export declare class ProxyHost {
+    readonly begin: ProxyFunctions["begin"];
+    readonly outgoingHandler: ProxyFunctions["outgoingHandler"];
+    readonly incomingHandler: ProxyFunctions["incomingHandler"];
+    constructor(functions: ProxyFunctions);
+    static of(imports: Readonly<Record<string, unknown>>): ProxyHost | undefined;
+}
+
 // dist/p2/intake.d.ts
 export declare class Intake implements Waitable {
     #private;
@@ -766,6 +791,7 @@ export declare class OutputStream implements Waitable, Disposable {
 export interface Writing {
     write(chunk: Uint8Array): Promise<void> | undefined;
     flush?(): Promise<void> | undefined;
+    dropped?(): void;
     close?(): void;
 }
 

@@ -15,7 +15,7 @@ type CreateArea = (port: Port, options: WasiOptions) => Area;
 interface LazyArea {
   /** Which imports are of this area. */
   readonly names: RegExp;
-  readonly load: () => Promise<CreateArea>;
+  readonly load: (names: readonly string[]) => Promise<CreateArea>;
 }
 
 const areas: readonly LazyArea[] = [
@@ -31,8 +31,20 @@ const areas: readonly LazyArea[] = [
     names: /^wasi:sockets\/.*@0\.3\./u,
     load: async () => (await import("./sockets/index.ts")).createSockets,
   },
-  { names: /^wasi:.*@0\.2\./u, load: async () => (await import("./p2/index.ts")).createP2 },
+  { names: /^wasi:.*@0\.2\./u, load: loadP2 },
 ];
+
+const HTTP_P2: RegExp = /^wasi:http\/.*@0\.2\./u;
+
+/** All of 0.2 waits on one bell, so that it is made together; of http, which few import, nothing is loaded without need. */
+async function loadP2(names: readonly string[]): Promise<CreateArea> {
+  const [{ createP2 }, http] = await Promise.all([
+    import("./p2/index.ts"),
+    names.some((name) => HTTP_P2.test(name)) ? import("./p2/http/index.ts") : undefined,
+  ]);
+  const others = http === undefined ? [] : [http.createHttpP2];
+  return (port, options) => createP2(port, options, others);
+}
 
 /** What the platform supplies of the interfaces named, and of those beside them: `component.imports` has the names. */
 export async function loadWasi(
@@ -44,7 +56,7 @@ export async function loadWasi(
   const needed = areas.filter((area) => wanted.some((name) => area.names.test(name)));
   const imports: WasiImports = {};
   const shared = shareStdio(port, options);
-  for (const createArea of await Promise.all(needed.map((area) => area.load())))
+  for (const createArea of await Promise.all(needed.map((area) => area.load(wanted))))
     defineLazily(imports, createArea(port, shared));
   return imports;
 }

@@ -4,6 +4,7 @@
  * Invariant: an interface is built the first time it is read, once. Nothing else is: a guest that imports two interfaces pays
  * for two.
  */
+import type { Area } from "./area.ts";
 import { createCli } from "./cli/index.ts";
 import { createClocks } from "./clocks/index.ts";
 import { defineLazily } from "./define-lazily.ts";
@@ -11,13 +12,26 @@ import { createFilesystem } from "./filesystem/index.ts";
 import { createHttp } from "./http/index.ts";
 import type { WasiImports } from "./interfaces.ts";
 import type { WasiOptions } from "./options.ts";
+import { createHttpP2 } from "./p2/http/index.ts";
 import { createP2 } from "./p2/index.ts";
 import type { Port } from "./port/index.ts";
 import { createRandom } from "./random/index.ts";
 import { shareStdio } from "./share-stdio.ts";
 import { createSockets } from "./sockets/index.ts";
 
-const areas = [createCli, createClocks, createFilesystem, createHttp, createRandom, createSockets, createP2];
+const areas = [
+  createCli,
+  createClocks,
+  createFilesystem,
+  createHttp,
+  createRandom,
+  createSockets,
+  createAllP2,
+];
+
+function createAllP2(port: Port, options: WasiOptions): Area {
+  return createP2(port, options, [createHttpP2]);
+}
 
 /** Everything of WASI that the platform supplies, for `instantiate(component, imports)`. */
 export function createWasi(port: Port, options: WasiOptions = {}): WasiImports {

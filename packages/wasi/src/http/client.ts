@@ -19,29 +19,47 @@ import { Response } from "./response.ts";
 import { contentLength, sized } from "./sized.ts";
 import { hostOf, parseAuthority, requestTarget } from "./uri.ts";
 
-/** Takes request. Throws {@link ComponentError}. */
+/** Takes request. Rejects with a {@link ComponentError}. */
 export async function send(port: HttpPort | undefined, request: Request, call: GuestCall): Promise<Response> {
+  return startSend(port, request, call);
+}
+
+/** As {@link send}, but throws at once if the request is none or is not allowed. */
+export function startSend(port: HttpPort | undefined, request: Request, call: GuestCall): Promise<Response> {
   const parts = request.take();
   try {
-    const outgoing = outgoingRequest(port, parts);
-    const response = await outgoing.port.send(outgoing.request, call.signal);
+    return respond(outgoingRequest(port, parts), parts, call);
+  } catch (error) {
+    throw failure(parts, error);
+  }
+}
+
+interface Outgoing {
+  readonly port: HttpPort;
+  readonly request: HttpRequest;
+}
+
+async function respond({ port, request }: Outgoing, parts: RequestParts, call: GuestCall): Promise<Response> {
+  try {
+    const response = await port.send(request, call.signal);
     return Response.received({
       statusCode: response.status,
       headers: Fields.received(response.headers),
       body: receivedBody(response.body),
     });
   } catch (error) {
-    const code = httpErrorCode(error);
-    // Settling twice is harmless: the first word stands.
-    dropBody(parts.body, code);
-    throw new ComponentError(code, code.tag);
+    throw failure(parts, error);
   }
 }
 
-function outgoingRequest(
-  port: HttpPort | undefined,
-  parts: RequestParts,
-): { readonly port: HttpPort; readonly request: HttpRequest } {
+/** Drops the request's body. Settling twice is harmless: the first word stands. */
+function failure({ body }: RequestParts, error: unknown): ComponentError {
+  const code = httpErrorCode(error);
+  dropBody(body, code);
+  return new ComponentError(code, code.tag);
+}
+
+function outgoingRequest(port: HttpPort | undefined, parts: RequestParts): Outgoing {
   if (parts.method.tag === "connect") throw new HttpError({ tag: "HTTP-request-method-invalid" });
   const secure = isSecure(parts.scheme);
   const authority = parts.authority === undefined ? undefined : parseAuthority(parts.authority);

@@ -23,3 +23,4 @@ export { Response, type ResponseParts } from "./response.ts";
 export { contentLength, sized } from "./sized.ts";
 export { parseAuthority } from "./uri.ts";
 export type { HttpResponseBody as BodySource } from "../port/http.ts";
+export { ProxyHost, type IncomingCall, type Next } from "../p2/http/proxy-host.ts";

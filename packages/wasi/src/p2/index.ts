@@ -13,8 +13,13 @@ import { createRandomP2 } from "./random.ts";
 import { Bell } from "./readiness.ts";
 import { createSocketsP2 } from "./sockets/index.ts";
 
-export function createP2(port: Port, options: WasiOptions): Area {
+/** An area whose resources may be waited for together with those of the others. */
+export type CreateAreaP2 = (port: Port, options: WasiOptions, bell: Bell) => Area;
+
+/** `others` are areas beside the usual ones: those that few programs import. */
+export function createP2(port: Port, options: WasiOptions, others: readonly CreateAreaP2[] = []): Area {
   const { bell = new Bell() } = options;
+  const beside = others.map((create) => create(port, options, bell));
   return {
     ...createIo(bell),
     ...createCliP2(port, options, bell),
@@ -22,5 +27,6 @@ export function createP2(port: Port, options: WasiOptions): Area {
     ...createFilesystemP2(port, options, bell),
     ...createRandomP2(port, options),
     ...createSocketsP2(port, bell),
+    ...Object.assign({}, ...beside),
   };
 }

@@ -4,6 +4,12 @@ import { createWasi } from "../index.ts";
 import type { WasiOptions } from "../options.ts";
 import type { Port } from "../port/index.ts";
 import type { DescriptorP2 } from "./filesystem/descriptor.ts";
+import type { HttpErrorCode } from "../http/error-code.ts";
+import type { FieldsP2 } from "./http/fields.ts";
+import type { FutureIncomingResponse } from "./http/incoming-response.ts";
+import type { OutgoingRequest } from "./http/outgoing-request.ts";
+import type { OutgoingResponse } from "./http/outgoing-response.ts";
+import type { RequestOptionsP2 } from "./http/request-options.ts";
 import type { IoError } from "./io/error.ts";
 import type { InputStream } from "./io/input-stream.ts";
 import type { OutputStream } from "./io/output-stream.ts";
@@ -25,6 +31,18 @@ interface Interfaces {
     readonly subscribeDuration: (by: bigint) => Pollable;
   };
   readonly "wasi:random/random": { readonly getRandomBytes: (length: bigint) => Uint8Array };
+  readonly "wasi:http/types": {
+    readonly OutgoingRequest: new (headers: FieldsP2) => OutgoingRequest;
+    readonly OutgoingResponse: new (headers: FieldsP2) => OutgoingResponse;
+    readonly RequestOptions: new () => RequestOptionsP2;
+    readonly httpErrorCode: (error: IoError) => HttpErrorCode | undefined;
+  };
+  readonly "wasi:http/outgoing-handler": {
+    readonly handle: (
+      request: OutgoingRequest,
+      options: RequestOptionsP2 | undefined,
+    ) => FutureIncomingResponse;
+  };
   readonly "wasi:filesystem/preopens": { readonly getDirectories: () => [DescriptorP2, string][] };
   readonly "wasi:filesystem/types": { readonly filesystemErrorCode: (error: IoError) => string | undefined };
   readonly "wasi:sockets/instance-network": { readonly instanceNetwork: () => object };

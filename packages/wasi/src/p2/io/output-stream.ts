@@ -15,7 +15,9 @@ export interface Writing {
   /** Takes all of the chunk. Undefined: done already. Never called while a former call is pending. */
   write(chunk: Uint8Array): Promise<void> | undefined;
   flush?(): Promise<void> | undefined;
-  /** Called once, when the guest has dropped the stream and the last write has settled. */
+  /** Called once, when the guest has dropped the stream. */
+  dropped?(): void;
+  /** Called once, after that, when the last write has settled. */
   close?(): void;
 }
 
@@ -136,6 +138,7 @@ export class OutputStream implements Waitable, Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#writing.dropped?.();
     const waiting = this.#bell.waitFor(this);
     if (waiting === undefined) this.#writing.close?.();
     else void waiting.then(() => this.#writing.close?.());

@@ -8,7 +8,7 @@ import type { Transfer } from "../../sockets/tcp-transfer.ts";
 import { InputStream } from "../io/input-stream.ts";
 import { OutputStream } from "../io/output-stream.ts";
 import type { Bell } from "../readiness.ts";
-import { PushStream } from "./push-stream.ts";
+import { PushStream } from "../io/push-stream.ts";
 
 export class ConnectionStreams {
   readonly input: InputStream;
