@@ -4,7 +4,7 @@
  * Invariant: a lowered function's JavaScript runs as a leaf of the caller's stack; where the call must block it answers
  * PARKED and the shim around it parks, so that no JavaScript frame is on a parked stack.
  */
-import { assert, trapIf } from "../errors/index.ts";
+import { assert, toTrap, trapIf } from "../errors/index.ts";
 import type { FuncType } from "../model/index.ts";
 import {
   SCRATCH,
@@ -31,7 +31,7 @@ import { GUEST_LEAVES } from "./guest-leaves.ts";
 import { makeLiftValues, type LiftValues } from "./lift.ts";
 import { resultTypes } from "./lift-func.ts";
 import { makeLowerValues, type LowerValues } from "./lower.ts";
-import { LiftLowerContext, type CanonOptions } from "./options.ts";
+import { LiftLowerContext, type CanonOptions, type Lender } from "./options.ts";
 
 /**
  * A core function made for a guest, called with the flat arguments. One that `parks` answers an {@link Outcome} and needs a
@@ -63,6 +63,7 @@ export class LoweredFunc {
   readonly liftParams: LiftValues<LiftLowerContext>;
   readonly lowerResults: LowerValues<LiftLowerContext>;
   readonly paramCount: number;
+  readonly #lender = new CallLender();
   /** Set by the linker, on edges between guests. */
   moves: EdgeMoves | null = null;
 
@@ -98,6 +99,9 @@ export class LoweredFunc {
       };
     }
     const parks = this.callee.type.async || mayStall;
+    const { answerAtOnce = null } = this.callee;
+    if (!parks && answerAtOnce !== null)
+      return { signature, parks, result: "outcome", leaf: (...flat) => this.#callAtOnce(answerAtOnce, flat) };
     return { signature, parks, result: "scratch", leaf: (...flat) => this.#callSync(flat) };
   }
 
@@ -133,6 +137,26 @@ export class LoweredFunc {
     return mayStall && store.stalled(depth) ? call.stall(depth) : call.answerAsync();
   }
 
+  /** A call that is over when it returns: no subtask is made. */
+  #callAtOnce(
+    answer: (args: unknown[]) => readonly unknown[],
+    flat: CoreValue[],
+  ): number | bigint | undefined {
+    trapIf(!this.instance.mayLeave, "cannot-leave");
+    const lender = this.#lender;
+    this.context.borrowScope = lender;
+    const results = answer(this.liftParams(this.context, flat, 0));
+    const outParam = needsOutParam(false, this.signature, results) ? Number(flat.at(-1)) >>> 0 : null;
+    try {
+      const [value] = this.takeResults(results, outParam);
+      lender.giveBack();
+      return value;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw toTrap(error, "host-bad-value", `${this.name}: ${why}`);
+    }
+  }
+
   #callSync(flat: CoreValue[]): Outcome {
     trapIf(!this.instance.mayLeave, "cannot-leave");
     const { store } = this.instance;
@@ -141,6 +165,20 @@ export class LoweredFunc {
     const call = new GuestCall(this, flat);
     call.callee = this.callee.start(call);
     return store.stalled(depth) ? call.stall(depth) : call.answerSync();
+  }
+}
+
+/** What is lent to a call that is over when it returns. A trap leaves it lent: its store has ended. */
+class CallLender implements Lender {
+  #lent: { numLends: number }[] = [];
+
+  addLender(handle: { numLends: number }): void {
+    handle.numLends += 1;
+    this.#lent.push(handle);
+  }
+
+  giveBack(): void {
+    for (let handle = this.#lent.pop(); handle !== undefined; handle = this.#lent.pop()) handle.numLends -= 1;
   }
 }
 

@@ -21,11 +21,13 @@ export interface CanonOptions {
   readonly callback: CoreFunction | null;
 }
 
+type Realloc = (oldPtr: number, oldByteLength: number, alignment: number, newByteLength: number) => number;
+
 export class LiftLowerContext implements ValueContext {
   readonly instance: ComponentInstance;
   readonly memory: GuestMemory | null;
   readonly encoding: StringEncoding;
-  readonly #realloc: CoreFunction | null;
+  readonly #realloc: Realloc | null;
   /** The subtask that lends what is lifted, or the task that must drop what is lowered. */
   borrowScope: Task | Subtask | Lender | null = null;
 
@@ -33,19 +35,27 @@ export class LiftLowerContext implements ValueContext {
     this.instance = instance;
     this.memory = options.memory;
     this.encoding = options.encoding;
-    this.#realloc = options.realloc;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- validation checked its core type
+    this.#realloc = options.realloc as Realloc | null;
   }
 
   realloc(oldPtr: number, oldByteLength: number, alignment: number, newByteLength: number): number {
     const { instance } = this;
     const callee = this.#realloc;
     assert(callee !== null, "validation asked for realloc where it is needed");
+    const { store } = instance;
     instance.mayLeave = false;
-    const ptr = instance.store.enterInner(instance, () =>
-      Reflect.apply(callee, undefined, [oldPtr, oldByteLength, alignment, newByteLength]),
-    );
+    // As `enterInner`, written out: lowering a value calls this for every string and list in it.
+    const address = store.beginElided(instance.innerEdge);
+    let ptr: number;
+    try {
+      ptr = callee(oldPtr, oldByteLength, alignment, newByteLength);
+      store.exitIfRecorded(address);
+    } finally {
+      store.endElided(address);
+    }
     instance.mayLeave = true;
-    return Number(ptr) >>> 0;
+    return ptr >>> 0;
   }
 }
 

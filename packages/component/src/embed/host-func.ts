@@ -50,6 +50,7 @@ export class HostFunc implements HostCallee {
   readonly type: FuncType;
   readonly name: string;
   readonly blocks: boolean;
+  readonly answerAtOnce: ((args: unknown[]) => readonly unknown[]) | null;
   readonly #store: Store;
   readonly #func: HostFunction;
 
@@ -59,6 +60,18 @@ export class HostFunc implements HostCallee {
     this.type = type;
     this.#func = func;
     this.blocks = mayBlock(type, blocks);
+    this.answerAtOnce = type.async || this.blocks ? null : (args) => this.#answer(args);
+  }
+
+  #answer(args: unknown[]): readonly unknown[] {
+    let answer: unknown;
+    try {
+      answer = this.#func(...args);
+    } catch (error) {
+      return thrownResults(error, this.type, this.name);
+    }
+    if (isThenable(answer) && !answersPromise(this.type)) returnedPromise(this.name);
+    return resultsOf(answer, this.type);
   }
 
   start(caller: Caller): Cancellable {
@@ -74,13 +87,28 @@ export class HostFunc implements HostCallee {
     if (!isThenable(answer) || (answersPromise(this.type) && !this.type.async)) call.returned(answer);
     else if (this.type.async) call.pend(answer);
     else if (this.blocks) call.block(answer);
-    else
-      raise(
-        "host-returned-promise",
-        `${this.name} is not async, but the host's function returned a promise: mark it with blocking()`,
-      );
+    else returnedPromise(this.name);
     return call;
   }
+}
+
+function returnedPromise(name: string): never {
+  raise(
+    "host-returned-promise",
+    `${name} is not async, but the host's function returned a promise: mark it with blocking()`,
+  );
+}
+
+function resultsOf(value: unknown, { result }: FuncType): readonly unknown[] {
+  if (result === null) return [];
+  return [result.kind === "result" ? { tag: "ok", val: value } : value];
+}
+
+/** The err side of a function whose result has one; throws what anything else is. */
+function thrownResults(error: unknown, { result }: FuncType, name: string): readonly unknown[] {
+  if (error instanceof ComponentError && result?.kind === "result")
+    return [{ tag: "err", val: error.payload }];
+  throw hostTrap(error, name);
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
@@ -138,7 +166,7 @@ class HostCall implements Cancellable, CallContext {
 
   returned(value: unknown): void {
     if (this.#resolved) return;
-    this.#resolve(this.#results(value));
+    this.#resolve(resultsOf(value, this.#type));
   }
 
   #resolve(results: readonly unknown[]): void {
@@ -155,19 +183,9 @@ class HostCall implements Cancellable, CallContext {
     }
   }
 
-  #results(value: unknown): readonly unknown[] {
-    const { result } = this.#type;
-    if (result === null) return [];
-    return [result.kind === "result" ? { tag: "ok", val: value } : value];
-  }
-
   threw(error: unknown): void {
     if (this.#resolved) return;
-    if (error instanceof ComponentError && this.#type.result?.kind === "result") {
-      this.#resolve([{ tag: "err", val: error.payload }]);
-      return;
-    }
-    throw hostTrap(error, this.#name);
+    this.#resolve(thrownResults(error, this.#type, this.#name));
   }
 
   /** An async-typed function answers later. */

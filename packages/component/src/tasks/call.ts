@@ -49,5 +49,10 @@ export interface Callee {
    * asynchronous caller gives way to it, so that its call can start (test/async/sync-streams.wast).
    */
   letHolderGoFirst?(): boolean;
+  /**
+   * Of a function of the host's that answers at once: what it answers to these arguments (none or one value), with nothing made for
+   * the call. Null for one that may answer later, which is to be started.
+   */
+  readonly answerAtOnce?: ((args: unknown[]) => readonly unknown[]) | null;
   start(caller: Caller): Cancellable;
 }
