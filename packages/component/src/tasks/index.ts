@@ -8,7 +8,13 @@ export { subtaskAt, waitableAt, waitableSetAt } from "./lookups.ts";
 export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export { SetWait } from "./set-wait.ts";
 export { LATER } from "./stack.ts";
-export { Store, type HostOperation, type StoreCounters, type StoreOptions, type TaskContext } from "./store.ts";
+export {
+  Store,
+  type HostOperation,
+  type StoreCounters,
+  type StoreOptions,
+  type TaskContext,
+} from "./store.ts";
 export { Subtask, SubtaskState } from "./subtask.ts";
 export { PARKED, Task, TaskState, Thread, type Outcome, type TaskTarget, type Wait } from "./task.ts";
 export { CANCELLED_EVENT, EventCode, NO_EVENT, Waitable, WaitableSet, type Event } from "./waitable.ts";
