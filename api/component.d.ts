@@ -23,6 +23,7 @@ export {
   Limits,
   LinkError,
   LinkErrorCode,
+  MeteredCoreModule,
   ParkingOptions,
   StoreCounters,
   StoreOptions,
@@ -39,6 +40,7 @@ export {
   fieldKeys,
   instantiate,
   instantiateSync,
+  meterCoreModule,
   parkingExports,
   seededChoice,
 };
@@ -491,6 +493,14 @@ export declare const TRAP_TEXT: {
     readonly internal: "internal error";
 };
 export type TrapCode = keyof typeof TRAP_TEXT;
+
+// dist/meter/core-module.d.ts
+export interface MeteredCoreModule {
+    readonly module: WebAssembly.Module;
+    instantiate(imports: WebAssembly.Imports): WebAssembly.Exports;
+    readonly refused: number;
+}
+export declare function meterCoreModule(bytes: Uint8Array, maxMemory: number): MeteredCoreModule;
 
 // dist/model/checked.d.ts
 export interface CheckedComponent {
@@ -1129,6 +1139,7 @@ export interface Limits {
     readonly maxTasks: number;
     readonly maxParkedStacks: number;
     readonly opsPerTurn: number;
+    readonly maxMemory: number;
     readonly cancelGraceMs: number;
 }
 
@@ -1138,6 +1149,7 @@ export interface StoreCounters {
     copies: number;
     bytesCopied: number;
     tasks: number;
+    refusedGrowths: number;
 }
 export interface StoreOptions {
     readonly limits?: Partial<Limits>;

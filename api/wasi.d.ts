@@ -100,6 +100,7 @@ export {
 
 // @heddle/wasi/p1
 export {
+  Instantiate,
   PREVIEW1,
   PREVIEW1_LIMITS,
   Preview1,
@@ -695,10 +696,11 @@ export interface Preview1Options extends WasiOptions {
 }
 
 // dist/p1/index.d.ts
+export type Instantiate = (imports: WebAssembly.Imports) => WebAssembly.Exports;
 export declare const PREVIEW1 = "wasi_snapshot_preview1";
 export interface Preview1 extends Disposable {
     imports(memory: () => WebAssembly.Memory | undefined): Record<string, WebAssembly.ImportValue>;
-    run(module: WebAssembly.Module): Promise<number>;
+    run(module: WebAssembly.Module, instantiate?: Instantiate): Promise<number>;
 }
 export declare function createPreview1(port: Port, options?: Preview1Options): Preview1;
 

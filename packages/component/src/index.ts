@@ -42,4 +42,5 @@ export {
   type StoreCounters,
   type StoreOptions,
 } from "./tasks/index.ts";
+export { meterCoreModule, type MeteredCoreModule } from "./meter/index.ts";
 export { camelCase, fieldKeys } from "./canon/index.ts";

@@ -9,14 +9,10 @@ import { CoreTypeSpace } from "../model/core-type-space.ts";
 import type { CoreExternType, CoreModuleType } from "../model/types.ts";
 import type { CoreGlobalType, CoreMemoryType, CoreTableType, RawCoreExternType } from "../model/raw.ts";
 import { skipConstExpr } from "./core-const-expr.ts";
-import {
-  decodeCoreExternType,
-  decodeGlobalType,
-  decodeMemoryType,
-  decodeTableType,
-  decodeTagType,
-} from "./core-extern-type.ts";
+import { decodeGlobalType, decodeMemoryType, decodeTagType } from "./core-extern-type.ts";
+import { decodeCoreImports } from "./core-imports.ts";
 import { coreSection, walkCoreModule } from "./core-sections.ts";
+import { decodeTableDefinition } from "./core-table.ts";
 import { decodeRecType } from "./core-type.ts";
 import { Input, ListScope } from "./input.ts";
 import type { DecodeLimits } from "./limits.ts";
@@ -64,11 +60,13 @@ class CoreModuleReader {
       case coreSection.type:
         return this.vector("type", () => this.types.addGroup(decodeRecType(this.input).types));
       case coreSection.import:
-        return this.vector("import", () => this.readImports());
+        return this.vector("import", () =>
+          decodeCoreImports(this.input, (module, name, type) => this.addImport(module, name, type)),
+        );
       case coreSection.function:
         return this.vector("func", () => this.funcs.push(this.input.u32()));
       case coreSection.table:
-        return this.vector("table", () => this.tables.push(this.readTable()));
+        return this.vector("table", () => this.tables.push(decodeTableDefinition(this.input)));
       case coreSection.memory:
         return this.vector("memory", () => this.memories.push(decodeMemoryType(this.input)));
       case coreSection.tag:
@@ -92,22 +90,6 @@ class CoreModuleReader {
     input.leave();
   }
 
-  /** One import, or several in one of the compact forms that share a module name (and a type). */
-  private readImports(): void {
-    const { input } = this;
-    const module = input.name();
-    const name = input.name();
-    const byte = name === "" ? input.peek() : -1;
-    if (byte !== 0x7f && byte !== 0x7e) return this.addImport(module, name, decodeCoreExternType(input));
-    input.pos++;
-    const shared = byte === 0x7e ? decodeCoreExternType(input) : null;
-    for (let left = input.count(input.limits.coreItems, "coreItems"); left > 0; left--) {
-      const itemName = input.name();
-      this.addImport(module, itemName, shared ?? decodeCoreExternType(input));
-    }
-    return undefined;
-  }
-
   private addImport(module: string, name: string, raw: RawCoreExternType): void {
     this.imports.push({ module, name, type: this.resolve(raw) });
     switch (raw.kind) {
@@ -129,18 +111,6 @@ class CoreModuleReader {
       default:
         unreachable(raw);
     }
-  }
-
-  /** A table, with its initial value if it has one. */
-  private readTable(): CoreTableType {
-    const { input } = this;
-    if (input.peek() !== 0x40) return decodeTableType(input);
-    input.pos++;
-    const reserved = input.u8();
-    if (reserved !== 0x00) throw input.badOpcode(reserved, "table definition behind 0x40", "0x00");
-    const table = decodeTableType(input);
-    skipConstExpr(input);
-    return table;
   }
 
   private readGlobal(): CoreGlobalType {

@@ -30,6 +30,11 @@ export const coreSection = {
 /** The rank of each section id in a module; a custom section may stand anywhere. */
 const ranks: readonly number[] = [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 11, 6];
 
+/** Where a section with this id stands among the others; undefined if there is none. */
+export function coreSectionRank(id: number): number | undefined {
+  return ranks[id];
+}
+
 /** Walks the module that fills `input` from its position to its end; `visit` may read, and need not read all. */
 export function walkCoreModule(input: Input, visit?: CoreSectionVisitor): void {
   readPreamble(input, "module");
@@ -37,7 +42,7 @@ export function walkCoreModule(input: Input, visit?: CoreSectionVisitor): void {
   let lastRank = 0;
   while (!input.atEnd) {
     const id = input.u8();
-    const rank = ranks[id];
+    const rank = coreSectionRank(id);
     if (rank === undefined)
       throw input.error("bad-section", `${hex(id)} is no section of a core module`, input.pos - 1);
     if (id !== coreSection.custom && rank <= lastRank)

@@ -2,6 +2,7 @@
  * Value types of core WebAssembly.
  * Spec: Core WebAssembly 3.0, "Binary Format", Types: number, vector, heap and reference types.
  */
+import { AssertionError } from "../errors/index.ts";
 import type { CoreFieldType, CoreNumType, CoreRefType, CoreValType } from "../model/raw.ts";
 import type { Input } from "./input.ts";
 
@@ -56,6 +57,12 @@ function absHeapTypeOf(byte: number): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** The byte of an `absheaptype` that was decoded here. */
+export function absHeapTypeCode(heap: string): number {
+  for (let byte = 0x68; byte <= 0x75; byte++) if (absHeapTypeOf(byte) === heap) return byte;
+  throw new AssertionError(`${heap} was not decoded here`);
 }
 
 export function decodeCoreValType(input: Input): CoreValType {

@@ -5,7 +5,8 @@
  */
 import { decodeComponent, withoutDebugInfo } from "../decode/index.ts";
 import { DecodeError, LinkError, ValidationError } from "../errors/index.ts";
-import { planComponent, type Plan } from "../link/index.ts";
+import { planComponent, type CoreModules, type Plan } from "../link/index.ts";
+import { meterModule, type MeteredModule } from "../meter/index.ts";
 import type { CheckedComponent, CheckedExtern, RawComponent, RawCoreModule } from "../model/index.ts";
 import { validateComponent, type Features } from "../validate/index.ts";
 
@@ -27,11 +28,12 @@ export interface Component {
   readonly checked: CheckedComponent;
 }
 
-class CompiledComponent implements Component {
+class CompiledComponent implements Component, CoreModules {
   readonly checked: CheckedComponent;
   #plan: Plan | null = null;
   readonly #debugInfo: boolean;
   readonly #modules: (WebAssembly.Module | undefined)[] = [];
+  readonly #metered: (MeteredModule | undefined)[] = [];
 
   constructor(checked: CheckedComponent, { debugInfo = true }: CompileOptions) {
     this.checked = checked;
@@ -53,6 +55,15 @@ class CompiledComponent implements Component {
   /** The core module at `index` of the plan, compiled when first asked for. */
   module(index: number): WebAssembly.Module {
     return (this.#modules[index] ??= this.#compile(index));
+  }
+
+  metered(index: number): MeteredModule {
+    return (this.#metered[index] ??= this.#meter(index));
+  }
+
+  #meter(index: number): MeteredModule {
+    // Debug information names positions in bodies, which metering changes.
+    return meterModule(bytesOfModule(this.#raw(index), false), this.module(index));
   }
 
   #compile(index: number): WebAssembly.Module {

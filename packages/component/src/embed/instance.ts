@@ -93,7 +93,8 @@ class RunningInstance implements ComponentInstance {
   readonly #finishing: (() => void)[] = [];
 
   constructor(component: Component, imports: Imports, options: InstantiateOptions) {
-    const { plan } = compiled(component);
+    const modules = compiled(component);
+    const { plan } = modules;
     const store = new Store(options);
     this.#store = store;
     const guestResource = (
@@ -102,9 +103,7 @@ class RunningInstance implements ComponentInstance {
       rep: number,
       own: boolean,
     ): GuestResource => this.#guestResource(type, rep, own, cx);
-    this.#linked = runPlan(plan, store, hostSide(imports, guestResource), (index) =>
-      compiled(component).module(index),
-    );
+    this.#linked = runPlan(plan, store, hostSide(imports, guestResource), modules);
     store.onIdle(() => this.#idle());
     this.exports = this.#exportItems(plan.exports, "");
     store.pump();

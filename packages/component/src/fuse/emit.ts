@@ -39,7 +39,7 @@ export const OP = {
   i32Extend16S: 0xc1,
 } as const;
 
-const VALUE_TYPE = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c } as const;
+export const VALUE_TYPE = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c } as const;
 
 export interface Signature {
   readonly params: readonly CoreNumType[];
@@ -104,6 +104,11 @@ export class Code {
 
   call(index: number): this {
     return this.op(0x10).u32(index);
+  }
+
+  /** Calls the function in a table whose index is on the stack. */
+  callIndirect(type: number, table: number): this {
+    return this.op(0x11).u32(type).u32(table);
   }
 
   /** A load from memory 0 at a constant address. */
@@ -219,7 +224,7 @@ const STORES: Record<CoreNumType, number> = { i32: 0x36, i64: 0x37, f32: 0x38, f
 const LOAD_BYTES = { 1: 0x2d, 2: 0x2f, 4: 0x28, 8: 0x29 } as const;
 const STORE_BYTES = { 1: 0x3a, 2: 0x3b, 4: 0x36, 8: 0x37 } as const;
 
-function writeU32(out: number[], value: number): void {
+export function writeU32(out: number[], value: number): void {
   let rest = value >>> 0;
   while (rest >= 0x80) {
     out.push((rest & 0x7f) | 0x80);
@@ -312,12 +317,7 @@ export class ModuleWriter {
   /** Adds a function that only this module calls. Call after all imports. */
   inner(signature: Signature, code: Code): number {
     writeU32(this.#functions, this.type(signature));
-    const body: number[] = [];
-    writeU32(body, code.locals.length);
-    for (const local of code.locals) body.push(1, VALUE_TYPE[local]);
-    for (const byte of code.bytes) body.push(byte);
-    body.push(0x0b);
-    return this.#importedFunctions + this.#bodies.push(body) - 1;
+    return this.#importedFunctions + this.#bodies.push(bodyOf(code)) - 1;
   }
 
   finish(): Uint8Array<ArrayBuffer> {
@@ -331,18 +331,29 @@ export class ModuleWriter {
   }
 }
 
+/** The body of a function: its locals and its instructions. */
+export function bodyOf(code: Code): number[] {
+  const body: number[] = [];
+  writeU32(body, code.locals.length);
+  for (const local of code.locals) body.push(1, VALUE_TYPE[local]);
+  for (const byte of code.bytes) body.push(byte);
+  body.push(0x0b);
+  return body;
+}
+
 function importName(name: string): number[] {
   const bytes = [0];
   writeName(bytes, name);
   return bytes;
 }
 
-function writeName(out: number[], name: string): void {
+export function writeName(out: number[], name: string): void {
   writeU32(out, name.length);
   for (let i = 0; i < name.length; i++) out.push(name.charCodeAt(i));
 }
 
-function sized(bytes: readonly number[]): number[] {
+/** Bytes with their length before them. */
+export function sized(bytes: readonly number[]): number[] {
   const out: number[] = [];
   writeU32(out, bytes.length);
   for (const byte of bytes) out.push(byte);

@@ -2,4 +2,4 @@
 export { planComponent } from "./planner.ts";
 export { analyseParking } from "./parking.ts";
 export type { FuncRef, Item, Plan, PlanImport, PlanResource } from "./plan.ts";
-export { runPlan, type HostCallee, type HostSide, type Linked } from "./run.ts";
+export { runPlan, type CoreModules, type HostCallee, type HostSide, type Linked } from "./run.ts";

@@ -50,6 +50,7 @@ import {
 import { assert, LinkError, raise, toTrap, unreachable } from "../errors/index.ts";
 import { makeAdapter, makeEdgeMoves, ShimFactory, ShimModules } from "../fuse/index.ts";
 import type { RuntimeResource } from "../handles/index.ts";
+import { MemoryBudget, Meter, type MeteredModule } from "../meter/index.ts";
 import { ComponentInstance, type Callee, type Store } from "../tasks/index.ts";
 import type { FuncType } from "../model/index.ts";
 import { analyseParking, type Parking } from "./parking.ts";
@@ -94,13 +95,14 @@ export interface Linked {
   waitingDestructor(resource: number): Callee | null;
 }
 
-/** `modules`: the compiled core modules, in the order of `plan.modules`. */
-export function runPlan(
-  plan: Plan,
-  store: Store,
-  host: HostSide,
-  modules: (index: number) => WebAssembly.Module,
-): Linked {
+/** The compiled core modules, in the order of `plan.modules`. */
+export interface CoreModules {
+  module(index: number): WebAssembly.Module;
+  /** The same one, for a store with a limit of memory. */
+  metered(index: number): MeteredModule;
+}
+
+export function runPlan(plan: Plan, store: Store, host: HostSide, modules: CoreModules): Linked {
   const run = new Run(plan, store, host, modules);
   try {
     for (const step of plan.steps) run.step(step);
@@ -127,7 +129,9 @@ class Run implements Linked {
   readonly instances: readonly ComponentInstance[];
   readonly #plan: Plan;
   readonly #host: HostSide;
-  readonly #modules: (index: number) => WebAssembly.Module;
+  readonly #modules: CoreModules;
+  /** Null: without a limit nothing is metered. */
+  readonly #meter: Meter | null;
   readonly #shims: ShimFactory;
   readonly #parking: readonly Parking[];
   /** By import; only what is lowered or exported is asked of the host. */
@@ -138,11 +142,12 @@ class Run implements Linked {
   readonly #waitingDestructors: Map<number, LiftedFunc> = new Map();
   readonly #memories: Map<WebAssembly.Memory, GuestMemory> = new Map();
 
-  constructor(plan: Plan, store: Store, host: HostSide, modules: (index: number) => WebAssembly.Module) {
+  constructor(plan: Plan, store: Store, host: HostSide, modules: CoreModules) {
     this.#plan = plan;
     this.store = store;
     this.#host = host;
     this.#modules = modules;
+    this.#meter = meterOf(store);
     this.#shims = new ShimFactory(store, undefined, modulesOf(plan));
     this.#callees = new Map(
       [...usedImports(plan)].map((index) => [index, host.callee(store, at(plan.imports, index))]),
@@ -212,9 +217,9 @@ class Run implements Linked {
           : Object.fromEntries([...items].map(([name, item]) => [name, this.#core(item)]));
     }
     const instance = at(this.instances, step.instance);
-    const module = this.#module(step.module);
+    const create = this.#creator(step.module, imports, instance.path);
     try {
-      return this.store.enterInner(instance, () => new WebAssembly.Instance(module, imports).exports);
+      return this.store.enterInner(instance, create);
     } catch (error) {
       if (error instanceof WebAssembly.LinkError) {
         throw new LinkError("core-link-failed", `${instance.path}: ${error.message}`, { cause: error });
@@ -223,8 +228,16 @@ class Run implements Linked {
     }
   }
 
-  #module(module: PlanModule): WebAssembly.Module {
-    return module.kind === "defined" ? this.#modules(module.index) : this.#host.module(module.path);
+  /** What makes the instance. A module of the host's is not metered: it is no part of the component. */
+  #creator(planned: PlanModule, imports: WebAssembly.Imports, path: string): () => WebAssembly.Exports {
+    if (planned.kind === "defined" && this.#meter !== null) {
+      const meter = this.#meter;
+      const metered = this.#modules.metered(planned.index);
+      return () => meter.instantiate(metered, imports, `core module ${planned.index} (${path})`);
+    }
+    const module =
+      planned.kind === "defined" ? this.#modules.module(planned.index) : this.#host.module(planned.path);
+    return () => new WebAssembly.Instance(module, imports).exports;
   }
 
   #core(item: CoreItem): WebAssembly.ImportValue {
@@ -476,6 +489,13 @@ class Run implements Linked {
     }
     return false;
   }
+}
+
+function meterOf(store: Store): Meter | null {
+  const { maxMemory } = store.limits;
+  if (maxMemory === Number.POSITIVE_INFINITY) return null;
+  const { counters } = store;
+  return new Meter(new MemoryBudget(maxMemory, () => void (counters.refusedGrowths += 1)));
 }
 
 /** The imports that a step lowers or that are exported again; the others may be missing. */

@@ -11,6 +11,11 @@ export interface Limits {
   readonly maxParkedStacks: number;
   /** Steps of guests run before host I/O gets its turn. */
   readonly opsPerTurn: number;
+  /**
+   * Bytes that all linear memories and tables of one store may take together; an element of a table counts for 8. A guest that
+   * asks for more is answered -1, as the instructions that grow them may. No limit by default.
+   */
+  readonly maxMemory: number;
   /** How long a task may take to answer a cancellation before its store is ended, in milliseconds. */
   readonly cancelGraceMs: number;
 }
@@ -20,5 +25,6 @@ export const DEFAULT_LIMITS: Limits = {
   maxTasks: 1_000_000,
   maxParkedStacks: 10_000,
   opsPerTurn: 10_000,
+  maxMemory: Number.POSITIVE_INFINITY,
   cancelGraceMs: 1_000,
 };

@@ -37,6 +37,8 @@ export interface StoreCounters {
   copies: number;
   bytesCopied: number;
   tasks: number;
+  /** How often a guest was refused more memory than `maxMemory`. */
+  refusedGrowths: number;
 }
 
 export interface StoreOptions {
@@ -56,7 +58,13 @@ export class Store implements Scheduler {
   readonly choice: Choice;
   /** Resource types by their number in the plan. */
   readonly resources: RuntimeResource[] = [];
-  readonly counters: StoreCounters = { suspensions: 0, copies: 0, bytesCopied: 0, tasks: 0 };
+  readonly counters: StoreCounters = {
+    suspensions: 0,
+    copies: 0,
+    bytesCopied: 0,
+    tasks: 0,
+    refusedGrowths: 0,
+  };
   /** Calls that frames can name; index 0 is unused. */
   readonly edges: (TaskTarget | null)[] = [null];
   readonly tasks: Roll<Task> = new Roll();

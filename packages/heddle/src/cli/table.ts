@@ -40,6 +40,11 @@ const limit: Flag = {
   many: true,
   help: "Change a limit of the engine, e.g. maxTasks; an unknown name lists them all.",
 };
+const maxMemory: Flag = {
+  name: "--max-memory",
+  value: "N",
+  help: "What the guest's memories and tables may take together (64MiB, 64M or bytes). A guest that asks for more is told that there is none.",
+};
 const timeout: Flag = {
   name: "--timeout",
   value: "T",
@@ -64,13 +69,24 @@ const hostFlags: readonly Flag[] = [
   allowNet,
   listen,
   limit,
+  maxMemory,
   timeout,
   stallAfter,
   seed,
 ];
 
 /** Of the host flags, those that mean the same for a server. */
-const serverHostFlags: readonly Flag[] = [env, inheritEnv, dir, cwd, allowNet, listen, limit, seed];
+const serverHostFlags: readonly Flag[] = [
+  env,
+  inheritEnv,
+  dir,
+  cwd,
+  allowNet,
+  listen,
+  limit,
+  maxMemory,
+  seed,
+];
 
 const features: Flag = {
   name: "--features",
@@ -120,6 +136,7 @@ export const commands: readonly Command[] = [
       { line: "heddle run --allow-net example.com:443 fetch.wasm", says: "with one host of the network" },
       { line: "heddle run --allow-net 127.0.0.0/8 --listen server.wasm", says: "with local connections" },
       { line: "heddle run --timeout 5s --limit maxTasks=1000 tool.wasm", says: "with bounds" },
+      { line: "heddle run --max-memory 64MiB tool.wasm", says: "with at most 64 MiB of memory" },
       { line: "heddle run --stall-after 10s tool.wasm", says: "with a report when it hangs" },
       { line: "heddle run --seed 42 tool.wasm", says: "in a repeatable order" },
       { line: "heddle run --invoke 'greet(\"world\")' tool.wasm", says: "calls an export" },
@@ -223,8 +240,8 @@ export const commands: readonly Command[] = [
         says: "with local sockets",
       },
       {
-        line: "heddle serve --limit maxTasks=1000 --seed 42 hello.wasm",
-        says: "with a bound, in a repeatable order",
+        line: "heddle serve --max-memory 64MiB --limit maxTasks=1000 --seed 42 hello.wasm",
+        says: "with bounds for each instance, in a repeatable order",
       },
     ],
     least: 1,

@@ -1,7 +1,7 @@
 /** Values of flags. */
 import { describe, expect, test } from "vitest";
 import { UsageError } from "./usage-error.ts";
-import { readCount, readDirectory, readDuration, readLimit, readVariable } from "./values.ts";
+import { readCount, readDirectory, readDuration, readLimit, readSize, readVariable } from "./values.ts";
 
 describe("what is read", () => {
   test.each([
@@ -19,6 +19,17 @@ describe("what is read", () => {
     ["9007199254740991", 9007199254740991],
   ])("the number %s", (text, expected) => {
     expect(readCount(text)).toBe(expected);
+  });
+
+  test.each([
+    ["0", 0],
+    ["65536", 65_536],
+    ["3K", 3072],
+    ["64M", 67_108_864],
+    ["64MiB", 67_108_864],
+    ["1GiB", 1_073_741_824],
+  ])("the size %s", (text, expected) => {
+    expect(readSize(text)).toBe(expected);
   });
 
   test.each([
@@ -51,6 +62,10 @@ describe("what is refused", () => {
 
   test.each(["", "-1", "1.5", "0x10", "9007199254740992"])("the number %j", (text) => {
     expect(() => readCount(text)).toThrow(UsageError);
+  });
+
+  test.each(["", "64MB", "64m", "1.5M", "-1", "MiB", "64 MiB", "9999999T"])("the size %j", (text) => {
+    expect(() => readSize(text)).toThrow(UsageError);
   });
 
   test.each(["", "::/", "a::", "a::b::c", "::ro"])("the directory %j", (text) => {

@@ -12,6 +12,17 @@ export function readCount(text: string): number {
   return value;
 }
 
+/** `64MiB`, `64M`, `65536`: bytes, or units of 1,024. */
+export function readSize(text: string): number {
+  const [, digits = "", unit = ""] = /^(\d+)(?:([KMGT])(?:iB)?)?$/.exec(text) ?? [];
+  const bytes = Number(digits) * 1024 ** (SIZE_UNITS.indexOf(unit) + 1);
+  if (digits === "" || !Number.isSafeInteger(bytes))
+    throw new UsageError("wanted a size such as 64MiB, 64M or a number of bytes");
+  return bytes;
+}
+
+const SIZE_UNITS: readonly string[] = ["K", "M", "G", "T"];
+
 /** `500ms`, `5s`, `1.5m`, `2h`; seconds without a unit. In milliseconds. */
 export function readDuration(text: string): number {
   const found = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text);

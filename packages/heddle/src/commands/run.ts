@@ -67,23 +67,33 @@ async function run(
     component.imports.map(({ name }) => name),
   );
   let instance: ComponentInstance | undefined;
+  let status: number | undefined;
   try {
     instance = await instantiate(component, imports, host.engine);
     const watched = watch(instance, options);
     try {
-      if (call === undefined) return await runMain(instance, entry ?? "");
+      if (call === undefined) return (status = await runMain(instance, entry ?? ""));
       const { invoke } = await import("../run/invoke.ts");
-      return await invoke(instance, call);
+      return (status = await invoke(instance, call));
     } finally {
       watched();
     }
   } catch (error) {
-    const status = exitStatus(error);
+    status = exitStatus(error);
     if (status === undefined) throw error;
     return status;
   } finally {
+    if (status !== exitCodes.ok) tellRefusals(instance?.counters.refusedGrowths ?? 0, options);
     await instance?.[Symbol.asyncDispose]();
   }
+}
+
+/** A guest that failed may have failed for want of memory, which its own words seldom say. */
+function tellRefusals(count: number, options: Options): void {
+  if (count === 0) return;
+  console.error(
+    `heddle run: the guest was refused more memory (${count} times): --max-memory is ${options.value("--max-memory")}`,
+  );
 }
 
 /** The name of the exported wasi:cli/run: of 0.3 if there is one, else of 0.2. */

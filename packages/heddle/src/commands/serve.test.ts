@@ -105,6 +105,11 @@ describe("what cannot be served", () => {
     expect(outcome).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(message) });
   });
 
+  test("a component that starts with more memory than --max-memory", async () => {
+    const outcome = await heddle("serve", "--check", "--max-memory", "1K", guest("serve-echo"));
+    expect(outcome).toMatchObject({ exitCode: 4, stderr: expect.stringMatching(/maxMemory: core module 0/) });
+  });
+
   test("a port that is taken is wrong usage", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     onTestFinished(() => void other.close());

@@ -8,7 +8,7 @@ import type { WasiOptions } from "@heddle/wasi";
 import type { NodeOptions } from "@heddle/wasi/node";
 import type { Options } from "../cli/options.ts";
 import { UsageError } from "../cli/usage-error.ts";
-import { readCount, readDirectory, readLimit, readVariable } from "../cli/values.ts";
+import { readCount, readDirectory, readLimit, readSize, readVariable } from "../cli/values.ts";
 
 export interface HostOptions {
   readonly platform: NodeOptions;
@@ -50,18 +50,25 @@ function environment(options: Options): Readonly<Record<string, string>> {
 function engineOptions(options: Options): InstantiateOptions {
   const seed = options.read("--seed", readCount);
   return {
-    limits: limits(options),
+    limits: { ...limits(options), ...memoryLimit(options) },
     ...(seed === undefined ? {} : { choice: seededChoice(seed) }),
     defer: (callback) => void setImmediate(callback),
   };
+}
+
+function memoryLimit(options: Options): Partial<Limits> {
+  const maxMemory = options.read("--max-memory", readSize);
+  return maxMemory === undefined ? {} : { maxMemory };
 }
 
 function limits(options: Options): Partial<Limits> {
   return Object.fromEntries(
     options.readAll("--limit", (text) => {
       const { name, value } = readLimit(text);
-      if (Object.hasOwn(DEFAULT_LIMITS, name)) return [name, value];
-      const known = Object.entries(DEFAULT_LIMITS).map(([each, preset]) => `${each}=${preset}`);
+      const { maxMemory: _, ...presets } = DEFAULT_LIMITS;
+      if (name === "maxMemory") throw new UsageError("--max-memory N sets it");
+      if (Object.hasOwn(presets, name)) return [name, value];
+      const known = Object.entries(presets).map(([each, preset]) => `${each}=${preset}`);
       throw new UsageError(
         `there is no limit ${name}; the limits and their defaults are ${known.join(", ")}`,
       );

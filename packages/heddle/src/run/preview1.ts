@@ -5,6 +5,7 @@
  * so that a failure never looks like success.
  */
 import { basename } from "node:path";
+import { meterCoreModule, type MeteredCoreModule } from "@heddle/component";
 import { LinkError } from "@heddle/component/errors";
 import type { NodePlatform } from "@heddle/wasi/node";
 import { createPreview1 } from "@heddle/wasi/p1";
@@ -26,13 +27,18 @@ export async function runPreview1(
     throw new UsageError(`${options.operand} is a core module: it has no exports for --invoke to call`);
   const [file, ...args] = options.operands;
   const preview1 = createPreview1(platform, { ...host.wasi, args: [basename(file ?? ""), ...args] });
-  const status = await preview1.run(compile(bytes));
+  const program = compile(bytes, host.engine.limits?.maxMemory);
+  const status = await preview1.run(program.module, program.instantiate);
   return status > MAX_STATUS ? exitCodes.error : status;
 }
 
-function compile(bytes: Uint8Array): WebAssembly.Module {
+type Program = Pick<MeteredCoreModule, "module" | "instantiate">;
+
+function compile(bytes: Uint8Array, maxMemory: number | undefined): Program {
   try {
-    return new WebAssembly.Module(new Uint8Array(bytes));
+    if (maxMemory !== undefined) return meterCoreModule(bytes, maxMemory);
+    const module = new WebAssembly.Module(new Uint8Array(bytes));
+    return { module, instantiate: (imports) => new WebAssembly.Instance(module, imports).exports };
   } catch (cause) {
     if (!(cause instanceof WebAssembly.CompileError)) throw cause;
     throw new LinkError("core-link-failed", cause.message, { cause });

@@ -6,6 +6,8 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { text as textOf } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { vi } from "vitest";
 import { main } from "../main.ts";
@@ -37,6 +39,18 @@ export const bin: string = fileURLToPath(new URL("../../bin/heddle.js", import.m
 /** The built command as a process. */
 export function startHeddle(...words: readonly string[]): ChildProcess {
   return spawn(process.execPath, [bin, ...words], { stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** The built command to its end. */
+export async function heddleProcess(...words: readonly string[]): Promise<Outcome> {
+  const child = startHeddle(...words);
+  const ended = new Promise<number>((resolve) => child.once("exit", (code) => resolve(code ?? -1)));
+  const [stdout, stderr] = await Promise.all([child.stdout, child.stderr].map(allOf));
+  return { exitCode: await ended, stdout: stdout ?? "", stderr: stderr ?? "" };
+}
+
+async function allOf(stream: Readable | null): Promise<string> {
+  return stream === null ? "" : textOf(stream);
 }
 
 /** A guest of conformance/guests. */

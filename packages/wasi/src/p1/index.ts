@@ -19,12 +19,15 @@ export type { Preview1Options } from "./guest.ts";
 /** The name that modules import preview 1 by. */
 export const PREVIEW1 = "wasi_snapshot_preview1";
 
+/** How a module becomes an instance: for hosts that bound what it allocates. */
+export type Instantiate = (imports: WebAssembly.Imports) => WebAssembly.Exports;
+
 /** One program's preview 1. Disposing of it closes its descriptors. */
 export interface Preview1 extends Disposable {
   /** The functions, for an instance whose memory is known once it is there. All calls share one table of descriptors. */
   imports(memory: () => WebAssembly.Memory | undefined): Record<string, WebAssembly.ImportValue>;
   /** Runs a command to its end: the exit code. Throws {@link LinkError} or {@link Trap}. Once only: its descriptors are closed then. */
-  run(module: WebAssembly.Module): Promise<number>;
+  run(module: WebAssembly.Module, instantiate?: Instantiate): Promise<number>;
 }
 
 export function createPreview1(port: Port, options: Preview1Options = {}): Preview1 {
@@ -39,9 +42,9 @@ export function createPreview1(port: Port, options: Preview1Options = {}): Previ
     );
   };
   const dispose = (): void => guest.fds[Symbol.dispose]();
-  const run = async (module: WebAssembly.Module): Promise<number> => {
+  const run: Preview1["run"] = async (module, instantiate = (given) => instanceOf(module, given)) => {
     try {
-      return await runCommand(module, imports, suspends);
+      return await runCommand(module, instantiate, imports, suspends);
     } finally {
       dispose();
     }
@@ -80,8 +83,13 @@ function answerTo(error: unknown): number {
   return errno;
 }
 
+function instanceOf(module: WebAssembly.Module, imports: WebAssembly.Imports): WebAssembly.Exports {
+  return new WebAssembly.Instance(module, imports).exports;
+}
+
 async function runCommand(
   module: WebAssembly.Module,
+  instantiate: Instantiate,
   imports: Preview1["imports"],
   suspends: boolean,
 ): Promise<number> {
@@ -90,9 +98,9 @@ async function runCommand(
   try {
     let memory: WebAssembly.ExportValue | undefined;
     const own = imports(() => (memory instanceof WebAssembly.Memory ? memory : undefined));
-    const instance = new WebAssembly.Instance(module, { [PREVIEW1]: own });
-    ({ memory } = instance.exports);
-    const { _start: start } = instance.exports;
+    const exports = instantiate({ [PREVIEW1]: own });
+    ({ memory } = exports);
+    const { _start: start } = exports;
     if (typeof start !== "function") return noStart();
     await (suspends ? WebAssembly.promising(start)() : start());
     return 0;

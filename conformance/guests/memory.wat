@@ -1,0 +1,38 @@
+;; Two core modules that grow: one with a memory and two tables, and one that grows the first one's memory and one of 64-bit
+;; addresses of its own, whose start function grows as well.
+(component
+  (core module $One
+    (memory (export "memory") 1 6)
+    (table $functions 2 funcref)
+    (table $references 0 externref)
+    (func (export "grow") (param i32) (result i32)
+      ;; A block without a type stands here as a decoy: its bytes are those of memory.grow.
+      (block (br 0))
+      (block (drop (i32.const 0x40)))
+      (memory.grow (local.get 0)))
+    (func (export "grow-functions") (param i32) (result i32)
+      (table.grow $functions (ref.null func) (local.get 0)))
+    (func (export "grow-references") (param i32) (result i32)
+      (table.grow $references (ref.null extern) (local.get 0)))
+    (func (export "must-grow") (param i32)
+      (if (i32.lt_s (memory.grow (local.get 0)) (i32.const 0)) (then (unreachable))))
+    (func (export "size") (result i32) (memory.size)))
+  (core module $Two
+    (import "one" "memory" (memory $first 1))
+    (memory $own i64 0)
+    (global $started (mut i32) (i32.const 0))
+    (func $start (global.set $started (i32.wrap_i64 (memory.grow $own (i64.const 1)))))
+    (start $start)
+    (func (export "started") (result i32) (global.get $started))
+    (func (export "grow-first") (param i32) (result i32) (memory.grow $first (local.get 0)))
+    (func (export "grow-own") (param i64) (result i64) (memory.grow $own (local.get 0))))
+  (core instance $one (instantiate $One))
+  (core instance $two (instantiate $Two (with "one" (instance $one))))
+  (func (export "grow") (param "by" s32) (result s32) (canon lift (core func $one "grow")))
+  (func (export "grow-functions") (param "by" s32) (result s32) (canon lift (core func $one "grow-functions")))
+  (func (export "grow-references") (param "by" s32) (result s32) (canon lift (core func $one "grow-references")))
+  (func (export "must-grow") (param "by" s32) (canon lift (core func $one "must-grow")))
+  (func (export "size") (result s32) (canon lift (core func $one "size")))
+  (func (export "started") (result s32) (canon lift (core func $two "started")))
+  (func (export "grow-first") (param "by" s32) (result s32) (canon lift (core func $two "grow-first")))
+  (func (export "grow-own") (param "by" s64) (result s64) (canon lift (core func $two "grow-own"))))
