@@ -8,30 +8,42 @@ export {
   DEFAULT_SERVE_LIMITS,
   FetchHandler,
   FetchOptions,
+  GuestLine,
+  GuestOutput,
   HandleCall,
   Handler,
   HandlerFactory,
   HandlerInstance,
   HandlerOptions,
+  InstanceRequests,
   LogFormat,
   MetricLabels,
   Metrics,
   Observed,
   Observer,
+  OutputName,
+  OutputSink,
   PoolCounters,
   PoolOptions,
+  RequestOrigin,
   Reuse,
   RouteConfig,
   ServeLimits,
   Service,
   ServiceOptions,
+  TellLine,
+  TraceContext,
   createHandler,
   fetchHandler,
+  guestLine,
+  guestOutput,
   handlersOf,
   logLine,
   matchRoute,
   mergeMetrics,
+  noteLine,
   parseConfig,
+  serveLimits,
 };
 
 // @heddle/http/node
@@ -51,6 +63,7 @@ export {
   TlsOptions,
   WorkerSeed,
   WorkersOptions,
+  checkTls,
   isWorker,
   joinWorkers,
   nodeListener,
@@ -123,6 +136,7 @@ export interface TlsOptions {
     readonly cert: string;
     readonly key: string;
 }
+export declare function checkTls(tls: TlsOptions): void;
 
 // dist/adapters/node/watch.d.ts
 export declare function watchFiles(files: readonly string[], changed: () => void): () => void;
@@ -183,25 +197,54 @@ export interface Handler extends AsyncDisposable {
     readonly service: Service;
 }
 export interface HandlerOptions extends ServiceOptions, FetchOptions {
-    readonly imports: () => Imports;
+    readonly imports: (requests: InstanceRequests) => Imports;
     readonly engine?: InstantiateOptions;
 }
 export declare function createHandler(component: Component, options: HandlerOptions): Handler;
 
 // dist/from-component.d.ts
-export declare function handlersOf(component: Component, imports: () => Imports | Promise<Imports>, store?: InstantiateOptions): HandlerFactory;
+export interface InstanceRequests {
+    readonly current: RequestOrigin | undefined;
+    readonly active: ReadonlySet<RequestOrigin>;
+    onOver(told: (origin: RequestOrigin | undefined) => void): void;
+}
+export declare function handlersOf(component: Component, imports: (requests: InstanceRequests) => Imports | Promise<Imports>, store?: InstantiateOptions): HandlerFactory;
+
+// dist/guest-output.d.ts
+export interface GuestLine {
+    readonly output: OutputName;
+    readonly origin: RequestOrigin | undefined;
+    readonly bytes: Uint8Array;
+    readonly cut: boolean;
+}
+export interface GuestOutput {
+    readonly stdout: OutputSink;
+    readonly stderr: OutputSink;
+}
+export type OutputName = "stdout" | "stderr";
+export interface OutputSink {
+    readonly isTerminal: boolean;
+    write(chunk: Uint8Array): Promise<void> | undefined;
+    flush(): Promise<void> | undefined;
+    forStream(): OutputSink;
+}
+export type TellLine = (line: GuestLine) => Promise<void> | undefined;
+export declare function guestOutput(requests: InstanceRequests, tell: TellLine, maxLineBytes: number): GuestOutput;
 
 // dist/instance.d.ts
 export interface HandleCall {
     readonly signal: AbortSignal;
+    readonly origin?: RequestOrigin;
 }
 export type HandlerFactory = () => Promise<HandlerInstance>;
 export interface HandlerInstance {
     handle(request: Request, call: HandleCall): Promise<Response>;
+    left?(origin: RequestOrigin): void;
     readonly failure: Error | null;
     finished(): Promise<void>;
     dispose(): Promise<void>;
 }
+export type RequestOrigin = TraceContext;
 
 // dist/limits.d.ts
 export declare const DEFAULT_SERVE_LIMITS: ServeLimits;
@@ -218,11 +261,15 @@ export interface ServeLimits {
     readonly requestTimeoutMs: number;
     readonly keepAliveMs: number;
     readonly maxResponseHeaderBytes: number;
+    readonly maxOutputLineBytes: number;
 }
+export declare function serveLimits(given?: Partial<ServeLimits>): ServeLimits;
 
 // dist/log-line.d.ts
 export type LogFormat = "text" | "json";
+export declare function guestLine(line: GuestLine, format: LogFormat, at: Date): Uint8Array;
 export declare function logLine(observed: Observed, format: LogFormat, at: Date): string;
+export declare function noteLine(text: string, format: LogFormat, at: Date): string;
 
 // dist/metrics.d.ts
 export interface MetricLabels {
@@ -243,6 +290,7 @@ export interface Observed {
     readonly bytes: number;
     readonly durationMs: number;
     readonly traceId?: string;
+    readonly requestId?: string;
     readonly error?: unknown;
 }
 export type Observer = (observed: Observed) => void;
@@ -292,7 +340,7 @@ export declare class Service {
     constructor(factory: HandlerFactory, options?: ServiceOptions);
     get counters(): PoolCounters;
     warm(): Promise<void>;
-    handle(request: Request, signal: AbortSignal): Promise<Answer>;
+    handle(request: Request, signal: AbortSignal, origin?: RequestOrigin): Promise<Answer>;
     swap(factory: HandlerFactory): Promise<void>;
     drain(): Promise<void>;
     close(): void;
@@ -300,4 +348,11 @@ export declare class Service {
 export interface ServiceOptions {
     readonly pool?: Partial<PoolOptions>;
     readonly limits?: Partial<ServeLimits>;
+}
+
+// dist/trace-context.d.ts
+export interface TraceContext {
+    readonly traceId: string;
+    readonly requestId: string;
+    readonly header: string;
 }

@@ -1039,6 +1039,7 @@ export interface ByteSink {
     write(chunk: Uint8Array): Promise<void> | undefined;
     flush(): Promise<void> | undefined;
     readonly isTerminal: boolean;
+    forStream?(): ByteSink;
 }
 export interface ByteSource {
     read(max: number, signal: AbortSignal): Promise<Uint8Array | null>;

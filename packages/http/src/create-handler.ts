@@ -4,12 +4,12 @@
  */
 import type { Component, Imports, InstantiateOptions } from "@heddle/component";
 import { fetchHandler, type FetchOptions } from "./adapters/fetch/handler.ts";
-import { handlersOf } from "./from-component.ts";
+import { handlersOf, type InstanceRequests } from "./from-component.ts";
 import { Service, type ServiceOptions } from "./service.ts";
 
 export interface HandlerOptions extends ServiceOptions, FetchOptions {
   /** What an instance imports; asked for each one, so that instances share nothing. */
-  readonly imports: () => Imports;
+  readonly imports: (requests: InstanceRequests) => Imports;
   /** Limits and choices of each instance's store. */
   readonly engine?: InstantiateOptions;
 }

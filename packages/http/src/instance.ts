@@ -3,15 +3,23 @@
  * Spec: wasi:http/handler `handle`.
  */
 import type { Request, Response } from "@heddle/wasi/http";
+import type { TraceContext } from "./trace-context.ts";
 
 export interface HandleCall {
   /** Aborted when nobody waits for the response any more. */
   readonly signal: AbortSignal;
+  /** Which request this is, to those who serve several at once. */
+  readonly origin?: RequestOrigin;
 }
+
+/** A request, by identity and by its place in a trace. */
+export type RequestOrigin = TraceContext;
 
 export interface HandlerInstance {
   /** Takes request. Rejects with a ComponentError of an `error-code`, or with a Trap, after which the instance is of no use. */
   handle(request: Request, call: HandleCall): Promise<Response>;
+  /** The request is over: its response was sent, or given up. */
+  left?(origin: RequestOrigin): void;
   /** Why the instance is of no use any more; null while it is. */
   readonly failure: Error | null;
   /** Resolves when nothing runs in it any more, also nothing that goes on after its responses. */

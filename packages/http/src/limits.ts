@@ -1,5 +1,5 @@
 /**
- * What a client may ask of a server, and for how long.
+ * What clients may ask of a server, and for how long, and what its guests may tell about it.
  * Invariant: everything that a client drives has a limit here, and every limit here is enforced.
  */
 import { withTimers } from "./timers.ts";
@@ -29,6 +29,8 @@ export interface ServeLimits {
   readonly keepAliveMs: number;
   /** The head of a response, in bytes; more is answered 500. */
   readonly maxResponseHeaderBytes: number;
+  /** A line that a guest writes to its standard output or error; what is longer is told in pieces. */
+  readonly maxOutputLineBytes: number;
 }
 
 export const DEFAULT_SERVE_LIMITS: ServeLimits = {
@@ -44,6 +46,7 @@ export const DEFAULT_SERVE_LIMITS: ServeLimits = {
   requestTimeoutMs: 60_000,
   keepAliveMs: 5000,
   maxResponseHeaderBytes: 65_536,
+  maxOutputLineBytes: 16_384,
 };
 
 /** All limits, of which some were given. */

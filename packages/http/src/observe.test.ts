@@ -62,8 +62,8 @@ describe("a log line", () => {
     ["text", {}, "1970-01-01T00:00:00.000Z GET 200 3B 1.235ms"],
     [
       "text",
-      { traceId: "ab", error: new Error("a\nb") },
-      '1970-01-01T00:00:00.000Z GET 200 3B 1.235ms trace=ab error="a\\nb"',
+      { traceId: "ab", requestId: "cd", error: new Error("a\nb") },
+      '1970-01-01T00:00:00.000Z GET 200 3B 1.235ms request=cd trace=ab error="a\\nb"',
     ],
     ["json", {}, '{"time":"1970-01-01T00:00:00.000Z","method":"GET","status":200,"bytes":3,"ms":1.235}'],
     [

@@ -9,8 +9,9 @@ export interface Observed {
   /** Of the response's body. */
   readonly bytes: number;
   readonly durationMs: number;
-  /** Of the W3C trace context, where the server keeps one. */
+  /** Of the W3C trace context, where the server keeps one; many requests may be of one trace. */
   readonly traceId?: string;
+  readonly requestId?: string;
   /** Why there was no response, or not a whole one. */
   readonly error?: unknown;
 }

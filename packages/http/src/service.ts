@@ -5,7 +5,7 @@
  * so that an instance is never replaced under a response. `swap` loses no request: those under way end where they began.
  */
 import type { Request, Response } from "@heddle/wasi/http";
-import type { HandlerFactory } from "./instance.ts";
+import type { HandleCall, HandlerFactory, RequestOrigin } from "./instance.ts";
 import { serveLimits, type ServeLimits } from "./limits.ts";
 import { Pool, type PoolCounters } from "./pool/pool.ts";
 import { poolOptions, type PoolOptions } from "./pool/options.ts";
@@ -72,7 +72,7 @@ export class Service {
   }
 
   /** Takes request. Never rejects. */
-  async handle(request: Request, signal: AbortSignal): Promise<Answer> {
+  async handle(request: Request, signal: AbortSignal, origin?: RequestOrigin): Promise<Answer> {
     if (this.#active >= this.#limits.maxConcurrentRequests) {
       request[Symbol.dispose]();
       return { kind: "refused", status: 503, retryAfter: 1 };
@@ -84,31 +84,42 @@ export class Service {
       over = true;
       this.#active--;
     };
-    const answer = await this.#answer(request, signal, leave);
+    const answer = await this.#answer(
+      request,
+      { signal, ...(origin === undefined ? {} : { origin }) },
+      leave,
+    );
     if (answer.kind === "refused") leave();
     return answer;
   }
 
-  async #answer(request: Request, signal: AbortSignal, leave: () => void): Promise<Answer> {
+  async #answer(request: Request, { signal, origin }: HandleCall, leave: () => void): Promise<Answer> {
     try {
       const lease = await this.#pool.acquire();
       if ("reason" in lease) {
         request[Symbol.dispose]();
         return { kind: "refused", status: 503, retryAfter: Math.ceil(lease.retryAfterMs / 1000) };
       }
-      const done = (): void => {
+      const release = (): void => {
         lease.release();
+        if (origin !== undefined) lease.instance.left?.(origin);
+      };
+      const done = (): void => {
+        release();
         leave();
       };
       const deadline = new Deadline(signal, this.#limits.requestTimeoutMs);
       try {
         const response = await deadline.race(
-          lease.instance.handle(request, { signal: deadline.signal }),
+          lease.instance.handle(request, {
+            signal: deadline.signal,
+            ...(origin === undefined ? {} : { origin }),
+          }),
           (late) => late[Symbol.dispose](),
         );
         return { kind: "answered", response, done };
       } catch (error) {
-        lease.release();
+        release();
         return { kind: "refused", status: deadline.expired ? 504 : statusOf(error), cause: error };
       } finally {
         deadline.clear();

@@ -6,6 +6,8 @@
 
 export interface TraceContext {
   readonly traceId: string;
+  /** Of this request alone: the span that everything done for it belongs to. */
+  readonly requestId: string;
   /** The value of the `traceparent` field for the guest. */
   readonly header: string;
 }
@@ -24,9 +26,9 @@ export function traceOf(received: string | undefined, random: RandomBytes): Trac
     !/^0+$/.test(parent) &&
     (version !== "00" || more === undefined);
   const own = hex(random(8));
-  if (valid) return { traceId, header: `00-${traceId}-${own}-${flags}` };
+  if (valid) return { traceId, requestId: own, header: `00-${traceId}-${own}-${flags}` };
   const fresh = hex(random(16));
-  return { traceId: fresh, header: `00-${fresh}-${own}-00` };
+  return { traceId: fresh, requestId: own, header: `00-${fresh}-${own}-00` };
 }
 
 const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));

@@ -84,6 +84,49 @@ describe("a server", () => {
   });
 });
 
+describe("what guests write", () => {
+  const get = async (url: string): Promise<string> => (await fetch(url)).text();
+
+  test("names the request, as text, behind a middleware too", async () => {
+    const { child, url } = await serve(guest("serve-pass"), guest("serve-acts"));
+    let stdout = "";
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+    expect(await get(`${url}/print`)).toBe("/print\n");
+    expect(await get(`${url}/quit`)).toBe("/quit");
+    await expect.poll(() => stdout).toMatch(/^\[[0-9a-f]{16}\] \/print\n\[[0-9a-f]{16}\] \/quit\n$/);
+    const [one, two] = stdout.split("\n").map((line) => line.slice(0, 18));
+    expect(one).not.toBe(two);
+    child.kill("SIGTERM");
+    expect(await ended(child)).toBe(0);
+  });
+
+  test("names the request and its trace, as JSON, in pieces where it is long", async () => {
+    const { child, url, lines } = await serve(
+      "--log-format",
+      "json",
+      "--serve-limit=maxOutputLineBytes=4",
+      guest("serve-acts"),
+    );
+    let stdout = "";
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+    await get(`${url}/print`);
+    await expect.poll(() => lines[1]).toBeDefined();
+    await expect.poll(() => stdout.split("\n").length).toBe(3);
+    const { request, trace, status } = JSON.parse(lines[1] ?? "");
+    expect([request.length, trace.length, status]).toEqual([16, 32, 200]);
+    const told = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(told).toMatchObject([
+      { output: "stdout", request, trace, text: "/pri", cut: true },
+      { output: "stdout", request, trace, text: "nt" },
+    ]);
+    child.kill("SIGTERM");
+    expect(await ended(child)).toBe(0);
+  });
+});
+
 describe("what cannot be served", () => {
   test.each([
     ["a component without a handler", ["park"], 3, /the component is no HTTP service/],

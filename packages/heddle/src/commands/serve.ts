@@ -6,8 +6,17 @@
  * requests under way end; exit code 0 says that all of them did.
  */
 import { readFileSync } from "node:fs";
-import { logLine, Metrics, type LogFormat, type Observed, type Observer, type Service } from "@heddle/http";
 import {
+  logLine,
+  Metrics,
+  noteLine,
+  type LogFormat,
+  type Observed,
+  type Observer,
+  type Service,
+} from "@heddle/http";
+import {
+  checkTls,
   isWorker,
   joinWorkers,
   startHealth,
@@ -23,7 +32,7 @@ import type { Options } from "../cli/options.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { readDuration } from "../cli/values.ts";
 import { readAddress, readLogFormat, readWorkers, serviceOptions, type Address } from "../serve/flags.ts";
-import { stopSignals } from "../serve/signals.ts";
+import { stopSignals, type StopSignals } from "../serve/signals.ts";
 import { openSite, type ServedSite } from "../serve/site.ts";
 import { planSites, selectAmong, type SitesPlan } from "../serve/sites.ts";
 
@@ -37,39 +46,92 @@ export async function execute(options: Options): Promise<number> {
     return orUsage(() => serveByWorkers({ ...plan, count: plan.workers ?? 1 }));
   }
   const metrics = new Metrics();
+  if (options.has("--check")) {
+    const { tls } = plan;
+    if (tls !== undefined) await orUsage(async () => checkTls(tls));
+    closeSites(await openSites(plan, metrics));
+    return exitCodes.ok;
+  }
+  // Before anything else: as process 1 of a container, a signal that nobody listens for is ignored.
+  using signals = isWorker() ? undefined : stopSignals();
+  const opening = openSites(plan, metrics);
+  const opened = await (signals === undefined ? opening : Promise.race([opening, signals.first]));
+  // A signal: nothing was served yet, and nothing is lost.
+  const exitCode =
+    typeof opened === "string" ? exitCodes.ok : await serve(opened, plan, options, signals, metrics);
+  // What a guest left under way, or a start that was broken off, does not keep the process.
+  if (!isWorker()) setTimeout(() => process.exit(), 0).unref();
+  return exitCode;
+}
+
+async function openSites(plan: Plan, metrics: Metrics): Promise<readonly ServedSite[]> {
   const sites = await Promise.all(plan.sites.map((site) => openSite(site, metrics)));
   await Promise.all(sites.map(({ service }) => service.warm()));
-  const exitCode = options.has("--check") ? exitCodes.ok : await serve(sites, plan, options, metrics);
-  await Promise.all(sites.map((site) => site.flush()));
+  return sites;
+}
+
+function closeSites(sites: readonly ServedSite[]): void {
   for (const site of sites) site[Symbol.dispose]();
-  // What a guest left under way does not keep the process.
-  if (!options.has("--check") && !isWorker()) setTimeout(() => process.exit(), 0).unref();
-  return exitCode;
 }
 
 async function serve(
   sites: readonly ServedSite[],
   plan: Plan,
   options: Options,
+  signals: StopSignals | undefined,
+  metrics: Metrics,
+): Promise<number> {
+  try {
+    return await (signals === undefined
+      ? serveInWorker(sites, plan, options, metrics)
+      : serveAlone(sites, plan, options, signals, metrics));
+  } finally {
+    await Promise.all(sites.map((site) => site.flush()));
+    closeSites(sites);
+  }
+}
+
+async function serveInWorker(
+  sites: readonly ServedSite[],
+  plan: Plan,
+  options: Options,
+  metrics: Metrics,
+): Promise<number> {
+  const stopWatching = watching(sites, plan, options);
+  const joined = { ...serverOptions(plan), metrics: () => metrics.render() };
+  const ended = await joinWorkers(
+    selectAmong(sites),
+    sites.map(({ service }) => service),
+    joined,
+  );
+  stopWatching();
+  return ended ? exitCodes.ok : exitCodes.error;
+}
+
+function serverOptions({ address, limits, tls, logFormat }: Plan): ServerOptions {
+  return { ...address, limits, ...(tls === undefined ? {} : { tls }), observer: logger(logFormat) };
+}
+
+/** Each site by itself: what is wrong with one does not keep another from being reloaded. */
+function watching(sites: readonly ServedSite[], plan: Plan, options: Options): () => void {
+  if (!options.has("--watch")) return () => {};
+  const stops = sites.map((site) => watchFiles(site.chain, reloading(site, sites.length > 1, plan)));
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+async function serveAlone(
+  sites: readonly ServedSite[],
+  plan: Plan,
+  options: Options,
+  signals: StopSignals,
   metrics: Metrics,
 ): Promise<number> {
   const services = sites.map(({ service }) => service);
-  const stopWatching = options.has("--watch") ? watchFiles(plan.files, reloading(sites)) : (): void => {};
-  const serverOptions: ServerOptions = {
-    ...plan.address,
-    limits: plan.limits,
-    ...(plan.tls === undefined ? {} : { tls: plan.tls }),
-    observer: logger(plan.logFormat),
-  };
-  if (isWorker()) {
-    const joined = { ...serverOptions, metrics: () => metrics.render() };
-    const ended = await joinWorkers(selectAmong(sites), services, joined);
-    stopWatching();
-    return ended ? exitCodes.ok : exitCodes.error;
-  }
-  using signals = stopSignals();
   let draining = false;
-  const server = await orUsage(() => startServer(selectAmong(sites), serverOptions));
+  const stopWatching = watching(sites, plan, options);
+  const server = await orUsage(() => startServer(selectAmong(sites), serverOptions(plan)));
   const health = await healthServer(plan, () => !draining, metrics);
   process.stderr.write(`listening on ${server.url}\n`);
   if (health !== undefined) process.stderr.write(`health on port ${health.port}\n`);
@@ -88,14 +150,16 @@ async function serve(
 }
 
 /** One reload after the other: what changes while one is under way is reloaded after it. */
-function reloading(sites: readonly ServedSite[]): () => void {
+function reloading(site: ServedSite, named: boolean, { logFormat }: Plan): () => void {
+  const which = named ? ` ${site.route}` : "";
   const reload = async (): Promise<void> => {
     try {
-      for (const site of sites) await site.reload();
-      process.stderr.write("reloaded\n");
+      await site.reload();
+      process.stderr.write(noteLine(`reloaded${which}`, logFormat ?? "text", new Date()));
     } catch (error) {
       const { describeError } = await import("../cli/report.ts");
-      process.stderr.write(`${describeError(error, "heddle serve: not reloaded").text}\n`);
+      const { text } = describeError(error, `heddle serve: not reloaded${which}`);
+      process.stderr.write(noteLine(text, logFormat ?? "text", new Date()));
     }
   };
   let last = Promise.resolve();
@@ -115,7 +179,8 @@ interface Plan extends SitesPlan {
 /** Every flag is read before anything is opened. */
 function readPlan(options: Options): Plan {
   const service = serviceOptions(options);
-  const planned = planSites(options, service);
+  const logFormat = options.read("--log-format", readLogFormat);
+  const planned = planSites(options, service, logFormat ?? "text");
   return {
     ...planned,
     address: options.read("--addr", readAddress) ?? planned.address ?? readAddress(DEFAULT_ADDRESS),
@@ -123,7 +188,7 @@ function readPlan(options: Options): Plan {
     service: { ...service, limits: planned.limits },
     shutdownMs: options.read("--shutdown-timeout", readDuration) ?? DEFAULT_SHUTDOWN_MS,
     workers: options.read("--workers", readWorkers),
-    logFormat: options.read("--log-format", readLogFormat),
+    logFormat,
     tls: tlsOptions(options),
   };
 }

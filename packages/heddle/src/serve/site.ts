@@ -2,6 +2,7 @@
  * One site: a component or a chain, what its guests are given, and the instances that answer for it.
  * Invariant: a reload that fails changes nothing.
  */
+import { basename } from "node:path";
 import { compile, type Component } from "@heddle/component";
 import {
   handlersOf,
@@ -11,11 +12,10 @@ import {
   type Observer,
   type ServiceOptions,
 } from "@heddle/http";
-import type { WasiImports } from "@heddle/wasi";
-import { loadWasi } from "@heddle/wasi/lazy";
 import { nodePlatform, type NodePlatform } from "@heddle/wasi/node";
 import { isDebugged, readProgram } from "../cli/read-file.ts";
 import type { HostOptions } from "../run/host.ts";
+import { instanceImports, type OutputOptions } from "./instance-imports.ts";
 
 export interface SitePlan {
   /** Undefined: any. */
@@ -24,12 +24,15 @@ export interface SitePlan {
   readonly chain: readonly string[];
   readonly guest: HostOptions;
   readonly service: ServiceOptions;
+  readonly output: OutputOptions;
 }
 
 export interface ServedSite extends Disposable {
   readonly host: string | undefined;
   readonly path: string;
   readonly chain: readonly string[];
+  /** Its host and path, as its label in metrics and messages. */
+  readonly route: string;
   readonly service: Service;
   readonly observer: Observer;
   reload(): Promise<void>;
@@ -41,16 +44,18 @@ export interface ServedSite extends Disposable {
 export async function openSite(plan: SitePlan, metrics: Metrics): Promise<ServedSite> {
   const component = await load(plan.chain);
   const platform = nodePlatform(plan.guest.platform);
-  const service = new Service(handlers(component, platform, plan.guest), plan.service);
-  const label = { route: `${plan.host ?? ""}${plan.path}`, component: plan.chain.join(" ") };
+  const service = new Service(handlers(component, platform, plan), plan.service);
   const { host, path, chain } = plan;
+  const route = `${host ?? ""}${path}`;
+  const label = { route, component: chain.map((file) => basename(file)).join(" ") };
   return {
     host,
     path,
     chain,
+    route,
     service,
     observer: metrics.route(label, () => service.counters),
-    reload: async () => service.swap(handlers(await load(chain), platform, plan.guest)),
+    reload: async () => service.swap(handlers(await load(chain), platform, plan)),
     flush: async () => {
       await platform.stdio?.flush();
     },
@@ -73,10 +78,12 @@ async function programOf(files: readonly string[]): Promise<Uint8Array> {
   return chained(files);
 }
 
-/** Instances share the open directories and the process's outputs; nobody gets its input. */
-function handlers(component: Component, platform: NodePlatform, guest: HostOptions): HandlerFactory {
-  const stdin = { read: () => Promise.resolve(null), isTerminal: false };
+function handlers(component: Component, platform: NodePlatform, plan: SitePlan): HandlerFactory {
   const names = component.imports.map(({ name }) => name);
-  const imports = (): Promise<WasiImports> => loadWasi(platform, { ...guest.wasi, stdio: { stdin } }, names);
-  return handlersOf(component, imports, guest.engine);
+  const { guest, output } = plan;
+  return handlersOf(
+    component,
+    (requests) => instanceImports(platform, guest.wasi, names, requests, output),
+    guest.engine,
+  );
 }

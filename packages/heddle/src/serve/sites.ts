@@ -7,7 +7,9 @@ import { dirname, resolve } from "node:path";
 import {
   matchRoute,
   parseConfig,
+  serveLimits,
   type Config,
+  type LogFormat,
   type RouteConfig,
   type ServeLimits,
   type ServiceOptions,
@@ -18,6 +20,7 @@ import { UsageError } from "../cli/usage-error.ts";
 import { readDirectory } from "../cli/values.ts";
 import { hostOptions, type HostOptions } from "../run/host.ts";
 import { readAddress, type Address } from "./flags.ts";
+import type { OutputOptions } from "./instance-imports.ts";
 import type { ServedSite, SitePlan } from "./site.ts";
 
 export interface SitesPlan {
@@ -25,21 +28,25 @@ export interface SitesPlan {
   /** Where the configuration says to listen. */
   readonly address: Address | undefined;
   readonly limits: Partial<ServeLimits>;
-  /** Everything that `--watch` looks at. */
-  readonly files: readonly string[];
 }
 
-export function planSites(options: Options, service: ServiceOptions): SitesPlan {
+export function planSites(options: Options, service: ServiceOptions, format: LogFormat): SitesPlan {
   const { operand, operands } = options;
-  if (operand.endsWith(".json")) return configuredSites(options, service);
+  if (operand.endsWith(".json")) return configuredSites(options, service, format);
   const { limits = {} } = service;
-  const site = { host: undefined, path: "/", chain: operands, guest: hostOptions(options), service };
-  return { sites: [site], address: undefined, limits, files: operands };
+  const guest = hostOptions(options);
+  const output = outputOptions(limits, format);
+  const site = { host: undefined, path: "/", chain: operands, guest, service, output };
+  return { sites: [site], address: undefined, limits };
 }
 
 const GUEST_FLAGS = ["--dir", "--env", "--inherit-env", "--cwd", "--allow-net", "--listen"] as const;
 
-function configuredSites(options: Options, service: ServiceOptions): SitesPlan {
+function outputOptions(limits: Partial<ServeLimits>, format: LogFormat): OutputOptions {
+  return { format, maxLineBytes: serveLimits(limits).maxOutputLineBytes };
+}
+
+function configuredSites(options: Options, service: ServiceOptions, format: LogFormat): SitesPlan {
   const [file = "", ...others] = options.operands;
   if (others.length > 0)
     throw new UsageError(`${file} says what is served; found ${others.join(", ")} beside it`);
@@ -50,9 +57,13 @@ function configuredSites(options: Options, service: ServiceOptions): SitesPlan {
   const shared = hostOptions(options);
   // A flag wins over the file.
   const limits = { ...config.limits, ...service.limits };
-  const sites = config.routes.map((route) => siteOf(route, folder, shared, { ...service, limits }));
+  const output = outputOptions(limits, format);
+  const sites = config.routes.map((route) => ({
+    ...siteOf(route, folder, shared, { ...service, limits }),
+    output,
+  }));
   const address = config.addr === undefined ? undefined : readAddress(config.addr);
-  return { sites, address, limits, files: [...new Set(sites.flatMap(({ chain }) => chain))] };
+  return { sites, address, limits };
 }
 
 function readConfig(file: string): Config {
@@ -65,7 +76,12 @@ function readConfig(file: string): Config {
   return parseConfig(text);
 }
 
-function siteOf(route: RouteConfig, folder: string, shared: HostOptions, service: ServiceOptions): SitePlan {
+function siteOf(
+  route: RouteConfig,
+  folder: string,
+  shared: HostOptions,
+  service: ServiceOptions,
+): Omit<SitePlan, "output"> {
   const preopens = route.dirs.map((text) => {
     const directory = readDirectory(text);
     return { ...directory, host: resolve(folder, directory.host) };

@@ -3,7 +3,7 @@
  * Invariant: the address is told once the first threads all listen; a thread that stalls or ends is replaced, and that is told.
  */
 import { Worker } from "node:worker_threads";
-import { DEFAULT_SERVE_LIMITS, type ServiceOptions } from "@heddle/http";
+import { noteLine, serveLimits, type LogFormat, type ServiceOptions } from "@heddle/http";
 import { startHealth, startWorkers } from "@heddle/http/node";
 import { exitCodes } from "../cli/exit-codes.ts";
 import { UsageError } from "../cli/usage-error.ts";
@@ -16,6 +16,7 @@ export interface WorkersPlan {
   readonly health: Address | undefined;
   readonly service: ServiceOptions;
   readonly shutdownMs: number;
+  readonly logFormat: LogFormat | undefined;
 }
 
 /** What a guest that does not give way has beyond its time to answer, so that a call that can be cancelled is. */
@@ -25,7 +26,7 @@ export async function serveByWorkers(plan: WorkersPlan): Promise<number> {
   const [, script, ...argv] = process.argv;
   if (script === undefined) throw new UsageError("--workers works in the command itself only");
   using signals = stopSignals();
-  const { requestTimeoutMs = DEFAULT_SERVE_LIMITS.requestTimeoutMs } = plan.service.limits ?? {};
+  const { requestTimeoutMs } = serveLimits(plan.service.limits);
   const workers = await startWorkers({
     ...plan.address,
     count: plan.count,
@@ -34,9 +35,8 @@ export async function serveByWorkers(plan: WorkersPlan): Promise<number> {
       new Worker(script, { argv, workerData: seed, env: { ...process.env, HEDDLE_NO_REEXEC: "1" } }),
     onReplaced: (reason, error) => {
       const why = error instanceof Error ? `: ${error.message}` : "";
-      process.stderr.write(
-        `heddle serve: a thread ${reason === "stalled" ? "did not give way" : "ended"} and is replaced${why}\n`,
-      );
+      const what = `a thread ${reason === "stalled" ? "did not give way" : "ended"} and is replaced`;
+      process.stderr.write(noteLine(`heddle serve: ${what}${why}`, plan.logFormat ?? "text", new Date()));
     },
   });
   let draining = false;

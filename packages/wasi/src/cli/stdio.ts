@@ -58,11 +58,13 @@ export function createStdin(streams: Streams): Stdin {
 /** Without a sink, what is written is discarded. */
 export function createOutput(sink: ByteSink | undefined, streams: Streams): Output {
   return {
-    writeViaStream: (data: ByteStream): Promise<Outcome<CliErrorCode>> =>
-      consumeBytes<CliErrorCode>(data, {
-        write: (chunk) => sink?.write(chunk),
-        finish: () => sink?.flush(),
+    writeViaStream: (data: ByteStream): Promise<Outcome<CliErrorCode>> => {
+      const own = sink?.forStream?.() ?? sink;
+      return consumeBytes<CliErrorCode>(data, {
+        write: (chunk) => own?.write(chunk),
+        finish: () => own?.flush(),
         errorCode: (error) => streams.errorCode(error),
-      }),
+      });
+    },
   };
 }

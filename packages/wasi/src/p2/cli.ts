@@ -21,7 +21,10 @@ export function createCliP2(port: Port, options: WasiOptions, bell: Bell): Area 
   const streams = chooseStreams(port, options);
   const output = (sink: ByteSink | undefined): OutputStream =>
     // Without a sink, what is written is discarded.
-    new OutputStream(bell, sink === undefined ? { write: () => undefined } : shared(sink));
+    new OutputStream(
+      bell,
+      sink === undefined ? { write: () => undefined } : shared(sink.forStream?.() ?? sink),
+    );
   let stdin: Intake | undefined;
   /** One for all streams of the program, shared with 0.3 if that is there. */
   const intakeOf = (source: ByteSource | undefined): Intake => {

@@ -25,6 +25,8 @@ export interface ByteSink {
   /** Resolves when everything written has reached the system. */
   flush(): Promise<void> | undefined;
   readonly isTerminal: boolean;
+  /** A sink for one stream: asked for while the guest hands that over or opens it, so that whose it is can be known. */
+  forStream?(): ByteSink;
 }
 
 export interface StdioPort {

@@ -19,4 +19,4 @@ export {
   type WorkersOptions,
 } from "./workers.ts";
 export { startServer, type RunningServer, type ServerOptions } from "./server.ts";
-export type { TlsOptions } from "./tls-options.ts";
+export { checkTls, type TlsOptions } from "./tls-options.ts";

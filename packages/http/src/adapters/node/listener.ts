@@ -99,7 +99,7 @@ class Exchange {
       incoming[Symbol.dispose]();
       return this.#refuse(404, {});
     }
-    const answer = await this.#site.service.handle(incoming, this.#aborter.signal);
+    const answer = await this.#site.service.handle(incoming, this.#aborter.signal, this.#trace);
     if (answer.kind === "refused") return this.#refuse(answer.status, answer);
     const sent = await sendResponse(
       this.#response,
@@ -166,7 +166,9 @@ class Exchange {
       status,
       bytes,
       durationMs: performance.now() - this.#started,
-      ...(this.#trace === undefined ? {} : { traceId: this.#trace.traceId }),
+      ...(this.#trace === undefined
+        ? {}
+        : { traceId: this.#trace.traceId, requestId: this.#trace.requestId }),
       ...(error === undefined ? {} : { error }),
     };
     this.#options.observer?.(observed);
