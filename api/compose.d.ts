@@ -61,6 +61,7 @@ export declare const defaultComposeLimits: ComposeLimits;
 export interface ComposeOptions {
     readonly features?: Partial<Features>;
     readonly limits?: Partial<ComposeLimits>;
+    readonly ownImport?: (component: number, name: string) => string | undefined;
 }
 export interface Plug {
     readonly name?: string;

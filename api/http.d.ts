@@ -3,11 +3,13 @@
 // @heddle/http
 export {
   Answer,
+  ChainedConfig,
   Config,
   DEFAULT_POOL_OPTIONS,
   DEFAULT_SERVE_LIMITS,
   FetchHandler,
   FetchOptions,
+  Grants,
   GuestLine,
   GuestOutput,
   HandleCall,
@@ -172,19 +174,25 @@ export declare function joinWorkers(target: Service | SelectSite, services: read
 export declare function startWorkers(options: WorkersOptions): Promise<RunningWorkers>;
 
 // dist/config.d.ts
+export interface ChainedConfig {
+    readonly component: string;
+    readonly grants: Grants;
+}
 export interface Config {
     readonly addr: string | undefined;
     readonly limits: Partial<ServeLimits>;
     readonly routes: readonly RouteConfig[];
 }
-export interface RouteConfig {
-    readonly host: string | undefined;
-    readonly path: string;
-    readonly chain: readonly string[];
+export interface Grants {
     readonly dirs: readonly string[];
     readonly env: Readonly<Record<string, string>>;
     readonly allowNet: readonly string[];
     readonly listen: boolean;
+}
+export interface RouteConfig {
+    readonly host: string | undefined;
+    readonly path: string;
+    readonly chain: readonly ChainedConfig[];
     readonly pool: Partial<PoolOptions>;
 }
 export declare function matchRoute<R extends Pick<RouteConfig, "host" | "path">>(routes: readonly R[], authority: string | undefined, target: string): R | undefined;

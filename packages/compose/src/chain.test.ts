@@ -37,6 +37,25 @@ describe("chain", () => {
     expect(Request.disposed - before).toBe(1);
   });
 
+  it("leaves to the host for one component alone what is to be its own", async () => {
+    const acts = guest("serve-acts");
+    const pass = guest("serve-pass");
+    const named: string[] = [];
+    const own = (component: number, label: string): string | undefined => {
+      named.push(`${component} ${label}`);
+      return label.startsWith("wasi:cli/") ? `part${component}-${label.slice(9, 12)}` : undefined;
+    };
+    const component = compileSync(chain([pass, pass, acts], { ownImport: own }));
+    expect(component.imports.map((each) => each.name)).toEqual([
+      "wasi:http/types@0.3.0",
+      "part2-env",
+      "part2-std",
+    ]);
+    expect(named).toContain("0 wasi:http/types@0.3.0");
+    const twice = (): string => "same";
+    expect(thrownBy(() => chain([pass, acts], { ownImport: twice })).code).toBe("unsupported");
+  });
+
   it("may end open", () => {
     const component = compileSync(chain([filter, filter]));
     expect(component.imports.map((each) => each.name)).toEqual([

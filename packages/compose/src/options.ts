@@ -7,6 +7,11 @@ export interface ComposeOptions {
   readonly features?: Partial<Features>;
   /** What differs from `defaultComposeLimits`. */
   readonly limits?: Partial<ComposeLimits>;
+  /**
+   * A plain name (`part1-import2`) for an import that is left to the host, so that it is not shared: the host then gives it to
+   * this component alone. Undefined: shared, under its own name. `component` counts as they were given, from 0.
+   */
+  readonly ownImport?: (component: number, name: string) => string | undefined;
 }
 
 /** A component to join, with a name for messages. */

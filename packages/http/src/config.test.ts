@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { matchRoute, parseConfig } from "./config.ts";
 
+const nothing = { dirs: [], env: {}, allowNet: [], listen: false };
 const minimal = { routes: [{ chain: ["a.wasm"] }] };
 
 describe("a configuration", () => {
@@ -12,11 +13,7 @@ describe("a configuration", () => {
         {
           host: undefined,
           path: "/",
-          chain: ["a.wasm"],
-          dirs: [],
-          env: {},
-          allowNet: [],
-          listen: false,
+          chain: [{ component: "a.wasm", grants: nothing }],
           pool: {},
         },
       ],
@@ -38,12 +35,36 @@ describe("a configuration", () => {
     const config = parseConfig(
       JSON.stringify({ addr: "[::1]:0", limits: { maxUriLength: 9 }, routes: [route] }),
     );
-    const { reuse: _reuse, ...rest } = route;
+    const { dirs, env, allowNet, listen } = route;
+    const grants = { dirs, env, allowNet, listen };
     expect(config).toEqual({
       addr: "[::1]:0",
       limits: { maxUriLength: 9 },
-      routes: [{ ...rest, host: "api.example.com", path: "/v1", pool: { maxInstances: 2, reuse: "none" } }],
+      routes: [
+        {
+          host: "api.example.com",
+          path: "/v1",
+          chain: [
+            { component: "a.wasm", grants },
+            { component: "b.wasm", grants },
+          ],
+          pool: { maxInstances: 2, reuse: "none" },
+        },
+      ],
     });
+  });
+
+  it("gives a component that is an object what stands in it, and nothing of the route's", () => {
+    const chain = ["a.wasm", { component: "b.wasm", env: { B: "b" } }, { component: "c.wasm" }, "d.wasm"];
+    const [route] = parseConfig(JSON.stringify({ routes: [{ chain, env: { A: "a" } }] })).routes;
+    const shared = { ...nothing, env: { A: "a" } };
+    expect(route?.chain).toEqual([
+      { component: "a.wasm", grants: shared },
+      { component: "b.wasm", grants: { ...nothing, env: { B: "b" } } },
+      { component: "c.wasm", grants: nothing },
+      { component: "d.wasm", grants: shared },
+    ]);
+    expect(route?.chain[0]?.grants).toBe(route?.chain[3]?.grants);
   });
 
   it.each<[string, unknown, RegExp]>([
@@ -76,6 +97,21 @@ describe("a configuration", () => {
       "a chain of numbers",
       { routes: [{ chain: ["a", 1] }] },
       /^routes\[0\]\.chain\[1\]: found a number, wanted a text$/,
+    ],
+    [
+      "an unknown key of a component",
+      { routes: [{ chain: ["a", { component: "b", alowNet: [] }] }] },
+      /^routes\[0\]\.chain\[1\]\.alowNet: unknown key; did you mean allowNet\?/,
+    ],
+    [
+      "a component without a file",
+      { routes: [{ chain: [{ env: {} }] }] },
+      /^routes\[0\]\.chain\[0\]\.component: found nothing, wanted a text$/,
+    ],
+    [
+      "a component's variable that is no text",
+      { routes: [{ chain: [{ component: "a", env: { A: null } }] }] },
+      /^routes\[0\]\.chain\[0\]\.env\.A: found null, wanted a text$/,
     ],
     [
       "a path that is none",

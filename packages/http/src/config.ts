@@ -5,7 +5,9 @@
  * {
  *   "addr": "127.0.0.1:8080",
  *   "routes": [
- *     { "host": "api.example.com", "path": "/v1", "chain": ["auth.wasm", "api.wasm"], "allowNet": ["db.example.com:5432"] },
+ *     { "host": "api.example.com", "path": "/v1", "chain": [
+ *       { "component": "auth.wasm", "allowNet": ["login.example.com:443"] },
+ *       { "component": "api.wasm", "allowNet": ["db.example.com:5432"] }] },
  *     { "chain": ["site.wasm"], "dirs": ["./public::/public::ro"], "env": { "THEME": "dark" }, "reuse": "none" }
  *   ]
  * }
@@ -29,14 +31,24 @@ export interface RouteConfig {
   readonly host: string | undefined;
   /** `/`, or a prefix of whole segments. */
   readonly path: string;
-  /** Files, relative to the configuration's folder. */
-  readonly chain: readonly string[];
-  /** As the flags of the same names, for all components of the chain. */
+  readonly chain: readonly ChainedConfig[];
+  readonly pool: Partial<PoolOptions>;
+}
+
+/** A component of a chain. */
+export interface ChainedConfig {
+  /** A file, relative to the configuration's folder. */
+  readonly component: string;
+  /** What it is given: the same object for all that are written as a mere file, which share what the route has. */
+  readonly grants: Grants;
+}
+
+/** As the flags of the same names. */
+export interface Grants {
   readonly dirs: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly allowNet: readonly string[];
   readonly listen: boolean;
-  readonly pool: Partial<PoolOptions>;
 }
 
 /** Throws {@link LinkError} `bad-argument`, with the place in the text. */
@@ -52,25 +64,39 @@ export function parseConfig(text: string): Config {
   };
 }
 
-const ROUTE_KEYS = ["host", "path", "chain", "dirs", "env", "allowNet", "listen", "reuse", "pool"];
+const GRANT_KEYS = ["dirs", "env", "allowNet", "listen"];
+const ROUTE_KEYS = ["host", "path", "chain", ...GRANT_KEYS, "reuse", "pool"];
 
 function routeOf(value: unknown, at: string): RouteConfig {
   const fields = fieldsOf(value, at, ROUTE_KEYS);
-  const chain = listOf(fields["chain"], `${at}.chain`, stringOf);
+  const grants = grantsOf(fields, at);
+  const chain = listOf(fields["chain"], `${at}.chain`, (each, place) => chainedOf(each, place, grants));
   if (chain.length === 0) throw bad(`${at}.chain`, "found no component, wanted at least one");
   const reuse = optional(fields["reuse"], `${at}.reuse`, reuseOf);
   return {
     host: optional(fields["host"], `${at}.host`, hostOf),
     path: optional(fields["path"], `${at}.path`, pathOf) ?? "/",
     chain,
-    dirs: listOf(fields["dirs"] ?? [], `${at}.dirs`, stringOf),
-    env: recordOf(fields["env"], `${at}.env`),
-    allowNet: listOf(fields["allowNet"] ?? [], `${at}.allowNet`, stringOf),
-    listen: optional(fields["listen"], `${at}.listen`, booleanOf) ?? false,
     pool: {
       ...numbersOf(fields["pool"], `${at}.pool`, DEFAULT_POOL_OPTIONS),
       ...(reuse === undefined ? {} : { reuse }),
     },
+  };
+}
+
+/** A file, which is given what the route has, or an object, which is given what stands in it alone. */
+function chainedOf(value: unknown, at: string, shared: Grants): ChainedConfig {
+  if (!isObject(value)) return { component: stringOf(value, at), grants: shared };
+  const fields = fieldsOf(value, at, ["component", ...GRANT_KEYS]);
+  return { component: stringOf(fields["component"], `${at}.component`), grants: grantsOf(fields, at) };
+}
+
+function grantsOf(fields: Readonly<Record<string, unknown>>, at: string): Grants {
+  return {
+    dirs: listOf(fields["dirs"] ?? [], `${at}.dirs`, stringOf),
+    env: recordOf(fields["env"], `${at}.env`),
+    allowNet: listOf(fields["allowNet"] ?? [], `${at}.allowNet`, stringOf),
+    listen: optional(fields["listen"], `${at}.listen`, booleanOf) ?? false,
   };
 }
 

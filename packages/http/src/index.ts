@@ -1,5 +1,12 @@
 /** Serving `wasi:http` services: instances in a pool, limits, and adapters for Node and for fetch-style servers. */
-export { matchRoute, parseConfig, type Config, type RouteConfig } from "./config.ts";
+export {
+  matchRoute,
+  parseConfig,
+  type ChainedConfig,
+  type Config,
+  type Grants,
+  type RouteConfig,
+} from "./config.ts";
 export { createHandler, type Handler, type HandlerOptions } from "./create-handler.ts";
 export { fetchHandler, type FetchHandler, type FetchOptions } from "./adapters/fetch/handler.ts";
 export { handlersOf, type InstanceRequests } from "./from-component.ts";

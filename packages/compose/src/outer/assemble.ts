@@ -21,7 +21,7 @@ import { importsBehind } from "./type-owners.ts";
 
 /** The bytes of the component that `wiring` describes. */
 export function assemble(wiring: Wiring, options: ComposeOptions): Uint8Array<ArrayBuffer> {
-  const bytes = new Assembly(wiring).bytes();
+  const bytes = new Assembly(wiring, options).bytes();
   const { size } = { ...defaultComposeLimits, ...options.limits };
   if (bytes.length > size)
     throw new LinkError(
@@ -57,9 +57,9 @@ class Assembly {
   readonly #exported = new Set<string>();
   readonly #retyping: Retyping;
 
-  constructor(wiring: Wiring) {
+  constructor(wiring: Wiring, options: ComposeOptions) {
     this.#wiring = wiring;
-    this.#imports = new OuterImports(this.#outer, wiring);
+    this.#imports = new OuterImports(this.#outer, wiring, options);
     this.#retyping = new Retyping(this.#outer);
   }
 

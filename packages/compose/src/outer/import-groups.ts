@@ -1,7 +1,7 @@
 /**
  * What is left to the host: imports that no part gives, compatible ones of several parts as one.
  * Spec: Explainer.md, "Canonical Interface Name"; Binary.md, "Import and Export Definitions".
- * Invariant: parts share an import, and so its resources, unless their versions of it differ in what both have.
+ * Invariant: unless one is a part's own, parts share an import, and so its resources, unless their versions of it differ in what both have.
  */
 import { assert, LinkError } from "@heddle/component/errors";
 import { isNewerVersion, printExternType, splitVersion, type ExternType } from "@heddle/component/model";
@@ -13,6 +13,8 @@ import { alignResources, trackOf } from "../wiring/resources.ts";
 export interface Wish {
   readonly part: Part;
   readonly raw: RawImport;
+  /** The name under which the part gets it alone; undefined: with others. */
+  readonly own: string | undefined;
 }
 
 /** An import of the outer component, and all who wish for it. */
@@ -27,6 +29,11 @@ export function groupImports(wishes: readonly Wish[]): readonly ImportGroup[] {
   const groups = new Map<string, { named: Wish; readonly wishes: Wish[] }>();
   for (const wish of wishes) {
     const { name } = wish.raw.name;
+    if (wish.own !== undefined) {
+      checkFree(groups, wish.own);
+      groups.set(wish.own, { named: wish, wishes: [wish] });
+      continue;
+    }
     const track = trackOf(name);
     const key = fits(groups.get(track)?.wishes, wish) ? track : name;
     const group = groups.get(key);
@@ -39,6 +46,10 @@ export function groupImports(wishes: readonly Wish[]): readonly ImportGroup[] {
     if (isNewer(wish, group.named)) group.named = wish;
   }
   return [...groups.values()];
+}
+
+function checkFree(groups: ReadonlyMap<string, unknown>, own: string): void {
+  if (groups.has(own)) throw new LinkError("unsupported", `two imports of their own are both named ${own}`);
 }
 
 function isNewer(one: Wish, other: Wish): boolean {

@@ -5,6 +5,7 @@
  */
 import { assert, LinkError } from "@heddle/component/errors";
 import type { RawDecl, RawExternName, SortIndex } from "@heddle/component/model";
+import type { ComposeOptions } from "../options.ts";
 import type { Part } from "../wiring/part.ts";
 import { trackOf } from "../wiring/resources.ts";
 import { edgeOf, type Wiring } from "../wiring/wiring.ts";
@@ -27,10 +28,10 @@ export class OuterImports {
   /** Interfaces that a part gives and whose types are imported all the same, by track. */
   readonly #onlyTypes = new Map<string, number>();
 
-  constructor(outer: OuterBuilder, wiring: Wiring) {
+  constructor(outer: OuterBuilder, wiring: Wiring, options: ComposeOptions) {
     this.#outer = outer;
     this.#wiring = wiring;
-    this.#groups = groupImports([...wishesOf(wiring)]);
+    this.#groups = groupImports([...wishesOf(wiring, options)]);
     for (const group of this.#groups) this.#register(group);
   }
 
@@ -69,7 +70,8 @@ export class OuterImports {
   }
 
   #import({ named, wishes }: ImportGroup): SortIndex {
-    const { name, type } = named.raw;
+    const { type } = named.raw;
+    const name = named.own === undefined ? named.raw.name : { name: named.own, attributes: [] };
     if (type.kind !== "instance")
       return this.#outer.import(name, translateExtern(this.#typesOf(named.part), type));
     const decls = new DeclBuilder();
@@ -122,10 +124,11 @@ export class OuterImports {
 }
 
 /** Imports that no part gives, the main part's first. */
-function* wishesOf(wiring: Wiring): Iterable<Wish> {
+function* wishesOf(wiring: Wiring, { ownImport }: ComposeOptions): Iterable<Wish> {
   for (const part of wiring.order.toReversed()) {
     for (const [name, raw] of part.imports) {
-      if (edgeOf(wiring, part, name) === undefined && !isDerived(wiring, part, name)) yield { part, raw };
+      if (edgeOf(wiring, part, name) === undefined && !isDerived(wiring, part, name))
+        yield { part, raw, own: ownImport?.(part.place, name) };
     }
   }
 }

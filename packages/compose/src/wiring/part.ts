@@ -21,6 +21,8 @@ export type RawImport = RawDefinition & { readonly kind: "import" };
 
 export interface Part {
   readonly name: string;
+  /** Among all parts, as they were given. */
+  readonly place: number;
   readonly bytes: Uint8Array;
   readonly raw: RawComponent;
   readonly checked: CheckedComponent;
@@ -40,7 +42,7 @@ export function readParts(sources: readonly PlugSource[], options: ComposeOption
     const { name, bytes } = source instanceof Uint8Array ? { bytes: source } : source;
     const contents = known.get(bytes) ?? read(bytes, options);
     known.set(bytes, contents);
-    return { ...contents, name: freeName(name ?? nameFor(contents.raw, index), taken) };
+    return { ...contents, place: index, name: freeName(name ?? nameFor(contents.raw, index), taken) };
   });
 }
 
@@ -56,7 +58,7 @@ export function readMain(
 }
 
 /** What a part's bytes say: the same for each copy of a component. */
-type Contents = Omit<Part, "name">;
+type Contents = Omit<Part, "name" | "place">;
 
 function read(bytes: Uint8Array, options: ComposeOptions): Contents {
   const raw = decodeComponent(bytes);

@@ -115,7 +115,7 @@ function serverOptions({ address, limits, tls, logFormat }: Plan): ServerOptions
 /** Each site by itself: what is wrong with one does not keep another from being reloaded. */
 function watching(sites: readonly ServedSite[], plan: Plan, options: Options): () => void {
   if (!options.has("--watch")) return () => {};
-  const stops = sites.map((site) => watchFiles(site.chain, reloading(site, sites.length > 1, plan)));
+  const stops = sites.map((site) => watchFiles(site.files, reloading(site, sites.length > 1, plan)));
   return () => {
     for (const stop of stops) stop();
   };

@@ -19,9 +19,12 @@ export function plugged(main: string, plugs: readonly string[]): Uint8Array {
 }
 
 /** HTTP handlers, each of which hands on to the next one. */
-export function chained(files: readonly string[]): Uint8Array {
+export function chained(
+  files: readonly string[],
+  ownImport?: (component: number, name: string) => string | undefined,
+): Uint8Array {
   const parts = files.map(partOf);
-  return withNames(parts, () => chain(parts));
+  return withNames(parts, () => chain(parts, ownImport === undefined ? {} : { ownImport }));
 }
 
 interface FilePart extends Plug {

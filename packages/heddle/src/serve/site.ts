@@ -3,26 +3,24 @@
  * Invariant: a reload that fails changes nothing.
  */
 import { basename } from "node:path";
-import { compile, type Component } from "@heddle/component";
+import type { Imports } from "@heddle/component";
 import {
   handlersOf,
   Service,
   type HandlerFactory,
+  type InstanceRequests,
   type Metrics,
   type Observer,
   type ServiceOptions,
 } from "@heddle/http";
-import { nodePlatform, type NodePlatform } from "@heddle/wasi/node";
-import { isDebugged, readProgram } from "../cli/read-file.ts";
-import type { HostOptions } from "../run/host.ts";
-import { instanceImports, type OutputOptions } from "./instance-imports.ts";
+import { Grants, loadProgram, type ChainPart, type Program } from "./chain.ts";
+import type { OutputOptions } from "./instance-imports.ts";
 
 export interface SitePlan {
   /** Undefined: any. */
   readonly host: string | undefined;
   readonly path: string;
-  readonly chain: readonly string[];
-  readonly guest: HostOptions;
+  readonly chain: readonly ChainPart[];
   readonly service: ServiceOptions;
   readonly output: OutputOptions;
 }
@@ -30,7 +28,7 @@ export interface SitePlan {
 export interface ServedSite extends Disposable {
   readonly host: string | undefined;
   readonly path: string;
-  readonly chain: readonly string[];
+  readonly files: readonly string[];
   /** Its host and path, as its label in metrics and messages. */
   readonly route: string;
   readonly service: Service;
@@ -42,48 +40,30 @@ export interface ServedSite extends Disposable {
 
 /** The components are read, compiled and linked; no instance is made yet. */
 export async function openSite(plan: SitePlan, metrics: Metrics): Promise<ServedSite> {
-  const component = await load(plan.chain);
-  const platform = nodePlatform(plan.guest.platform);
-  const service = new Service(handlers(component, platform, plan), plan.service);
   const { host, path, chain } = plan;
+  const program = await loadProgram(chain);
+  const grants = new Grants(chain);
+  const service = new Service(handlers(program, grants, plan), plan.service);
+  const files = chain.map(({ file }) => file);
   const route = `${host ?? ""}${path}`;
-  const label = { route, component: chain.map((file) => basename(file)).join(" ") };
+  const label = { route, component: files.map((file) => basename(file)).join(" ") };
   return {
     host,
     path,
-    chain,
+    files,
     route,
     service,
     observer: metrics.route(label, () => service.counters),
-    reload: async () => service.swap(handlers(await load(chain), platform, plan)),
-    flush: async () => {
-      await platform.stdio?.flush();
-    },
+    reload: async () => service.swap(handlers(await loadProgram(chain), grants, plan)),
+    flush: () => grants.flush(),
     [Symbol.dispose]: () => {
       service.close();
-      platform[Symbol.dispose]();
+      grants[Symbol.dispose]();
     },
   };
 }
 
-async function load(files: readonly string[]): Promise<Component> {
-  return compile(await programOf(files), { debugInfo: isDebugged() });
-}
-
-/** One component, or a chain joined in memory. */
-async function programOf(files: readonly string[]): Promise<Uint8Array> {
-  const [file, ...behind] = files;
-  if (file !== undefined && behind.length === 0) return readProgram(file);
-  const { chained } = await import("../compose/join.ts");
-  return chained(files);
-}
-
-function handlers(component: Component, platform: NodePlatform, plan: SitePlan): HandlerFactory {
-  const names = component.imports.map(({ name }) => name);
-  const { guest, output } = plan;
-  return handlersOf(
-    component,
-    (requests) => instanceImports(platform, guest.wasi, names, requests, output),
-    guest.engine,
-  );
+function handlers(program: Program, grants: Grants, { chain, output }: SitePlan): HandlerFactory {
+  const imports = (requests: InstanceRequests): Promise<Imports> => grants.imports(program, requests, output);
+  return handlersOf(program.component, imports, chain[0]?.guest.engine);
 }

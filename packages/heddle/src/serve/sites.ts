@@ -9,6 +9,7 @@ import {
   parseConfig,
   serveLimits,
   type Config,
+  type Grants,
   type LogFormat,
   type RouteConfig,
   type ServeLimits,
@@ -36,7 +37,8 @@ export function planSites(options: Options, service: ServiceOptions, format: Log
   const { limits = {} } = service;
   const guest = hostOptions(options);
   const output = outputOptions(limits, format);
-  const site = { host: undefined, path: "/", chain: operands, guest, service, output };
+  const chain = operands.map((file) => ({ file, guest }));
+  const site = { host: undefined, path: "/", chain, service, output };
   return { sites: [site], address: undefined, limits };
 }
 
@@ -82,18 +84,26 @@ function siteOf(
   shared: HostOptions,
   service: ServiceOptions,
 ): Omit<SitePlan, "output"> {
-  const preopens = route.dirs.map((text) => {
-    const directory = readDirectory(text);
-    return { ...directory, host: resolve(folder, directory.host) };
-  });
-  const network = { allow: route.allowNet, listen: route.listen };
+  // What is shared stays one object.
+  const guests = new Map(route.chain.map(({ grants }) => [grants, guestOf(grants, folder, shared)] as const));
   return {
     host: route.host,
     path: route.path,
-    chain: route.chain.map((component) => resolve(folder, component)),
-    guest: { ...shared, platform: { ...shared.platform, preopens, network }, wasi: { env: route.env } },
+    chain: route.chain.map(({ component, grants }) => ({
+      file: resolve(folder, component),
+      guest: guests.get(grants) ?? shared,
+    })),
     service: { ...service, pool: { ...service.pool, ...route.pool } },
   };
+}
+
+function guestOf({ dirs, env, allowNet, listen }: Grants, folder: string, shared: HostOptions): HostOptions {
+  const preopens = dirs.map((text) => {
+    const directory = readDirectory(text);
+    return { ...directory, host: resolve(folder, directory.host) };
+  });
+  const network = { allow: allowNet, listen };
+  return { ...shared, platform: { ...shared.platform, preopens, network }, wasi: { env } };
 }
 
 export function selectAmong(sites: readonly ServedSite[]): SelectSite {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
-import { heddle, startHeddle } from "../testing/command.test-util.ts";
+import { guest, heddle, startHeddle } from "../testing/command.test-util.ts";
 
 const echo = fileURLToPath(new URL("../../../http/src/testing/echo.wasm", import.meta.url));
 
@@ -84,6 +84,41 @@ test("a configuration serves several sites; --check starts nothing", async () =>
   const refused = await heddle("serve", "--check", file);
   expect(refused.exitCode).toBe(2);
   expect(refused.stderr).toContain("routes[0].chian: unknown key; did you mean chain?");
+});
+
+test("each component of a chain has its own variables; none are passed along", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "heddle-serve-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const [guard, acts] = [guest("serve-guard"), guest("serve-acts")];
+  const file = join(folder, "heddle.json");
+  writeFileSync(
+    file,
+    JSON.stringify({
+      routes: [
+        { path: "/vguard", chain: [{ component: guard, env: { A: "of guard" } }, acts] },
+        { path: "/vacts", chain: [guard, { component: acts, env: { A: "of acts" } }] },
+        {
+          path: "/vboth",
+          chain: [guard, { component: acts, env: { A: "of acts" } }],
+          env: { A: "of guard" },
+        },
+        { path: "/vshared", chain: [guard, acts], env: { A: "of both" } },
+        { path: "/vtwice", chain: [guard, guard, { component: acts }], env: { A: "of guards" } },
+      ],
+    }),
+  );
+  const { url, stop } = await serve(file);
+  const get = async (path: string): Promise<string> => {
+    const response = await fetch(url + path, { headers: { connection: "close" } });
+    return `${response.status} ${await response.text()}`;
+  };
+  // The guard answers with an error where it has no variable; the service tells its own.
+  expect(await get("/vguard")).toBe("200 ");
+  expect(await get("/vacts")).toBe("500 ");
+  expect(await get("/vboth")).toBe("200 of acts");
+  expect(await get("/vshared")).toBe("200 of both");
+  expect(await get("/vtwice")).toBe("200 ");
+  expect(await stop()).toBe(0);
 });
 
 test.each([

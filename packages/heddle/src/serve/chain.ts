@@ -1,0 +1,107 @@
+/**
+ * A chain of components as one program, whose parts may be given different things.
+ *
+ * What a part has for itself is an import of the program under a name of its own; what messages are made of stays shared, since
+ * the parts hand it to each other.
+ * Invariant: of its directories, variables and network a part sees its own, whoever stands before or behind it.
+ */
+import { compile, type Component, type Imports } from "@heddle/component";
+import { findCompatible } from "@heddle/component/model";
+import type { InstanceRequests } from "@heddle/http";
+import { nodePlatform, type NodePlatform } from "@heddle/wasi/node";
+import { isDebugged, readProgram } from "../cli/read-file.ts";
+import type { HostOptions } from "../run/host.ts";
+import { instanceImports, type OutputOptions } from "./instance-imports.ts";
+
+export interface ChainPart {
+  readonly file: string;
+  /** Parts with the same object share what they are given. */
+  readonly guest: HostOptions;
+}
+
+/** An import of one part alone. */
+interface OwnImport {
+  /** In the program. */
+  readonly name: string;
+  /** In the part. */
+  readonly interface: string;
+  readonly guest: HostOptions;
+}
+
+export interface Program {
+  readonly component: Component;
+  readonly own: readonly OwnImport[];
+}
+
+/** Interfaces behind which something is given; and all of WASI 0.2, where such things are waited for together. */
+const GIVEN = /^wasi:(?:(?:cli|filesystem|sockets)\/|http\/client@|[a-z]+\/.*@0\.2\.)/;
+
+/** Reads, joins and compiles the files anew. */
+export async function loadProgram(chain: readonly ChainPart[]): Promise<Program> {
+  const own: OwnImport[] = [];
+  const [first, ...others] = chain;
+  const ownImport = (place: number, label: string): string | undefined => {
+    const guest = chain[place]?.guest;
+    if (guest === undefined || guest === first?.guest || !GIVEN.test(label)) return undefined;
+    const name = `part${place}-import${own.length}`;
+    own.push({ name, interface: label, guest });
+    return name;
+  };
+  const bytes =
+    first !== undefined && others.length === 0
+      ? readProgram(first.file)
+      : (await import("../compose/join.ts")).chained(
+          chain.map(({ file }) => file),
+          ownImport,
+        );
+  return { component: await compile(bytes, { debugInfo: isDebugged() }), own };
+}
+
+/** What the parts are given: opened once, for all instances of all versions. */
+export class Grants implements Disposable {
+  readonly #platforms: Map<HostOptions, NodePlatform> = new Map();
+  readonly #first: HostOptions | undefined;
+
+  constructor(chain: readonly ChainPart[]) {
+    this.#first = chain[0]?.guest;
+    for (const { guest } of chain)
+      if (!this.#platforms.has(guest)) this.#platforms.set(guest, nodePlatform(guest.platform));
+  }
+
+  /** The imports of one instance. */
+  async imports(
+    { component, own }: Program,
+    requests: InstanceRequests,
+    output: OutputOptions,
+  ): Promise<Imports> {
+    const alone = new Set(own.map(({ name }) => name));
+    const imports: Imports = {};
+    for (const [guest, platform] of this.#platforms) {
+      const wanted = own.filter((each) => each.guest === guest);
+      const shared = component.imports.map(({ name }) => name).filter((name) => !alone.has(name));
+      const names = guest === this.#first ? shared : wanted.map((each) => each.interface);
+      const given = await instanceImports(platform, guest.wasi, names, requests, output);
+      if (guest === this.#first) addLazily(imports, Object.keys(given), given);
+      for (const each of wanted) addAs(imports, each.name, each.interface, given);
+    }
+    return imports;
+  }
+
+  async flush(): Promise<void> {
+    for (const platform of this.#platforms.values()) await platform.stdio?.flush();
+  }
+
+  [Symbol.dispose](): void {
+    for (const platform of this.#platforms.values()) platform[Symbol.dispose]();
+  }
+}
+
+function addLazily(imports: Imports, names: readonly string[], given: Imports): void {
+  for (const name of names) addAs(imports, name, name, given);
+}
+
+/** Interfaces are built when they are read. */
+function addAs(imports: Imports, name: string, wanted: string, given: Imports): void {
+  const key = findCompatible(wanted, Object.keys(given));
+  if (key !== null) Object.defineProperty(imports, name, { get: () => given[key], enumerable: true });
+}
