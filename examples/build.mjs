@@ -65,7 +65,8 @@ const tools = {
 const guests = {
   "upper-wat": componentText("upper-wat/upper.wat"),
   "letters-wat": coreText("letters-wat/letters.wat", "letters-stage"),
-  "digest-c": c("digest-c", "digest", "digest-stage", "export:heddle:demo/digest@0.1.0#sum"),
+  "digest-c": c("digest-c", "digest", wit, "digest-stage", "--sync", "export:heddle:demo/digest@0.1.0#sum"),
+  "echo-c": c("echo-c", "echo", join(here, "echo-c/wit"), "echo-server"),
   "shout-rust": rust("shout-rust", "shout"),
   "weave-rust": rust("weave-rust", "weave"),
   "report-ts": script("report-ts/report.ts", "filter"),
@@ -167,11 +168,12 @@ function coreText(source, world) {
  *
  * @param {string} folder
  * @param {string} name
+ * @param {string} texts the folder of the world
  * @param {string} world
- * @param {string} sync the functions that are lifted synchronously
+ * @param {...string} options further ones of the generator, as which functions are lifted synchronously
  * @returns {Guest}
  */
-function c(folder, name, world, sync) {
+function c(folder, name, texts, world, ...options) {
   return {
     needs: ["wasm-tools", "clang"],
     output: `${folder}/${name}.wasm`,
@@ -179,7 +181,7 @@ function c(folder, name, world, sync) {
       const bindings = join(here, folder, "bindings");
       const generator = locate("wit-bindgen");
       if (generator !== undefined)
-        run(generator, ["c", wit, "-w", world, "--sync", sync, "--out-dir", bindings]);
+        run(generator, ["c", texts, "-w", world, ...options, "--out-dir", bindings]);
       const sources = readdirSync(join(here, folder))
         .filter((file) => file.endsWith(".c"))
         .toSorted();

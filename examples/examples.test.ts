@@ -46,6 +46,7 @@ describe("sizes", () => {
     "upper-wat/upper.wasm": 4,
     "letters-wat/letters.wasm": 8,
     "digest-c/digest.wasm": 32,
+    "echo-c/echo.wasm": 40,
     "shout-rust/shout.wasm": 100,
     "weave-rust/weave.wasm": 110,
   };
