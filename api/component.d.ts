@@ -4,6 +4,7 @@
 export {
   CallContext,
   CallOptions,
+  CancelSignal,
   Choice,
   CompileOptions,
   Component,
@@ -291,8 +292,14 @@ export declare function compileSync(bytes: Uint8Array, options?: CompileOptions)
 
 // dist/embed/exported-func.d.ts
 export interface CallOptions {
-    readonly signal?: AbortSignal;
+    readonly signal?: CancelSignal;
     readonly origin?: unknown;
+}
+export interface CancelSignal {
+    readonly aborted: boolean;
+    readonly reason: unknown;
+    addEventListener(type: "abort", listener: () => void): void;
+    removeEventListener(type: "abort", listener: () => void): void;
 }
 export interface ExportedFunction {
     (...args: unknown[]): unknown;
@@ -309,11 +316,15 @@ export declare function blocking<F extends (...args: never[]) => unknown>(func: 
 
 // dist/embed/host-streams.d.ts
 export interface ComponentFuture<T = unknown> extends PromiseLike<T> {
+    tryRead(): {
+        readonly value: T;
+    } | undefined;
     [Symbol.dispose](): void;
 }
 export interface ComponentStream<C = unknown> extends AsyncIterable<C> {
     read(max?: number): Promise<C | null>;
     readInto(into: Uint8Array): Promise<number | null>;
+    tryRead(max?: number): C | null | undefined;
     [Symbol.dispose](): void;
     toReadableStream(): ReadableStream<C>;
 }
@@ -327,6 +338,7 @@ export interface ComponentInstance<W extends World = UndeclaredWorld> extends As
     readonly exports: W["exports"];
     readonly functions: ReadonlyMap<string, ExportedFunction>;
     call(func: unknown, options: CallOptions, ...args: unknown[]): Promise<unknown>;
+    callEagerly(func: unknown, options: CallOptions, ...args: unknown[]): unknown;
     explain(): string;
     readonly failure: Trap | null;
     readonly counters: Readonly<StoreCounters>;

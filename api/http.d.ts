@@ -240,13 +240,13 @@ export type TellLine = (line: GuestLine) => Promise<void> | undefined;
 export declare function guestOutput(requests: InstanceRequests, tell: TellLine, maxLineBytes: number): GuestOutput;
 
 // dist/instance.d.ts
-export interface HandleCall {
+export interface HandleCall extends CancelSignal {
     readonly signal: AbortSignal;
     readonly origin?: RequestOrigin;
 }
 export type HandlerFactory = () => Promise<HandlerInstance>;
 export interface HandlerInstance {
-    handle(request: Request, call: HandleCall): Promise<Response>;
+    handle(request: Request, call: HandleCall): Response | Promise<Response>;
     left?(origin: RequestOrigin): void;
     readonly failure: Error | null;
     finished(): Promise<void>;
@@ -348,7 +348,7 @@ export declare class Service {
     constructor(factory: HandlerFactory, options?: ServiceOptions);
     get counters(): PoolCounters;
     warm(): Promise<void>;
-    handle(request: Request, signal: AbortSignal, origin?: RequestOrigin): Promise<Answer>;
+    handle(request: Request, signal: CancelSignal, origin?: RequestOrigin): Answer | Promise<Answer>;
     swap(factory: HandlerFactory): Promise<void>;
     drain(): Promise<void>;
     close(): void;

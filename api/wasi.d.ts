@@ -37,6 +37,7 @@ export {
   Next,
   Outcome,
   ProxyHost,
+  ReceivedFields,
   Request,
   RequestOptions,
   RequestParts,
@@ -54,6 +55,7 @@ export {
   schemeOf,
   sized,
   trailersOf,
+  tryTrailersOf,
 };
 
 // @heddle/wasi/node
@@ -473,16 +475,23 @@ export interface Body {
 }
 export interface BodyReader {
     read(): Promise<Uint8Array | null>;
+    tryRead(): Uint8Array | null | undefined;
     drop(): void;
 }
 export type Contents = GuestStream<Uint8Array> | AsyncIterableIterator<Uint8Array>;
 export interface IncomingFuture<T> extends PromiseLike<T> {
+    tryRead?(): {
+        readonly value: T;
+    } | undefined;
     [Symbol.dispose]?(): void;
 }
 export declare const NO_TRAILERS: TrailersResult;
 export type TrailersResult = Result<Fields | undefined, HttpErrorCode>;
 export declare function readerOf(contents: Contents | undefined): BodyReader;
 export declare function trailersOf(body: Body): Promise<Fields | undefined>;
+export declare function tryTrailersOf(body: Body): {
+    readonly value: Fields | undefined;
+} | undefined;
 
 // dist/http/error-code.d.ts
 interface DnsErrorPayload {
@@ -539,7 +548,7 @@ export type FieldEntry = readonly [name: string, value: Uint8Array];
 export declare class Fields {
     #private;
     static fromList(entries: readonly FieldEntry[]): Fields;
-    static received(entries: Iterable<FieldEntry> | (() => Iterable<FieldEntry>)): Fields;
+    static received(entries: Iterable<FieldEntry> | ReceivedFields): Fields;
     get(name: string): Uint8Array[];
     has(name: string): boolean;
     set(name: string, values: readonly Uint8Array[]): void;
@@ -549,6 +558,10 @@ export declare class Fields {
     copyAll(): [string, Uint8Array][];
     clone(): Fields;
     immutable(): Fields;
+}
+export interface ReceivedFields {
+    named(lowerCaseName: string): readonly Uint8Array[];
+    all(): Iterable<FieldEntry>;
 }
 
 // dist/http/method.d.ts
@@ -637,8 +650,8 @@ export interface ResponseParts {
 
 // dist/http/sized.d.ts
 type SizeTag = "HTTP-request-body-size" | "HTTP-response-body-size";
-export declare function contentLength(fields: Fields, tag: SizeTag): bigint | undefined;
-export declare function sized(reader: BodyReader, length: bigint | undefined, tag: SizeTag): BodyReader;
+export declare function contentLength(fields: Fields, tag: SizeTag): number | undefined;
+export declare function sized(reader: BodyReader, length: number | undefined, tag: SizeTag): BodyReader;
 
 // dist/http/uri.d.ts
 export interface Authority {
@@ -1112,6 +1125,7 @@ export interface GuestCall {
 }
 export interface GuestStream<Chunk> extends AsyncIterable<Chunk> {
     read(max?: number): Promise<Chunk | null>;
+    tryRead?(max?: number): Chunk | null | undefined;
     [Symbol.dispose](): void;
 }
 export type Result<T, E> = {

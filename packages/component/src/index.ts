@@ -8,6 +8,7 @@ export {
   parkingExports,
   type CallContext,
   type CallOptions,
+  type CancelSignal,
   type CompileOptions,
   type Component,
   type ComponentFuture,

@@ -73,14 +73,11 @@ function handlerOf(instance: ComponentInstance, requests: Requests): HandlerInst
     get failure(): Trap | null {
       return instance.failure;
     },
-    handle: async (request: Request, { signal, origin }: HandleCall) => {
+    handle: (request: Request, call: HandleCall) => {
+      const { origin } = call;
       if (origin !== undefined) requests.active.add(origin);
-      const response = await instance.call(handle, { signal, origin }, request);
-      if (response instanceof Response) return response;
-      throw new LinkError(
-        "import-type-mismatch",
-        "the handler returned a response that is not of this host's wasi:http/types",
-      );
+      const answer = instance.callEagerly(handle, { signal: call, origin }, request);
+      return answer instanceof Promise ? answer.then(asResponse) : asResponse(answer);
     },
     left: (origin) => requests.over(origin),
     finished: () => instance.finished(),
@@ -89,4 +86,12 @@ function handlerOf(instance: ComponentInstance, requests: Requests): HandlerInst
       requests.over(undefined);
     },
   };
+}
+
+function asResponse(answer: unknown): Response {
+  if (answer instanceof Response) return answer;
+  throw new LinkError(
+    "import-type-mismatch",
+    "the handler returned a response that is not of this host's wasi:http/types",
+  );
 }

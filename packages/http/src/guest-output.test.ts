@@ -62,6 +62,7 @@ describe("what guests write", () => {
 
   it("is not mixed between requests", () => {
     const { requests, stdout, lines } = output();
+    requests.active.add(a).add(b);
     for (const [origin, chunk] of [
       [a, "one "],
       [b, "two "],
@@ -72,6 +73,14 @@ describe("what guests write", () => {
       void stdout.write(bytes(chunk));
     }
     expect(lines).toEqual(["a: one of a", "b: two of b"]);
+  });
+
+  it("is told at once when its request is over already", () => {
+    const { requests, stdout, lines } = output();
+    const late = stdout.forStream();
+    requests.current = a;
+    void late.write(bytes("one\ntwo"));
+    expect(lines).toEqual(["a: one", "a: two"]);
   });
 
   it("is told without its end when its request is over, or its instance", () => {

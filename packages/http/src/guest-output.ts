@@ -44,12 +44,17 @@ export function guestOutput(requests: InstanceRequests, tell: TellLine, maxLineB
     const lines = new Map<RequestOrigin | undefined, Line>();
     const writeAs = (origin: RequestOrigin | undefined, chunk: Uint8Array): Promise<void> | undefined => {
       const line = lines.get(origin) ?? new Line(maxLineBytes);
-      const told = line.add(chunk, (bytes, cut) => tell({ output, origin, bytes, cut }));
+      const tellPiece: TellPiece = (bytes, cut) => tell({ output, origin, bytes, cut });
+      // Nothing tells the rest later of a request that is over already.
+      const isOver = origin !== undefined && !requests.active.has(origin);
+      const added = line.add(chunk, tellPiece);
+      const told = isOver ? allOf([added, line.end(tellPiece)]) : added;
       if (line.isEmpty) lines.delete(origin);
       else lines.set(origin, line);
       return told;
     };
     requests.onOver((over) => {
+      if (lines.size === 0) return;
       for (const [origin, line] of over === undefined ? [...lines] : [[over, lines.get(over)] as const]) {
         lines.delete(origin);
         const told = line?.end((bytes, cut) => tell({ output, origin, bytes, cut }));

@@ -2,11 +2,13 @@
  * What handles requests: one instance of a service, in a store of its own, or anything that behaves like one.
  * Spec: wasi:http/handler `handle`.
  */
+import type { CancelSignal } from "@heddle/component";
 import type { Request, Response } from "@heddle/wasi/http";
 import type { TraceContext } from "./trace-context.ts";
 
-export interface HandleCall {
-  /** Aborted when nobody waits for the response any more. */
+/** Aborted when nobody waits for the response any more. */
+export interface HandleCall extends CancelSignal {
+  /** The same as a signal of the platform's, made when it is first asked for. */
   readonly signal: AbortSignal;
   /** Which request this is, to those who serve several at once. */
   readonly origin?: RequestOrigin;
@@ -16,8 +18,11 @@ export interface HandleCall {
 export type RequestOrigin = TraceContext;
 
 export interface HandlerInstance {
-  /** Takes request. Rejects with a ComponentError of an `error-code`, or with a Trap, after which the instance is of no use. */
-  handle(request: Request, call: HandleCall): Promise<Response>;
+  /**
+   * Takes request. Throws or rejects with a ComponentError of an `error-code`, or with a Trap, after which the instance is of no
+   * use. A promise only if the response has to be waited for.
+   */
+  handle(request: Request, call: HandleCall): Response | Promise<Response>;
   /** The request is over: its response was sent, or given up. */
   left?(origin: RequestOrigin): void;
   /** Why the instance is of no use any more; null while it is. */

@@ -15,6 +15,8 @@ export interface MetricLabels {
 /** Seconds; the last bucket is everything. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
 
+const STATUS_CLASSES: readonly string[] = ["0xx", "1xx", "2xx", "3xx", "4xx", "5xx"];
+
 interface Series {
   readonly labels: MetricLabels;
   readonly statuses: Map<string, number>;
@@ -122,14 +124,14 @@ export class Metrics {
 }
 
 function count(series: Series, { status, bytes, durationMs, error }: Observed): void {
-  const group = `${Math.floor(status / 100)}xx`;
+  const group = STATUS_CLASSES[Math.floor(status / 100)] ?? "other";
   series.statuses.set(group, (series.statuses.get(group) ?? 0) + 1);
   series.bytes += bytes;
   series.seconds += durationMs / 1000;
   if (error !== undefined) series.errors++;
-  BUCKETS.forEach((le, i) => {
-    if (durationMs <= le * 1000) series.buckets[i] = (series.buckets[i] ?? 0) + 1;
-  });
+  // A request is in every bucket from the first one that it fits into.
+  for (let i = BUCKETS.length - 1; i >= 0 && durationMs <= (BUCKETS[i] ?? 0) * 1000; i--)
+    series.buckets[i] = (series.buckets[i] ?? 0) + 1;
 }
 
 function labelText(labels: Readonly<Record<string, string>>): string {

@@ -77,7 +77,7 @@ describe("a log line", () => {
 });
 
 describe("a trace", () => {
-  const ones = (count: number): Uint8Array => new Uint8Array(count).fill(1);
+  const ones = (count: number): string => "01".repeat(count);
   const id = "4bf92f3577b34da6a3ce929d0e0e4736";
   const own = "01".repeat(8);
   const fresh = `00-${"01".repeat(16)}-${own}-00`;

@@ -39,7 +39,7 @@ describe("instances are used again", () => {
   ])("%j: 4 at once take %i, 4 more make %i", async (pool, first, second) => {
     const [service, factory] = serviceOf(async () => respond({}), pool);
     const four = (): Promise<Answer[]> =>
-      Promise.all(Array.from({ length: 4 }, () => service.handle(request(), idle)));
+      Promise.all(Array.from({ length: 4 }, async () => service.handle(request(), idle)));
     const answers = await four();
     expect(factory.made).toHaveLength(first);
     answers.forEach(done);
@@ -62,7 +62,7 @@ describe("instances are used again", () => {
     const [service, factory] = serviceOf(async () => respond({}), { warm: 1, idleMs: 20, maxConcurrency: 1 });
     await service.warm();
     expect(factory.made).toHaveLength(1);
-    const answers = await Promise.all([1, 2, 3].map(() => service.handle(request(), idle)));
+    const answers = await Promise.all([1, 2, 3].map(async () => service.handle(request(), idle)));
     expect(service.counters.instances).toBe(3);
     answers.forEach(done);
     await later(60);
@@ -84,7 +84,7 @@ describe("overload", () => {
 
   it("answers 503 beyond the limit of requests at once", async () => {
     const [service] = serviceOf(async () => respond({}), {}, { maxConcurrentRequests: 2 });
-    const answers = await Promise.all([1, 2, 3].map(() => service.handle(request(), idle)));
+    const answers = await Promise.all([1, 2, 3].map(async () => service.handle(request(), idle)));
     expect(answers.map(statusIn)).toEqual([200, 200, 503]);
     answers.forEach(done);
     expect(statusIn(await service.handle(request(), idle))).toBe(200);

@@ -4,12 +4,15 @@
  * Invariants: a request is answered once, by the guest or by a refusal. Its instance is held until the response's body is over,
  * so that an instance is never replaced under a response. `swap` loses no request: those under way end where they began.
  */
+import type { CancelSignal } from "@heddle/component";
 import type { Request, Response } from "@heddle/wasi/http";
+import { Cancellation } from "./cancellation.ts";
 import type { HandleCall, HandlerFactory, RequestOrigin } from "./instance.ts";
 import { serveLimits, type ServeLimits } from "./limits.ts";
-import { Pool, type PoolCounters } from "./pool/pool.ts";
+import { Pool, type Lease, type PoolCounters, type Refusal } from "./pool/pool.ts";
 import { poolOptions, type PoolOptions } from "./pool/options.ts";
 import { statusOf } from "./status.ts";
+import { Timeouts, type Timed } from "./timeouts.ts";
 
 /** The guest's response, to be followed by `done` once it was sent or given up. */
 interface Answered {
@@ -38,6 +41,7 @@ export interface ServiceOptions {
 export class Service {
   readonly #options: ServiceOptions;
   readonly #limits: ServeLimits;
+  readonly #timeouts: Timeouts;
   #pool: Pool;
   /** Swapped out, with requests still under way. */
   readonly #old = new Set<Pool>();
@@ -51,6 +55,7 @@ export class Service {
     this.#options = options;
     this.#limits = serveLimits(options.limits);
     this.#pool = new Pool(factory, options.pool);
+    this.#timeouts = new Timeouts(this.#limits.requestTimeoutMs);
   }
 
   /** Of all instances, those that were swapped out too: what counts up never goes down. */
@@ -71,64 +76,37 @@ export class Service {
     return this.#pool.warm();
   }
 
-  /** Takes request. Never rejects. */
-  async handle(request: Request, signal: AbortSignal, origin?: RequestOrigin): Promise<Answer> {
-    if (this.#active >= this.#limits.maxConcurrentRequests) {
-      request[Symbol.dispose]();
-      return { kind: "refused", status: 503, retryAfter: 1 };
-    }
+  /** Takes request. Never throws or rejects. A promise only if the answer has to be waited for. */
+  handle(request: Request, signal: CancelSignal, origin?: RequestOrigin): Answer | Promise<Answer> {
+    if (this.#active >= this.#limits.maxConcurrentRequests) return refuse(request, 503, 1);
     this.#active++;
-    let over = false;
-    const leave = (): void => {
-      if (over) return;
-      over = true;
-      this.#active--;
-    };
-    const answer = await this.#answer(
-      request,
-      { signal, ...(origin === undefined ? {} : { origin }) },
-      leave,
+    const lease = this.#pool.acquire();
+    if (!(lease instanceof Promise)) return this.#enter(request, lease, signal, origin);
+    return lease.then(
+      (later) => this.#enter(request, later, signal, origin),
+      (error: unknown) => {
+        this.#active--;
+        return { ...refuse(request, 500), cause: error };
+      },
     );
-    if (answer.kind === "refused") leave();
-    return answer;
   }
 
-  async #answer(request: Request, { signal, origin }: HandleCall, leave: () => void): Promise<Answer> {
-    try {
-      const lease = await this.#pool.acquire();
-      if ("reason" in lease) {
-        request[Symbol.dispose]();
-        return { kind: "refused", status: 503, retryAfter: Math.ceil(lease.retryAfterMs / 1000) };
-      }
-      const release = (): void => {
-        lease.release();
-        if (origin !== undefined) lease.instance.left?.(origin);
-      };
-      const done = (): void => {
-        release();
-        leave();
-      };
-      const deadline = new Deadline(signal, this.#limits.requestTimeoutMs);
-      try {
-        const response = await deadline.race(
-          lease.instance.handle(request, {
-            signal: deadline.signal,
-            ...(origin === undefined ? {} : { origin }),
-          }),
-          (late) => late[Symbol.dispose](),
-        );
-        return { kind: "answered", response, done };
-      } catch (error) {
-        release();
-        return { kind: "refused", status: deadline.expired ? 504 : statusOf(error), cause: error };
-      } finally {
-        deadline.clear();
-      }
-    } catch (error) {
-      request[Symbol.dispose]();
-      return { kind: "refused", status: 500, cause: error };
+  #enter(
+    request: Request,
+    lease: Lease | Refusal,
+    signal: CancelSignal,
+    origin: RequestOrigin | undefined,
+  ): Answer | Promise<Answer> {
+    if ("reason" in lease) {
+      this.#active--;
+      return refuse(request, 503, Math.ceil(lease.retryAfterMs / 1000));
     }
+    return new Handling(signal, origin, lease, this.#timeouts, this.#leave).run(request);
   }
+
+  readonly #leave = (): void => {
+    this.#active--;
+  };
 
   /**
    * New requests go to the new instances; the old ones end with their requests, or after `swapDrainMs`. Rejects, changing
@@ -179,49 +157,103 @@ export class Service {
   }
 }
 
-/** A signal that aborts with another one or after a time. */
-class Deadline {
-  readonly #controller = new AbortController();
-  readonly #outer: AbortSignal;
-  readonly #abort: () => void;
-  readonly #timer: ReturnType<typeof setTimeout>;
-  expired = false;
+/** Takes request. */
+function refuse(request: Request, status: number, retryAfter?: number): Refused {
+  request[Symbol.dispose]();
+  return { kind: "refused", status, ...(retryAfter === undefined ? {} : { retryAfter }) };
+}
 
-  constructor(outer: AbortSignal, ms: number) {
+/** One request in an instance: aborted with another signal or after a time. Nobody waits longer than that, heeded or not. */
+class Handling extends Cancellation implements Timed, HandleCall {
+  readonly origin?: RequestOrigin;
+  dueAt = 0;
+  earlier: Timed | undefined;
+  later: Timed | undefined;
+  readonly #outer: CancelSignal;
+  readonly #lease: Lease;
+  readonly #timeouts: Timeouts;
+  readonly #leave: () => void;
+  readonly #outerAborted = (): void => this.#stop(this.#outer.reason);
+  #expired = false;
+  #over = false;
+  /** Takes the answer that is waited for. */
+  #resolve: ((answer: Answer) => void) | undefined;
+
+  constructor(
+    outer: CancelSignal,
+    origin: RequestOrigin | undefined,
+    lease: Lease,
+    timeouts: Timeouts,
+    leave: () => void,
+  ) {
+    super();
+    if (origin !== undefined) this.origin = origin;
     this.#outer = outer;
-    this.#abort = () => this.#controller.abort(outer.reason);
-    this.#timer = setTimeout(() => {
-      this.expired = true;
-      this.#controller.abort(new Error(`no response within ${ms} ms`));
-    }, ms);
-    if (outer.aborted) this.#abort();
-    else outer.addEventListener("abort", this.#abort, { once: true });
+    this.#lease = lease;
+    this.#timeouts = timeouts;
+    this.#leave = leave;
   }
 
-  get signal(): AbortSignal {
-    return this.#controller.signal;
+  /** Takes request. */
+  run(request: Request): Answer | Promise<Answer> {
+    if (this.#outer.aborted) this.abort(this.#outer.reason);
+    let response: Response | Promise<Response>;
+    try {
+      response = this.#lease.instance.handle(request, this);
+    } catch (error) {
+      return this.#failed(error);
+    }
+    return response instanceof Promise ? this.#wait(response) : this.#answered(response);
   }
 
-  /** Waits no longer than the signal allows, whether or not the promise heeds it. What comes too late goes to `late`. */
-  race<T>(promise: Promise<T>, late: (value: T) => void): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const { signal } = this;
-      let waiting = true;
-      const stop = (): void => {
-        waiting = false;
-        reject(signal.reason);
-      };
-      promise
-        .then((value) => (waiting ? resolve(value) : late(value)), reject)
-        .finally(() => signal.removeEventListener("abort", stop));
-      if (signal.aborted) stop();
-      else signal.addEventListener("abort", stop, { once: true });
+  #wait(response: Promise<Response>): Promise<Answer> {
+    response.then(
+      (value) =>
+        this.#resolve === undefined ? value[Symbol.dispose]() : this.#settle(this.#answered(value)),
+      (error: unknown) => this.#settle(this.#failed(error)),
+    );
+    this.#timeouts.start(this);
+    this.#outer.addEventListener("abort", this.#outerAborted);
+    return new Promise((resolve) => {
+      this.#resolve = resolve;
+      if (this.#outer.aborted) this.#outerAborted();
     });
   }
 
-  /** The call goes on with the outer signal alone. */
-  clear(): void {
-    clearTimeout(this.#timer);
-    this.#outer.removeEventListener("abort", this.#abort);
+  timedOut(): void {
+    this.#expired = true;
+    this.#stop(new Error(`no response within ${this.#timeouts.ms} ms`));
+  }
+
+  #stop(reason: unknown): void {
+    this.abort(reason);
+    this.#settle(this.#failed(reason));
+  }
+
+  /** The call goes on with nobody to abort it. */
+  #settle(answer: Answer): void {
+    const resolve = this.#resolve;
+    if (resolve === undefined) return;
+    this.#resolve = undefined;
+    this.#timeouts.stop(this);
+    this.#outer.removeEventListener("abort", this.#outerAborted);
+    resolve(answer);
+  }
+
+  #answered(response: Response): Answered {
+    return { kind: "answered", response, done: () => this.#done() };
+  }
+
+  #failed(error: unknown): Refused {
+    this.#done();
+    return { kind: "refused", status: this.#expired ? 504 : statusOf(error), cause: error };
+  }
+
+  #done(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#lease.release();
+    if (this.origin !== undefined) this.#lease.instance.left?.(this.origin);
+    this.#leave();
   }
 }

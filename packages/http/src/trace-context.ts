@@ -12,12 +12,12 @@ export interface TraceContext {
   readonly header: string;
 }
 
-/** That many bytes, good until the next call. */
-export type RandomBytes = (count: number) => Uint8Array;
+/** That many random bytes, as twice as many hexadecimal digits. */
+export type RandomHex = (count: number) => string;
 
 const FORM = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 
-export function traceOf(received: string | undefined, random: RandomBytes): TraceContext {
+export function traceOf(received: string | undefined, random: RandomHex): TraceContext {
   const found = received === undefined ? null : FORM.exec(received);
   const [, version = "ff", traceId = "", parent = "", flags = "", more] = found ?? [];
   const valid =
@@ -25,16 +25,8 @@ export function traceOf(received: string | undefined, random: RandomBytes): Trac
     !/^0+$/.test(traceId) &&
     !/^0+$/.test(parent) &&
     (version !== "00" || more === undefined);
-  const own = hex(random(8));
+  const own = random(8);
   if (valid) return { traceId, requestId: own, header: `00-${traceId}-${own}-${flags}` };
-  const fresh = hex(random(16));
+  const fresh = random(16);
   return { traceId: fresh, requestId: own, header: `00-${fresh}-${own}-00` };
-}
-
-const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
-
-function hex(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += HEX[byte];
-  return text;
 }

@@ -4,20 +4,29 @@
  * Invariant: a call that is aborted before it starts never enters the guest; a promise is settled exactly once.
  */
 import { LiftedFunc } from "../canon/index.ts";
-import { ComponentError, makeTrap, raise, toTrap } from "../errors/index.ts";
+import { ComponentError, makeTrap, raise, toTrap, type Trap } from "../errors/index.ts";
 import type { FuncType } from "../model/index.ts";
 import type {
   Callee,
   Caller,
   Cancellable,
   ComponentInstance as GuestInstance,
+  FailureListener,
   Side,
   Store,
 } from "../tasks/index.ts";
 
+/** As much of an `AbortSignal` as a call needs, so that whoever makes many calls may bring something lighter. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
 export interface CallOptions {
   /** Aborting requests the task's cancellation; after `cancelGraceMs` without an answer the store is ended. */
-  readonly signal?: AbortSignal;
+  readonly signal?: CancelSignal;
   /** Anything: while a host function runs for this call, the instance's `origin` is this. */
   readonly origin?: unknown;
 }
@@ -30,11 +39,10 @@ export interface ExportedFunction {
   readonly returnsPromise: boolean;
 }
 
-type Settle = (
-  outcome: { readonly results: readonly unknown[] | null } | { readonly error: unknown },
-) => void;
+type Outcome = { readonly results: readonly unknown[] | null } | { readonly error: unknown };
+type Settle = (outcome: Outcome) => void;
 
-/** The host as a caller. */
+/** The host as the caller of a function that answers before the call returns. */
 class HostCaller implements Caller {
   readonly side: Side = "host";
   readonly instance: GuestInstance | null = null;
@@ -42,18 +50,7 @@ class HostCaller implements Caller {
   readonly #args: readonly unknown[];
   readonly #settle: Settle;
 
-  readonly mayCancel: boolean;
-  readonly origin: unknown;
-
-  constructor(
-    callName: string,
-    args: readonly unknown[],
-    settle: Settle,
-    mayCancel: boolean,
-    origin?: unknown,
-  ) {
-    this.mayCancel = mayCancel;
-    this.origin = origin;
+  constructor(callName: string, args: readonly unknown[], settle: Settle) {
     this.callName = callName;
     this.#args = args;
     this.#settle = settle;
@@ -73,13 +70,13 @@ class HostCaller implements Caller {
 }
 
 const CALL: unique symbol = Symbol("heddle.call");
-type CallWith = (options: CallOptions, args: readonly unknown[]) => Promise<unknown>;
+type CallWith = (options: CallOptions, args: readonly unknown[]) => unknown;
 
 export function exportFunction(store: Store, callee: Callee): ExportedFunction {
   const returnsPromise = callee.type.async || callee.instance === null || callee.instance.mayPark;
-  const callWith: CallWith = (options, args) => callAsync(store, callee, options, args);
+  const callWith: CallWith = (options, args) => callEagerly(store, callee, options, args);
   const func = returnsPromise
-    ? (...args: unknown[]): unknown => callWith({}, args)
+    ? (...args: unknown[]): unknown => asPromise(callWith, {}, args)
     : syncFunction(store, callee);
   Object.defineProperty(func, "name", { value: callee.name });
   return Object.assign(func, { type: callee.type, returnsPromise, [CALL]: callWith });
@@ -91,16 +88,33 @@ export function callExported(
   options: CallOptions,
   args: readonly unknown[],
 ): Promise<unknown> {
-  if (typeof func !== "function" || !(CALL in func)) {
-    return Promise.reject(new TypeError("call() takes a function that this component exports"));
-  }
+  return asPromise(callWithOf(func), options, args);
+}
+
+/** `callEagerly(fn, options, ...args)` of an instance. */
+export function callExportedEagerly(func: unknown, options: CallOptions, args: readonly unknown[]): unknown {
+  return callWithOf(func)(options, args);
+}
+
+function callWithOf(func: unknown): CallWith {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only exportFunction sets it
-  return (func[CALL] as CallWith)(options, args);
+  if (typeof func === "function" && CALL in func) return func[CALL] as CallWith;
+  return () => {
+    throw new TypeError("call() takes a function that this component exports");
+  };
 }
 
 /** Calls a destructor that may have to wait. */
 export function callDestructor(store: Store, callee: Callee, rep: number): Promise<unknown> {
-  return callAsync(store, callee, {}, [rep]);
+  return asPromise((options, args) => callEagerly(store, callee, options, args), {}, [rep]);
+}
+
+function asPromise(callWith: CallWith, options: CallOptions, args: readonly unknown[]): Promise<unknown> {
+  try {
+    return Promise.resolve(callWith(options, args));
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }
 
 function checkCount(callee: Callee, args: readonly unknown[]): void {
@@ -143,8 +157,8 @@ function checkFree(store: Store, callee: Callee): void {
 function callSync(store: Store, callee: Callee, args: readonly unknown[]): unknown {
   checkCount(callee, args);
   checkFree(store, callee);
-  let outcome: { readonly results: readonly unknown[] | null } | { readonly error: unknown } | null = null;
-  const caller = new HostCaller(callee.name, args, (settled) => (outcome = settled), false);
+  let outcome: Outcome | null = null;
+  const caller = new HostCaller(callee.name, args, (settled) => (outcome = settled));
   try {
     callee.start(caller);
   } catch (error) {
@@ -156,10 +170,7 @@ function callSync(store: Store, callee: Callee, args: readonly unknown[]): unkno
   return answer(callee.type, outcome ?? { error: makeTrap("internal", "a synchronous call did not return") });
 }
 
-function answer(
-  type: FuncType,
-  outcome: { readonly results: readonly unknown[] | null } | { readonly error: unknown },
-): unknown {
+function answer(type: FuncType, outcome: Outcome): unknown {
   if ("error" in outcome) throw outcome.error;
   return unwrap(type, outcome.results?.[0]);
 }
@@ -173,66 +184,123 @@ function unwrap(type: FuncType, value: unknown): unknown {
   return result.val;
 }
 
-function callAsync(
-  store: Store,
-  callee: Callee,
-  { signal, origin }: CallOptions,
-  args: readonly unknown[],
-): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    checkCount(callee, args);
-    if (store.failure !== null) throw store.refusal(store.failure);
-    if (signal?.aborted === true) throw signal.reason;
-    let settled = false;
-    let answered = false;
-    let cancellable: Cancellable | null = null;
-    let grace: unknown;
-    const stopListening = store.onFailure((trap) => settle({ error: trap }));
-    const settle: Settle = (outcome) => {
-      if (settled) return;
-      settled = true;
-      stopListening();
-      signal?.removeEventListener("abort", abort);
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what setTimeout answered
-      if (grace !== undefined) clearTimeout(grace as never);
-      if (signal?.aborted === true) {
-        reject(signal.reason);
-        return;
-      }
-      try {
-        resolve(answer(callee.type, outcome));
-      } catch (error) {
-        reject(error);
-      }
-    };
-    // What traps in the turn in which the results came (in `post-return`) has the call fail.
-    const settleLater: Settle = (outcome) => {
-      answered = true;
-      queueMicrotask(() => settle(outcome));
-    };
-    const abort = (): void => {
-      const { cancelGraceMs } = store.limits;
-      grace = setTimeout(() => {
-        store.end(
-          "aborted",
-          `${callee.name} did not answer its cancellation within ${cancelGraceMs} ms`,
-          signal?.reason,
-        );
-      }, cancelGraceMs);
-      store.enterFromHost(() => {
-        if (!settled && !answered) cancellable?.requestCancellation(null);
-        return "waiting";
-      });
-    };
-    signal?.addEventListener("abort", abort);
-    store.enterFromHost(() => {
-      if (signal?.aborted === true) settle({ results: null });
-      else if (store.failure !== null) settle({ error: store.failure });
-      else {
-        const mayCancel = signal !== undefined;
-        cancellable = callee.start(new HostCaller(callee.name, args, settleLater, mayCancel, origin));
-      }
-      return answered ? "done" : "waiting";
+/** The results, where they are there before this returns; else a promise of them. */
+function callEagerly(store: Store, callee: Callee, options: CallOptions, args: readonly unknown[]): unknown {
+  checkCount(callee, args);
+  if (store.failure !== null) throw store.refusal(store.failure);
+  if (options.signal?.aborted === true) throw options.signal.reason;
+  return new HostTask(store, callee, options, args).run();
+}
+
+/** A call of the host's that may take its time: the host as its caller. */
+class HostTask implements Caller, FailureListener {
+  readonly side: Side = "host";
+  readonly instance: GuestInstance | null = null;
+  readonly callName: string;
+  readonly origin: unknown;
+  readonly mayCancel: boolean;
+  before: FailureListener | null = null;
+  after: FailureListener | null = null;
+  readonly #store: Store;
+  readonly #callee: Callee;
+  readonly #args: readonly unknown[];
+  readonly #signal: CancelSignal | undefined;
+  readonly #abort: (() => void) | undefined;
+  #outcome: Outcome | null = null;
+  /** Once its first turn is over: whom to tell. */
+  #waiting: { resolve(value: unknown): void; reject(error: unknown): void } | null = null;
+  #cancellable: Cancellable | null = null;
+  #grace: unknown;
+
+  constructor(store: Store, callee: Callee, { signal, origin }: CallOptions, args: readonly unknown[]) {
+    this.#store = store;
+    this.#callee = callee;
+    this.#args = args;
+    this.#signal = signal;
+    this.#abort = signal === undefined ? undefined : (): void => this.#cancel();
+    this.callName = callee.name;
+    this.origin = origin;
+    this.mayCancel = signal !== undefined;
+  }
+
+  run(): unknown {
+    const store = this.#store;
+    if (this.#abort !== undefined) this.#signal?.addEventListener("abort", this.#abort);
+    store.failureListeners.add(this);
+    store.enterFromHost(() => this.#start());
+    if (this.#outcome !== null) return this.#finish(this.#outcome);
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
     });
-  });
+  }
+
+  #start(): "done" | "waiting" {
+    const { failure } = this.#store;
+    if (this.#signal?.aborted === true) this.#settle({ results: null });
+    else if (failure !== null) this.#settle({ error: failure });
+    else this.#cancellable = this.#callee.start(this);
+    return this.#outcome === null ? "waiting" : "done";
+  }
+
+  onStart(): readonly unknown[] {
+    return this.#args;
+  }
+
+  onBadArguments(error: unknown): void {
+    this.#settleLater({ error });
+  }
+
+  onResolve(results: readonly unknown[] | null): void {
+    this.#settleLater({ results });
+  }
+
+  storeFailed(trap: Trap): void {
+    this.#settle({ error: trap });
+  }
+
+  /** What traps in the turn in which the results came (in `post-return`) has the call fail. */
+  #settleLater(outcome: Outcome): void {
+    this.#outcome ??= outcome;
+    if (this.#waiting !== null) queueMicrotask(() => this.#settle(outcome));
+  }
+
+  #settle(outcome: Outcome): void {
+    this.#outcome = outcome;
+    const waiting = this.#waiting;
+    if (waiting === null) return;
+    this.#waiting = null;
+    try {
+      waiting.resolve(this.#finish(outcome));
+    } catch (error) {
+      waiting.reject(error);
+    }
+  }
+
+  /** The value, or throws what the call ended with. */
+  #finish(outcome: Outcome): unknown {
+    const signal = this.#signal;
+    this.#store.failureListeners.delete(this);
+    if (this.#abort !== undefined) signal?.removeEventListener("abort", this.#abort);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what setTimeout answered
+    if (this.#grace !== undefined) clearTimeout(this.#grace as never);
+    if (signal?.aborted === true) throw signal.reason;
+    return answer(this.#callee.type, outcome);
+  }
+
+  /** Requests the task's cancellation; ends the store if it is not answered in time. */
+  #cancel(): void {
+    const store = this.#store;
+    const { cancelGraceMs } = store.limits;
+    this.#grace = setTimeout(() => {
+      store.end(
+        "aborted",
+        `${this.callName} did not answer its cancellation within ${cancelGraceMs} ms`,
+        this.#signal?.reason,
+      );
+    }, cancelGraceMs);
+    store.enterFromHost(() => {
+      if (this.#outcome === null) this.#cancellable?.requestCancellation(null);
+      return "waiting";
+    });
+  }
 }

@@ -31,6 +31,8 @@ export interface ComponentStream<C = unknown> extends AsyncIterable<C> {
    * null once the writer has dropped its end.
    */
   readInto(into: Uint8Array): Promise<number | null>;
+  /** As `read`, of what the guest gives without having to be waited for; undefined, and nothing is read, where there is none. */
+  tryRead(max?: number): C | null | undefined;
   /** Drops the readable end: the writer hears of it. */
   [Symbol.dispose](): void;
   toReadableStream(): ReadableStream<C>;
@@ -38,6 +40,8 @@ export interface ComponentStream<C = unknown> extends AsyncIterable<C> {
 
 /** A future that a guest writes and the host reads. Dispose it instead of awaiting it to drop its readable end. */
 export interface ComponentFuture<T = unknown> extends PromiseLike<T> {
+  /** The value, if the guest gives it without having to be waited for; undefined, and nothing is read, if not. */
+  tryRead(): { readonly value: T } | undefined;
   [Symbol.dispose](): void;
 }
 
@@ -184,6 +188,17 @@ export class HostStreamReader<C> implements ComponentStream<C> {
     return (sink.chunk as C | null) ?? (this.#ended ? null : this.read(max));
   }
 
+  tryRead(max: number = this.#defaultMax): C | null | undefined {
+    if (this.#ended || this.#dropped) return null;
+    const { shared } = this;
+    if (!guestComesTo(shared)) return undefined;
+    const sink = new HostSink(max);
+    readAtOnce(shared, sink);
+    if (shared.dropped) this.#ended = true;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made by the element type's lifter
+    return sink.chunk as C | null;
+  }
+
   async readInto(into: Uint8Array): Promise<number | null> {
     const { shared } = this;
     if (shared.element?.kind !== "u8") throw new TypeError("readInto() reads streams of bytes only");
@@ -232,6 +247,22 @@ export class HostStreamReader<C> implements ComponentStream<C> {
     );
   }
 }
+
+/** Whether what a guest gives is there, if need be after it had its turn. */
+function guestComesTo(shared: SharedStream | SharedFuture): boolean {
+  const { store } = shared;
+  if (!shared.readsAtOnce && store.failure === null) store.pump();
+  return shared.readsAtOnce && store.failure === null;
+}
+
+/** A read that is over when this returns. */
+function readAtOnce(shared: SharedStream | SharedFuture, sink: HostSink): void {
+  const { store } = shared;
+  changeFromHost(store, () => shared.read(null, sink, NOBODY));
+  if (store.failure !== null) throw store.failure;
+}
+
+const NOBODY: CopyWaiter = { onCopy() {}, onCopyDone() {} };
 
 /** Runs one copy of the host's to its end. `reclaim` takes the buffer back after the first elements moved. */
 function copy(
@@ -379,6 +410,17 @@ export class HostFutureReader<T> implements ComponentFuture<T> {
     return this.shared;
   }
 
+  tryRead(): { readonly value: T } | undefined {
+    const { shared } = this;
+    if (this.#dropped || this.#promise !== null || !guestComesTo(shared)) return undefined;
+    const sink = new HostSink(1);
+    readAtOnce(shared, sink);
+    this.#dropped = true;
+    shared.readableHolder = null;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made by the element type's lifter
+    return { value: sink.chunk?.[0] as T };
+  }
+
   // oxlint-disable-next-line unicorn/no-thenable -- a future is awaited
   then<A = T, B = never>(
     onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
@@ -417,9 +459,7 @@ export function feedFuture(store: Store, element: ValType | null, source: unknow
     store.endHostOperation(operation);
     shared.writableHolder = null;
     if (store.failure !== null) return;
-    changeFromHost(store, () =>
-      shared.write(null, new HostSource([value]), { onCopy() {}, onCopyDone() {} }),
-    );
+    changeFromHost(store, () => shared.write(null, new HostSource([value]), NOBODY));
   };
   Promise.resolve(source).then(write, (error: unknown) => {
     store.endHostOperation(operation);

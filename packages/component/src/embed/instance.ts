@@ -13,6 +13,7 @@ import { compiled, type Component } from "./component.ts";
 import {
   callDestructor,
   callExported,
+  callExportedEagerly,
   exportFunction,
   type CallOptions,
   type ExportedFunction,
@@ -43,6 +44,8 @@ export interface ComponentInstance<W extends World = UndeclaredWorld> extends As
   readonly functions: ReadonlyMap<string, ExportedFunction>;
   /** Calls an exported function with options. Rejects with `signal.reason` if it is aborted. */
   call(func: unknown, options: CallOptions, ...args: unknown[]): Promise<unknown>;
+  /** As `call`, but what the guest answers in its first turn is answered, or thrown, at once; else a promise is. */
+  callEagerly(func: unknown, options: CallOptions, ...args: unknown[]): unknown;
   /** In words: who waits for what. */
   explain(): string;
   /** The trap that ended the program; null while it lives. */
@@ -184,6 +187,10 @@ class RunningInstance implements ComponentInstance {
 
   call(func: unknown, options: CallOptions, ...args: unknown[]): Promise<unknown> {
     return callExported(func, options, args);
+  }
+
+  callEagerly(func: unknown, options: CallOptions, ...args: unknown[]): unknown {
+    return callExportedEagerly(func, options, args);
   }
 
   explain(): string {

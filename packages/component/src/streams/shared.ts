@@ -99,6 +99,11 @@ export class SharedStream extends Shared {
     return this.pending?.kind === "read" ? this.pending.buffer.remain : 0;
   }
 
+  /** Whether a read of the host's would be over at once. */
+  get readsAtOnce(): boolean {
+    return this.dropped || (this.pending?.kind === "write" && this.pending.buffer.remain > 0);
+  }
+
   read(instance: ComponentInstance | null, buffer: WritableBuffer, waiter: CopyWaiter): void {
     const { pending } = this;
     if (this.dropped) {
@@ -148,6 +153,11 @@ export class SharedStream extends Shared {
 
 export class SharedFuture extends Shared {
   override readonly what = "future";
+
+  /** Whether a read of the host's would be over at once. */
+  get readsAtOnce(): boolean {
+    return this.pending?.kind === "write";
+  }
 
   read(instance: ComponentInstance | null, buffer: WritableBuffer, waiter: CopyWaiter): void {
     const { pending } = this;

@@ -10,6 +10,7 @@ export { SetWait } from "./set-wait.ts";
 export { LATER } from "./stack.ts";
 export {
   Store,
+  type FailureListener,
   type HostOperation,
   type StoreCounters,
   type StoreOptions,

@@ -14,7 +14,7 @@ import type { Scheduler } from "./scheduler.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { Nest } from "./nest.ts";
 import { ReadyQueue } from "./ready-queue.ts";
-import { Roll } from "./roll.ts";
+import { Roll, type Enrolled } from "./roll.ts";
 import { LATER, Stack } from "./stack.ts";
 import { PARKED, Task, type Outcome, type TaskInstance, type TaskTarget, type Thread } from "./task.ts";
 
@@ -29,6 +29,11 @@ const NO_CONTEXT: TaskContext = { ctx0: 0, ctx1: 0 };
 export interface HostOperation {
   readonly what: string;
   readonly startedAt: number;
+}
+
+/** Who is told once if the store ends by a trap. */
+export interface FailureListener extends Enrolled<FailureListener> {
+  storeFailed(trap: Trap): void;
 }
 
 /** Counts of what a store did, for traces and tests. */
@@ -92,7 +97,7 @@ export class Store implements Scheduler {
   #pumping = false;
   #pumpScheduled = false;
   #pumpDeferred = false;
-  readonly #onFailure: Set<(trap: Trap) => void> = new Set();
+  readonly failureListeners: Roll<FailureListener> = new Roll();
   readonly #onIdle: Set<() => void> = new Set();
 
   constructor(options: StoreOptions = {}) {
@@ -690,8 +695,9 @@ export class Store implements Scheduler {
 
   /** Calls `listener` once if the store ends by a trap. Answers how to stop listening. */
   onFailure(listener: (trap: Trap) => void): () => void {
-    this.#onFailure.add(listener);
-    return (): void => void this.#onFailure.delete(listener);
+    const listening: FailureListener = { before: null, after: null, storeFailed: listener };
+    this.failureListeners.add(listening);
+    return (): void => void this.failureListeners.delete(listening);
   }
 
   /** Calls `listener` each time the scheduler runs dry. Answers how to stop listening. */
@@ -709,9 +715,10 @@ export class Store implements Scheduler {
     this.#ready.clear();
     this.#nest.clear();
     this.#next = null;
-    const listeners = [...this.#onFailure];
-    this.#onFailure.clear();
-    for (const listener of listeners) listener(trap);
+    for (const listener of this.failureListeners) {
+      this.failureListeners.delete(listener);
+      listener.storeFailed(trap);
+    }
     const entries = this.#entries.splice(0);
     for (const entry of entries) entry();
   }

@@ -91,6 +91,10 @@ class Program implements LinkedProgram {
     return this.#main.call(...args);
   }
 
+  callEagerly(...args: Parameters<ComponentInstance["callEagerly"]>): unknown {
+    return this.#main.callEagerly(...args);
+  }
+
   explain(): string {
     if (this.instances.size === 1) return this.#main.explain();
     return [...this.instances].map(([name, instance]) => `${name}:\n${instance.explain()}`).join("\n");

@@ -73,14 +73,18 @@ export class Pool {
     this.#sweep();
   }
 
-  /** Rejects if a new instance cannot be made. */
-  async acquire(): Promise<Lease | Refusal> {
+  /** A promise only if a new instance has to be waited for; it rejects if there can be none. */
+  acquire(): Lease | Refusal | Promise<Lease> {
     const slot = this.#room();
     if (!(slot instanceof Slot)) return slot;
     slot.enter();
+    const { instance } = slot;
+    return instance === undefined ? this.#wait(slot) : this.#lease(slot, instance);
+  }
+
+  async #wait(slot: Slot): Promise<Lease> {
     try {
-      const instance = slot.instance ?? (await slot.ready);
-      return this.#lease(slot, instance);
+      return this.#lease(slot, await slot.ready);
     } catch (error) {
       slot.leave(this.#now());
       throw error;

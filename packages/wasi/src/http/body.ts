@@ -15,6 +15,8 @@ export type Contents = GuestStream<Uint8Array> | AsyncIterableIterator<Uint8Arra
 
 /** A future as it comes from a guest, which may be dropped unread, or from the host. */
 export interface IncomingFuture<T> extends PromiseLike<T> {
+  /** The value where nobody has to be waited for; undefined, and nothing has changed, where somebody has to be. */
+  tryRead?(): { readonly value: T } | undefined;
   [Symbol.dispose]?(): void;
 }
 
@@ -70,24 +72,37 @@ function dropContents(contents: Contents | undefined): void {
 export interface BodyReader {
   /** Null at the end. */
   read(): Promise<Uint8Array | null>;
+  /** As `read`, where nobody has to be waited for; undefined, and nothing is read, where somebody has to be. */
+  tryRead(): Uint8Array | null | undefined;
   /** Drops the contents; harmless after the end. */
   drop(): void;
 }
 
 export function readerOf(contents: Contents | undefined): BodyReader {
-  if (contents === undefined) return { read: () => Promise.resolve(null), drop: () => {} };
+  if (contents === undefined) return NO_CONTENTS;
   const drop = (): void => dropContents(contents);
-  if ("read" in contents) return { read: () => contents.read(), drop };
+  if ("read" in contents) return { read: () => contents.read(), tryRead: () => contents.tryRead?.(), drop };
   const read = async (): Promise<Uint8Array | null> => {
     const { done, value } = await contents.next();
     return done === true ? null : value;
   };
-  return { read, drop };
+  return { read, tryRead: () => undefined, drop };
 }
+
+const NO_CONTENTS: BodyReader = { read: () => Promise.resolve(null), tryRead: () => null, drop: () => {} };
 
 /** Throws {@link HttpError} if the trailers are an error. */
 export async function trailersOf(body: Body): Promise<Fields | undefined> {
-  const result = await body.trailers;
+  return valueOf(await body.trailers);
+}
+
+/** As {@link trailersOf}, where nobody has to be waited for; else undefined, and nothing has changed. */
+export function tryTrailersOf(body: Body): { readonly value: Fields | undefined } | undefined {
+  const read = body.trailers.tryRead?.();
+  return read === undefined ? undefined : { value: valueOf(read.value) };
+}
+
+function valueOf(result: TrailersResult): Fields | undefined {
   if (result.tag === "err") throw new HttpError(result.val);
   return result.val;
 }

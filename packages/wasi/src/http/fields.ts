@@ -23,12 +23,22 @@ function headerError(tag: HeaderErrorTag): ComponentError {
   return new ComponentError({ tag });
 }
 
+/** What came over a connection, of which no more is read than is asked for. */
+export interface ReceivedFields {
+  /** The values of a name in lower case. */
+  named(lowerCaseName: string): readonly Uint8Array[];
+  all(): Iterable<FieldEntry>;
+}
+
+/** Shared, and so copied before it is changed. */
+const NOTHING: Map<string, Named> = new Map();
+
 export class Fields {
   /** What `table` is read from when it is first asked for. */
-  #received: (() => Iterable<FieldEntry>) | undefined;
-  #read: Map<string, Named> = new Map();
+  #received: ReceivedFields | undefined;
+  #read: Map<string, Named> = NOTHING;
   /** Others have the same table: it is copied before it is changed. */
-  #shared = false;
+  #shared = true;
   #mutable = true;
 
   static fromList(entries: readonly FieldEntry[]): Fields {
@@ -38,14 +48,16 @@ export class Fields {
       checkValues([value]);
       return true;
     });
+    fields.#shared = false;
     checkSize(fields.#read);
     return fields;
   }
 
   /** What came over a connection: immutable, without the fields that are the connection's. Never fails. Read when first asked for. */
-  static received(entries: Iterable<FieldEntry> | (() => Iterable<FieldEntry>)): Fields {
+  static received(entries: Iterable<FieldEntry> | ReceivedFields): Fields {
     const fields = new Fields();
-    fields.#received = typeof entries === "function" ? entries : () => entries;
+    if ("named" in entries) fields.#received = entries;
+    else fields.#read = collect(entries, isReceivable);
     fields.#mutable = false;
     return fields;
   }
@@ -54,17 +66,24 @@ export class Fields {
     const received = this.#received;
     if (received !== undefined) {
       this.#received = undefined;
-      this.#read = collect(received(), isReceivable);
+      this.#read = collect(received.all(), isReceivable);
+      this.#shared = false;
     }
     return this.#read;
   }
 
   get(name: string): Uint8Array[] {
-    return [...(this.#table.get(name.toLowerCase())?.values ?? [])];
+    return [...this.#values(name.toLowerCase())];
   }
 
   has(name: string): boolean {
-    return this.#table.has(name.toLowerCase());
+    return this.#values(name.toLowerCase()).length > 0;
+  }
+
+  #values(key: string): readonly Uint8Array[] {
+    const received = this.#received;
+    if (received === undefined) return this.#read.get(key)?.values ?? [];
+    return isToken(key) && !isForbidden(key) ? received.named(key).filter(isFieldValue) : [];
   }
 
   set(name: string, values: readonly Uint8Array[]): void {

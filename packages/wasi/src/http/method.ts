@@ -23,10 +23,14 @@ export type Method =
 
 export type Scheme = { readonly tag: "HTTP" | "HTTPS" } | { readonly tag: "other"; readonly val: string };
 
+const METHODS: ReadonlyMap<string, Method> = new Map(
+  KNOWN_METHODS.map((tag) => [tag.toUpperCase(), { tag }]),
+);
+
 /** Methods are case-sensitive: `get` is a method of its own. Undefined if it is none. */
 export function methodOf(text: string): Method | undefined {
-  const known = KNOWN_METHODS.find((method) => method.toUpperCase() === text);
-  if (known !== undefined) return { tag: known };
+  const known = METHODS.get(text);
+  if (known !== undefined) return known;
   return isToken(text) ? { tag: "other", val: text } : undefined;
 }
 

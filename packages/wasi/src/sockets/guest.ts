@@ -9,6 +9,8 @@ export type Result<T, E> = { readonly tag: "ok"; readonly val: T } | { readonly 
 export interface GuestStream<Chunk> extends AsyncIterable<Chunk> {
   /** Null: the writer dropped its end. */
   read(max?: number): Promise<Chunk | null>;
+  /** As `read`, where the writer does not have to be waited for; undefined, and nothing is read, where it has to be. */
+  tryRead?(max?: number): Chunk | null | undefined;
   /** Drops the readable end. */
   [Symbol.dispose](): void;
 }

@@ -17,6 +17,7 @@ import {
   type BodySource,
   type FieldEntry,
   type HttpErrorCode,
+  type ReceivedFields,
   type Scheme,
 } from "@heddle/wasi/http";
 
@@ -41,7 +42,7 @@ export function incomingRequest(message: NodeRequest, options: IncomingOptions):
     pathWithQuery: target.path,
     scheme: schemeOf(message),
     authority: target.authority,
-    headers: Fields.received(() => headersOf(message.rawHeaders, options.traceparent)),
+    headers: Fields.received(new MessageFields(message.rawHeaders, options.traceparent)),
     options: undefined,
     body: hasBody(message) ? receivedBody(new MessageBody(message, options)) : NO_BODY,
   });
@@ -56,8 +57,11 @@ function hasBody(message: NodeRequest): boolean {
 
 const NO_BODY: Body = { contents: undefined, trailers: Promise.resolve(NO_TRAILERS), report: () => {} };
 
+const HTTP: Scheme = { tag: "HTTP" };
+const HTTPS: Scheme = { tag: "HTTPS" };
+
 function schemeOf(message: NodeRequest): Scheme {
-  return { tag: "encrypted" in message.socket && message.socket.encrypted ? "HTTPS" : "HTTP" };
+  return "encrypted" in message.socket && message.socket.encrypted ? HTTPS : HTTP;
 }
 
 interface Target {
@@ -90,11 +94,35 @@ function authorityOf(message: NodeRequest): string | undefined {
   return localAddress.includes(":") ? `[${localAddress}]:${localPort}` : `${localAddress}:${localPort}`;
 }
 
-function headersOf(raw: readonly string[], traceparent: string | undefined): FieldEntry[] {
-  const entries = entriesOf(raw);
-  if (traceparent === undefined) return entries;
-  const others = entries.filter(([name]) => name.toLowerCase() !== "traceparent");
-  return [...others, ["traceparent", Buffer.from(traceparent)]];
+/** The header fields as they are asked for: most guests look at few of them. */
+class MessageFields implements ReceivedFields {
+  /** Names and values in turn. */
+  readonly #raw: readonly string[];
+  /** In place of the message's own. */
+  readonly #traceparent: string | undefined;
+
+  constructor(raw: readonly string[], traceparent: string | undefined) {
+    this.#raw = raw;
+    this.#traceparent = traceparent;
+  }
+
+  named(name: string): readonly Uint8Array[] {
+    if (name === "traceparent" && this.#traceparent !== undefined) return [Buffer.from(this.#traceparent)];
+    const raw = this.#raw;
+    const values: Uint8Array[] = [];
+    for (let i = 0; i + 1 < raw.length; i += 2) {
+      if (raw[i]?.length === name.length && raw[i]?.toLowerCase() === name)
+        values.push(Buffer.from(raw[i + 1] ?? "", "latin1"));
+    }
+    return values;
+  }
+
+  all(): readonly FieldEntry[] {
+    const entries = entriesOf(this.#raw);
+    if (this.#traceparent === undefined) return entries;
+    const others = entries.filter(([name]) => name.toLowerCase() !== "traceparent");
+    return [...others, ["traceparent", Buffer.from(this.#traceparent)]];
+  }
 }
 
 function entriesOf(raw: readonly string[]): FieldEntry[] {

@@ -5,10 +5,12 @@
  * and the rest of its response is dropped. Nothing of an error reaches the client but a status.
  */
 import type { Request } from "@heddle/wasi/http";
+import { Cancellation } from "../../cancellation.ts";
 import { serveLimits, type ServeLimits } from "../../limits.ts";
 import type { Observed, Observer } from "../../observe.ts";
 import type { Service } from "../../service.ts";
-import { traceOf, type RandomBytes, type TraceContext } from "../../trace-context.ts";
+import { Timeouts } from "../../timeouts.ts";
+import { traceOf, type RandomHex, type TraceContext } from "../../trace-context.ts";
 import { incomingRequest, type NodeRequest, type NodeResponse } from "./incoming.ts";
 import { pooledRandom } from "./random.ts";
 import { sendResponse, type OutgoingOptions } from "./outgoing.ts";
@@ -36,10 +38,24 @@ export interface ListenerOptions {
 export function nodeListener(target: Service | SelectSite, options: ListenerOptions = {}): NodeListener {
   const select = typeof target === "function" ? target : always({ service: target });
   const limits = serveLimits(options.limits);
-  const random = options.trace === true ? pooledRandom() : undefined;
-  return (request, response) => {
-    void new Exchange(select, limits, options, random, request, response).run();
+  const outgoing = {
+    writeTimeouts: new Timeouts(limits.writeTimeoutMs),
+    maxResponseHeaderBytes: limits.maxResponseHeaderBytes,
   };
+  const random = options.trace === true ? pooledRandom() : undefined;
+  const common: Common = { select, limits, options, outgoing, random };
+  return (request, response) => {
+    void new Exchange(common, request, response).run();
+  };
+}
+
+/** What all exchanges of a listener have. */
+interface Common {
+  readonly select: SelectSite;
+  readonly limits: ServeLimits;
+  readonly options: ListenerOptions;
+  readonly outgoing: OutgoingOptions;
+  readonly random: RandomHex | undefined;
 }
 
 function always(site: Site): SelectSite {
@@ -47,29 +63,19 @@ function always(site: Site): SelectSite {
 }
 
 class Exchange {
-  readonly #select: SelectSite;
+  readonly #common: Common;
   #site: Site | undefined;
-  readonly #limits: ServeLimits;
-  readonly #options: ListenerOptions;
   readonly #request: NodeRequest;
   readonly #response: NodeResponse;
-  readonly #aborter = new AbortController();
+  readonly #cancellation = new Cancellation();
   readonly #started = performance.now();
   readonly #trace: TraceContext | undefined;
 
-  constructor(
-    select: SelectSite,
-    limits: ServeLimits,
-    options: ListenerOptions,
-    random: RandomBytes | undefined,
-    request: NodeRequest,
-    response: NodeResponse,
-  ) {
-    this.#select = select;
-    this.#limits = limits;
-    this.#options = options;
+  constructor(common: Common, request: NodeRequest, response: NodeResponse) {
+    this.#common = common;
     this.#request = request;
     this.#response = response;
+    const { limits, random } = common;
     const { traceparent } = request.headers;
     if (random !== undefined)
       this.#trace = traceOf(typeof traceparent === "string" ? traceparent : undefined, random);
@@ -78,7 +84,7 @@ class Exchange {
       cutUnlessComplete(request, limits.bodyTimeoutMs, 11 /* ENHANCE_YOUR_CALM */);
     response.on("error", () => {});
     response.on("close", () => {
-      if (!response.writableFinished) this.#aborter.abort(new Error("the client has gone"));
+      if (!response.writableFinished) this.#cancellation.abort(new Error("the client has gone"));
     });
   }
 
@@ -88,18 +94,19 @@ class Exchange {
     const { expect } = this.#request.headers;
     const waits = expect?.toLowerCase() === "100-continue";
     const incoming = incomingRequest(this.#request, {
-      maxBodyBytes: this.#limits.maxBodyBytes,
+      maxBodyBytes: this.#common.limits.maxBodyBytes,
       ...(this.#trace === undefined ? {} : { traceparent: this.#trace.header }),
       ...(waits ? { onFirstRead: () => this.#continue() } : {}),
     });
     if (incoming === undefined) return this.#refuse(400, {});
 
-    this.#site = this.#select(incoming);
+    this.#site = this.#common.select(incoming);
     if (this.#site === undefined) {
       incoming[Symbol.dispose]();
       return this.#refuse(404, {});
     }
-    const answer = await this.#site.service.handle(incoming, this.#aborter.signal, this.#trace);
+    const answering = this.#site.service.handle(incoming, this.#cancellation, this.#trace);
+    const answer = answering instanceof Promise ? await answering : answering;
     if (answer.kind === "refused") return this.#refuse(answer.status, answer);
     const sent = await sendResponse(
       this.#response,
@@ -115,11 +122,10 @@ class Exchange {
   /** The status that refuses it, before a guest sees it. */
   #check(): number | undefined {
     const { url = "", rawHeaders, headers } = this.#request;
-    if (url.length > this.#limits.maxUriLength) return 414;
-    if (rawHeaders.length / 2 > this.#limits.maxHeaderCount) return 431;
-    if (Number(headers["content-length"] ?? 0) > this.#limits.maxBodyBytes) return 413;
-    const hosts = rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === "host");
-    return hosts.length > 1 ? 400 : undefined;
+    if (url.length > this.#common.limits.maxUriLength) return 414;
+    if (rawHeaders.length / 2 > this.#common.limits.maxHeaderCount) return 431;
+    if (Number(headers["content-length"] ?? 0) > this.#common.limits.maxBodyBytes) return 413;
+    return countNames(rawHeaders, "host") > 1 ? 400 : undefined;
   }
 
   #continue(): void {
@@ -127,13 +133,9 @@ class Exchange {
   }
 
   #outgoing(): OutgoingOptions {
-    const { writeTimeoutMs, maxResponseHeaderBytes } = this.#limits;
-    const closing = this.#options.closing?.() === true && this.#request.httpVersionMajor < 2;
-    return {
-      writeTimeoutMs,
-      maxResponseHeaderBytes,
-      ...(closing ? { extraHeaders: { connection: "close" } } : {}),
-    };
+    const { outgoing, options } = this.#common;
+    const closing = options.closing?.() === true && this.#request.httpVersionMajor < 2;
+    return closing ? { ...outgoing, extraHeaders: { connection: "close" } } : outgoing;
   }
 
   #refuse(
@@ -171,9 +173,17 @@ class Exchange {
         : { traceId: this.#trace.traceId, requestId: this.#trace.requestId }),
       ...(error === undefined ? {} : { error }),
     };
-    this.#options.observer?.(observed);
+    this.#common.options.observer?.(observed);
     this.#site?.observer?.(observed);
   }
+}
+
+/** How often a name in lower case stands among names and values in turn. */
+function countNames(raw: readonly string[], lowerCaseName: string): number {
+  let count = 0;
+  for (let i = 0; i < raw.length; i += 2)
+    if (raw[i]?.length === lowerCaseName.length && raw[i]?.toLowerCase() === lowerCaseName) count++;
+  return count;
 }
 
 /** How long a client may go on sending after its answer. */

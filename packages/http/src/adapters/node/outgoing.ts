@@ -12,6 +12,7 @@ import {
   readerOf,
   sized,
   trailersOf,
+  tryTrailersOf,
   type Body,
   type FieldEntry,
   type BodyReader,
@@ -19,10 +20,12 @@ import {
   type Outcome,
   type Response,
 } from "@heddle/wasi/http";
+import type { Timed, Timeouts } from "../../timeouts.ts";
 import type { NodeResponse } from "./incoming.ts";
 
 export interface OutgoingOptions {
-  readonly writeTimeoutMs: number;
+  /** Of writes that the client does not take. */
+  readonly writeTimeouts: Timeouts;
   readonly maxResponseHeaderBytes: number;
   /** Sent with every response, e.g. `connection: close` while the server drains. */
   readonly extraHeaders?: Readonly<Record<string, string>>;
@@ -50,7 +53,9 @@ export async function sendResponse(
     writer.head(statusCode, headers, body.contents !== undefined);
     const bare = method === "HEAD" || statusCode === 204 || statusCode === 304;
     if (bare) reader.drop();
-    await (bare ? writer.end(undefined) : sendBody(writer, reader, body, headers));
+    const sending = bare ? writer.end(undefined) : sendBody(writer, reader, body, headers);
+    if (sending !== undefined) await sending;
+    if (!writer.isFinished) await writer.finished();
     body.report(OK);
     return { status, bytes: writer.bytes };
   } catch (error) {
@@ -63,21 +68,63 @@ export async function sendResponse(
 
 const OK: Outcome = { tag: "ok", val: undefined };
 
-async function sendBody(writer: Writer, unsized: BodyReader, body: Body, headers: Fields): Promise<void> {
+/** A promise only if the guest or the client has to be waited for. */
+function sendBody(
+  writer: Writer,
+  unsized: BodyReader,
+  body: Body,
+  headers: Fields,
+): Promise<void> | undefined {
   const length = contentLength(headers, "HTTP-response-body-size");
   const reader = sized(unsized, body.contents === undefined ? undefined : length, "HTTP-response-body-size");
-  let chunk = await reader.read();
-  if (chunk !== null && chunk.length <= SMALL_BODY_BYTES) {
-    const following = reader.read();
-    if (await endsSoon(following)) return endSmall(writer, chunk, body);
-    await writer.write(chunk);
-    chunk = await following;
-  }
-  for (; chunk !== null; chunk = await reader.read()) {
+  const first = reader.tryRead();
+  // A body of one chunk whose end is known already goes out at once, together with the head.
+  if (first === undefined || (first !== null && first.length > SMALL_BODY_BYTES))
+    return sendChunks(writer, reader, body, first);
+  const following = first === null ? null : reader.tryRead();
+  if (following !== null) return sendSmallChunk(writer, reader, body, first ?? EMPTY, following);
+  const trailers = tryTrailersOf(body);
+  if (trailers === undefined) return endSmall(writer, first ?? EMPTY, body);
+  return writer.endWith(first ?? EMPTY, trailers.value);
+}
+
+const EMPTY = new Uint8Array();
+
+/** What was read of the next chunk already: undefined is nothing. */
+type Tried = Uint8Array | null | undefined;
+
+async function sendChunks(writer: Writer, reader: BodyReader, body: Body, tried: Tried): Promise<void> {
+  const first = tried === undefined ? await reader.read() : tried;
+  if (first !== null && first.length <= SMALL_BODY_BYTES)
+    return sendSmallChunk(writer, reader, body, first, undefined);
+  await (first === null ? endSmall(writer, EMPTY, body) : sendRest(writer, reader, body, first));
+}
+
+/** Waits a moment for the end, so that a small body is one write with the head. */
+async function sendSmallChunk(
+  writer: Writer,
+  reader: BodyReader,
+  body: Body,
+  chunk: Uint8Array,
+  tried: Tried,
+): Promise<void> {
+  const following = tried === undefined ? reader.read() : Promise.resolve(tried);
+  if (await endsSoon(following)) return endSmall(writer, chunk, body);
+  await writer.write(chunk);
+  await sendRest(writer, reader, body, await following);
+}
+
+async function sendRest(
+  writer: Writer,
+  reader: BodyReader,
+  body: Body,
+  first: Uint8Array | null,
+): Promise<void> {
+  for (let chunk = first; chunk !== null; chunk = await reader.read()) {
     const room = writer.write(chunk);
     if (room !== undefined) await room;
   }
-  await writer.end(await trailersOf(body));
+  writer.end(await trailersOf(body));
 }
 
 async function endSmall(writer: Writer, chunk: Uint8Array, body: Body): Promise<void> {
@@ -124,14 +171,24 @@ function headersOf(entries: readonly FieldEntry[]): Map<string, string | string[
 
 /** One character a byte. */
 function latin1(bytes: Uint8Array): string {
-  return bytes.length < 64
-    ? String.fromCharCode(...bytes)
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }
 
-class Writer {
+interface Head {
+  readonly status: number;
+  readonly entries: readonly FieldEntry[];
+}
+
+class Writer implements Timed {
+  dueAt = 0;
+  earlier: Timed | undefined;
+  later: Timed | undefined;
   readonly #target: ServerResponse;
   readonly #options: OutgoingOptions;
+  /** Until it is sent. */
+  #head: Head | undefined;
+  /** Ends the wait for the client. */
+  #settle: ((error?: HttpError) => void) | undefined;
   bytes = 0;
 
   constructor(target: NodeResponse, options: OutgoingOptions) {
@@ -141,18 +198,48 @@ class Writer {
     this.#options = options;
   }
 
+  get isFinished(): boolean {
+    return this.#target.writableFinished;
+  }
+
   head(status: number, headers: Fields, hasContents: boolean): void {
     if (status < 200)
       throw new HttpError({ tag: "internal-error", val: `the status ${status} is no final one` });
-    const entries = headers.copyAll();
-    const size = entries.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0);
+    let entries: readonly FieldEntry[] = headers.copyAll();
+    let size = 0;
+    for (const [name, value] of entries) size += name.length + value.length + 4;
     if (size > this.#options.maxResponseHeaderBytes)
       throw new HttpError({ tag: "HTTP-response-header-section-size", val: size });
+    // Trailers need chunks.
+    if (hasContents && headers.has("trailer"))
+      entries = entries.filter(([name]) => name.toLowerCase() !== "content-length");
+    this.#head = { status, entries };
+  }
+
+  /** Gives Node the head, which goes out with what is written next. `length`: of the whole body, where that is known. */
+  #begin(length?: number): void {
+    const head = this.#head;
+    if (head === undefined) return;
+    this.#head = undefined;
+    const target = this.#target;
+    if ("stream" in target || this.#options.extraHeaders !== undefined) {
+      this.#beginByName(head);
+      return;
+    }
+    const flat: string[] = [];
+    let announced = length === undefined;
+    for (const [name, value] of head.entries) {
+      flat.push(name, latin1(value));
+      announced ||= name.length === 14 && name.toLowerCase() === "content-length";
+    }
+    if (!announced) flat.push("Content-Length", String(length));
+    target.writeHead(head.status, flat);
+  }
+
+  #beginByName({ status, entries }: Head): void {
     const target = this.#target;
     target.statusCode = status;
     for (const [name, value] of headersOf(entries)) target.setHeader(name, value);
-    // Trailers need chunks.
-    if (hasContents && headers.has("trailer")) target.removeHeader("content-length");
     for (const [name, value] of Object.entries(this.#options.extraHeaders ?? {}))
       target.setHeader(name, value);
   }
@@ -160,75 +247,70 @@ class Writer {
   /** A promise if the client is to be waited for. */
   write(chunk: Uint8Array): Promise<void> | undefined {
     if (this.#target.destroyed || this.#target.writableEnded) throw gone();
+    this.#begin();
     this.bytes += chunk.length;
-    return this.#target.write(chunk) ? undefined : this.#drained();
-  }
-
-  #drained(): Promise<void> {
-    const target = this.#target;
-    return new Promise((resolve, reject) => {
-      const settle = (error?: HttpError): void => {
-        clearTimeout(timer);
-        target.off("drain", drain);
-        target.off("close", close);
-        if (error === undefined) resolve();
-        else reject(error);
-      };
-      const drain = (): void => settle();
-      const close = (): void => settle(gone());
-      const timer = setTimeout(
-        () => settle(new HttpError({ tag: "connection-write-timeout" })),
-        this.#options.writeTimeoutMs,
-      );
-      target.on("drain", drain);
-      target.on("close", close);
-    });
+    return this.#target.write(chunk) ? undefined : this.#until("drain");
   }
 
   /** The whole body at once: as text of one character a byte it is one write with the head. */
-  async endWith(body: Uint8Array, trailers: Fields | undefined): Promise<void> {
+  endWith(body: Uint8Array, trailers: Fields | undefined): Promise<void> | undefined {
     if (trailers !== undefined && trailers.copyAll().length > 0) {
-      await this.write(body);
-      return this.end(trailers);
+      const room = this.write(body);
+      if (room !== undefined) return room.then(() => this.end(trailers));
+      this.end(trailers);
+      return undefined;
     }
     const target = this.#target;
     if (target.destroyed) throw gone();
+    this.#begin(body.length);
     this.bytes += body.length;
     target.end(latin1(body), "latin1");
-    if (!target.writableFinished) await this.#finished();
+    return undefined;
   }
 
-  async end(trailers: Fields | undefined): Promise<void> {
+  end(trailers: Fields | undefined): undefined {
     const target = this.#target;
     if (target.destroyed) throw gone();
+    this.#begin();
     const entries = trailers?.copyAll() ?? [];
     if (entries.length > 0) {
       if (!target.headersSent) target.flushHeaders();
       target.addTrailers(Object.fromEntries(headersOf(entries)));
     }
     target.end();
-    if (!target.writableFinished) await this.#finished();
   }
 
-  #finished(): Promise<void> {
+  /** After the end: the client, or its system, has taken everything. */
+  finished(): Promise<void> {
+    // HTTP/2 closes a stream no earlier than the request is over, too.
+    return this.#until("stream" in this.#target ? "finish" : "close");
+  }
+
+  /** Waits for an event of the response, as long as it is open and within the time. */
+  #until(event: "drain" | "finish" | "close"): Promise<void> {
     const target = this.#target;
+    const { writeTimeouts } = this.#options;
     return new Promise((resolve, reject) => {
       const settle = (error?: HttpError): void => {
-        clearTimeout(timer);
-        target.off("finish", finish);
+        writeTimeouts.stop(this);
+        this.#settle = undefined;
         target.off("close", close);
+        if (event !== "close") target.off(event, happened);
         if (error === undefined) resolve();
         else reject(error);
       };
-      const finish = (): void => settle();
+      const happened = (): void => settle();
       const close = (): void => settle(target.writableFinished ? undefined : gone());
-      const timer = setTimeout(
-        () => settle(new HttpError({ tag: "connection-write-timeout" })),
-        this.#options.writeTimeoutMs,
-      );
-      target.on("finish", finish);
+      this.#settle = settle;
+      if (event !== "close") target.on(event, happened);
       target.on("close", close);
+      writeTimeouts.start(this);
+      if (target.destroyed) close();
     });
+  }
+
+  timedOut(): void {
+    this.#settle?.(new HttpError({ tag: "connection-write-timeout" }));
   }
 
   /** Returns the status that the client saw: 500 if nothing was sent yet, else what it has, cut. */

@@ -1,20 +1,22 @@
 /**
- * Random bytes by the page, for what needs a few of them per request.
- * Invariant: no byte is given twice.
+ * Random digits by the page, for what needs a few of them per request.
+ * Invariant: no digit is given twice.
  */
-import type { RandomBytes } from "../../trace-context.ts";
+import { randomBytes } from "node:crypto";
+import type { RandomHex } from "../../trace-context.ts";
 
+/** In bytes. */
 const PAGE = 4096;
 
-export function pooledRandom(): RandomBytes {
-  const page = new Uint8Array(PAGE);
-  let used = PAGE;
+export function pooledRandom(): RandomHex {
+  let page = "";
+  let used = 0;
   return (count) => {
-    if (used + count > PAGE) {
-      crypto.getRandomValues(page);
+    if (used + 2 * count > page.length) {
+      page = randomBytes(PAGE).toString("hex");
       used = 0;
     }
-    used += count;
-    return page.subarray(used - count, used);
+    used += 2 * count;
+    return page.slice(used - 2 * count, used);
   };
 }

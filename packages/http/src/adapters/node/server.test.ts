@@ -3,6 +3,7 @@ import { HttpError, methodText, type Request } from "@heddle/wasi/http";
 import http from "node:http";
 import net from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { Cancellation } from "../../cancellation.ts";
 import { matchRoute } from "../../config.ts";
 import type { ServeLimits } from "../../limits.ts";
 import type { Observed } from "../../observe.ts";
@@ -124,7 +125,7 @@ describe("requests reach the guest", () => {
   it("with 100 Continue only once the guest reads", async () => {
     const { server } = await serve(async (request) => {
       if (request.getPathWithQuery() === "/no") return respond({ status: 417 });
-      return reflect(request, { signal: new AbortController().signal });
+      return reflect(request, new Cancellation());
     });
     const ask = (path: string): string =>
       `POST ${path} HTTP/1.1\r\nhost: a\r\nexpect: 100-continue\r\nconnection: close\r\ncontent-length: 3\r\n\r\n`;

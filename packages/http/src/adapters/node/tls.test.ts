@@ -8,6 +8,7 @@ import https from "node:https";
 import net from "node:net";
 import tls from "node:tls";
 import { afterEach, describe, expect, it } from "vitest";
+import { Cancellation } from "../../cancellation.ts";
 import type { ServeLimits } from "../../limits.ts";
 import type { Observed } from "../../observe.ts";
 import { Service } from "../../service.ts";
@@ -103,7 +104,7 @@ describe("HTTP/2", () => {
     const [server, observed] = await serve(async (request) =>
       request.getPathWithQuery() === "/bad"
         ? respond({ contents: contentsOf("abc", new Error("secret")) })
-        : reflect(request, { signal: new AbortController().signal }),
+        : reflect(request, new Cancellation()),
     );
     const [bad, good] = await Promise.all([
       get2(server, { ":path": "/bad" }),

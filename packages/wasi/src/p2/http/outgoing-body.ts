@@ -25,7 +25,7 @@ type SizeTag = "HTTP-request-body-size" | "HTTP-response-body-size";
 /** The resource `outgoing-body`, and the message's own view of it. */
 export class OutgoingBody implements Body, Disposable {
   readonly #bell: Bell;
-  readonly #length: bigint | undefined;
+  readonly #length: number | undefined;
   readonly #sizeTag: SizeTag;
   readonly #children: Children = new Children("outgoing-body");
   readonly #contents: PushStream = new PushStream(BODY_BUFFER_BYTES);
@@ -33,7 +33,7 @@ export class OutgoingBody implements Body, Disposable {
   #settle: (trailers: TrailersResult) => void = () => {};
   #isAsked = false;
   #hasStream = false;
-  #written = 0n;
+  #written = 0;
   /** Why it goes nowhere any more. */
   #failure: HttpErrorCode | undefined;
 
@@ -86,7 +86,7 @@ export class OutgoingBody implements Body, Disposable {
     const fields = trailers?.take();
     body.#children.expectNone("finished");
     if (body.#length !== undefined && body.#written !== body.#length) {
-      const code: HttpErrorCode = { tag: body.#sizeTag, val: body.#written };
+      const code: HttpErrorCode = { tag: body.#sizeTag, val: BigInt(body.#written) };
       body.#end({ tag: "err", val: code });
       throw new ComponentError(code);
     }
@@ -99,9 +99,9 @@ export class OutgoingBody implements Body, Disposable {
   }
 
   #push(chunk: Uint8Array): Promise<void> | undefined {
-    this.#written += BigInt(chunk.byteLength);
+    this.#written += chunk.byteLength;
     if (this.#length !== undefined && this.#written > this.#length)
-      throw new HttpError({ tag: this.#sizeTag, val: this.#written });
+      throw new HttpError({ tag: this.#sizeTag, val: BigInt(this.#written) });
     return this.#contents.write(chunk)?.catch(() => {
       throw new HttpError(this.#failure ?? { tag: "connection-terminated" });
     });
@@ -114,7 +114,7 @@ export class OutgoingBody implements Body, Disposable {
 }
 
 /** What is not a number is refused where the message is sent. */
-function announcedLength(headers: Fields, tag: SizeTag): bigint | undefined {
+function announcedLength(headers: Fields, tag: SizeTag): number | undefined {
   try {
     return contentLength(headers, tag);
   } catch (error) {
