@@ -2,12 +2,16 @@
 
 // @heddle/wasi
 export {
+  Audit,
   ByteSink,
   ByteSource,
   ByteStream,
+  CapabilityUse,
   CliErrorCode,
+  ConnectUse,
   Context,
   ErrorCode,
+  FileUse,
   FilesystemError,
   IncomingStream,
   Outcome,
@@ -147,6 +151,7 @@ export interface MemoryOptions {
     readonly limits?: Partial<MemoryLimits>;
     readonly network?: NetworkPort;
     readonly http?: HttpPort;
+    readonly audit?: Audit;
 }
 export interface MemoryPlatform extends Port {
     readonly stdio: {
@@ -247,6 +252,7 @@ export interface NodeOptions {
     readonly preopens?: readonly PreopenOptions[];
     readonly network?: NodeNetworkOptions;
     readonly stdio?: "inherit";
+    readonly audit?: Audit;
     readonly holdDirectories?: DirectoryHold;
 }
 export interface NodePlatform extends Port, Disposable {
@@ -336,10 +342,18 @@ export interface Timezone {
     toDebugString(): string;
 }
 
+// dist/filesystem/audited.d.ts
+export declare class AuditedPlace {
+    #private;
+    constructor(audit: Audit, preopen: string, path?: string);
+    at(path: string): AuditedPlace;
+    during<R>(operation: string, path: string, writes: boolean, act: () => Promise<R>): Promise<R>;
+}
+
 // dist/filesystem/descriptor.d.ts
 export declare class Descriptor implements Disposable {
     #private;
-    constructor(target: Target, flags: DescriptorFlags, mutable: boolean, limits: FilesystemLimits);
+    constructor(target: Target, flags: DescriptorFlags, mutable: boolean, limits: FilesystemLimits, audited?: AuditedPlace);
     [Symbol.dispose](): void;
     get target(): Target;
     readViaStream(offset: bigint): StreamWithResult<Uint8Array>;
@@ -353,6 +367,7 @@ export declare class Descriptor implements Disposable {
     getType(): DescriptorType;
     stat(): Promise<DescriptorStat>;
     statAt(pathFlags: PathFlags, path: string): Promise<DescriptorStat>;
+    fileStatAt(follow: boolean, path: string): Promise<FileStat>;
     setTimes(accessed: NewTimestamp, modified: NewTimestamp): Promise<void>;
     setTimesAt(pathFlags: PathFlags, path: string, accessed: NewTimestamp, modified: NewTimestamp): Promise<void>;
     isSameObject(other: Descriptor): Promise<boolean>;
@@ -360,6 +375,7 @@ export declare class Descriptor implements Disposable {
     metadataHashAt(pathFlags: PathFlags, path: string): Promise<MetadataHashValue>;
     readDirectory(): StreamWithResult<TypedEntry[]>;
     openAt(pathFlags: PathFlags, path: string, openFlags: OpenFlags, flags: DescriptorFlags): Promise<Descriptor>;
+    openInheriting(pathFlags: PathFlags, path: string, openFlags: OpenFlags, flags: DescriptorFlags): Promise<Descriptor>;
     readlinkAt(path: string): Promise<string>;
     createDirectoryAt(path: string): Promise<void>;
     removeDirectoryAt(path: string): Promise<void>;
@@ -841,6 +857,42 @@ export interface Waitable {
     isReady(): boolean;
 }
 
+// dist/port/audit.d.ts
+export type Audit = (use: CapabilityUse) => void;
+export type CapabilityUse = FileUse
+ | {
+    readonly kind: "directories";
+    readonly paths: readonly string[];
+}
+ | {
+    readonly kind: "environment";
+    readonly names: readonly string[];
+} | {
+    readonly kind: "lookup";
+    readonly name: string;
+    readonly granted: boolean;
+} | ConnectUse | {
+    readonly kind: "listen";
+    readonly protocol: "tcp" | "udp";
+    readonly address: string;
+    readonly granted: boolean;
+};
+export interface ConnectUse {
+    readonly kind: "connect";
+    readonly host: string;
+    readonly port: number;
+    readonly granted: boolean;
+}
+export interface FileUse {
+    readonly kind: "file";
+    readonly operation: string;
+    readonly preopen: string;
+    readonly path: string;
+    readonly writes: boolean;
+    readonly granted: boolean;
+    readonly failure: ErrorCode["tag"] | undefined;
+}
+
 // dist/port/clocks.d.ts
 export interface ClocksPort {
     monotonicNow(): bigint;
@@ -976,6 +1028,7 @@ export interface Port {
     readonly filesystem?: FilesystemPort;
     readonly network?: NetworkPort;
     readonly http?: HttpPort;
+    readonly audit?: Audit;
 }
 
 // dist/port/network.d.ts
@@ -1145,13 +1198,16 @@ export type Host = {
     readonly ip: IpAddress;
 };
 
-// dist/sockets/policy/index.d.ts
+// dist/sockets/policy/policy.d.ts
 export interface NetworkOptions {
     readonly allow?: readonly string[];
     readonly listen?: boolean;
+    readonly audit?: Audit;
 }
 export interface NetworkPolicy {
     readonly listen: boolean;
+    allowsListen(protocol: "tcp" | "udp", local: IpSocketAddress): boolean;
+    accepts(ip: IpAddress, port: number, names: Iterable<string>): boolean;
     allowsLookup(name: string): boolean;
     allowsHost(host: Host, port: number): boolean;
     allowsAddress(ip: IpAddress, port: number, names?: Iterable<string>): boolean;

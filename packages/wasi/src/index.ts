@@ -5,6 +5,7 @@
 export { createWasi } from "./wasi.ts";
 export type { WasiImports, WasiInterfaces } from "./interfaces.ts";
 export type { StdioOptions, WasiLimits, WasiOptions } from "./options.ts";
+export type { Audit, CapabilityUse, ConnectUse, FileUse } from "./port/audit.ts";
 export type { Port } from "./port/index.ts";
 export type { ByteSink, ByteSource } from "./port/stdio.ts";
 export type { ByteStream, Context, IncomingStream, Outcome } from "./streams.ts";

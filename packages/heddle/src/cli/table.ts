@@ -61,6 +61,11 @@ const seed: Flag = {
   help: "Make the scheduler's choices from this seed, so that a run can be repeated.",
 };
 
+const audit: Flag = {
+  name: "--audit",
+  help: "Tell on standard error what the guest asks for (paths, network, environment), granted or not, and at the end the flags that it needed.",
+};
+
 const hostFlags: readonly Flag[] = [
   env,
   inheritEnv,
@@ -73,6 +78,7 @@ const hostFlags: readonly Flag[] = [
   timeout,
   stallAfter,
   seed,
+  audit,
 ];
 
 /** Of the host flags, those that mean the same for a server. */
@@ -86,6 +92,7 @@ const serverHostFlags: readonly Flag[] = [
   limit,
   maxMemory,
   seed,
+  audit,
 ];
 
 const features: Flag = {
@@ -139,6 +146,7 @@ export const commands: readonly Command[] = [
       { line: "heddle run --max-memory 64MiB tool.wasm", says: "with at most 64 MiB of memory" },
       { line: "heddle run --stall-after 10s tool.wasm", says: "with a report when it hangs" },
       { line: "heddle run --seed 42 tool.wasm", says: "in a repeatable order" },
+      { line: "heddle run --audit --dir . tool.wasm", says: "and what it asks for" },
       { line: "heddle run --invoke 'greet(\"world\")' tool.wasm", says: "calls an export" },
       { line: "heddle run --plug logic.wasm tool.wasm", says: "linked with another component" },
     ],
@@ -239,6 +247,7 @@ export const commands: readonly Command[] = [
         line: "heddle serve --inherit-env --allow-net 127.0.0.0/8 --listen bridge.wasm",
         says: "with local sockets",
       },
+      { line: "heddle serve --audit hello.wasm", says: "and what its guests ask for" },
       {
         line: "heddle serve --max-memory 64MiB --limit maxTasks=1000 --seed 42 hello.wasm",
         says: "with bounds for each instance, in a repeatable order",

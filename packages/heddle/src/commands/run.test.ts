@@ -39,6 +39,50 @@ describe("--max-memory", () => {
   });
 });
 
+describe("--audit", () => {
+  const lines = (text: string): string[] => text.split("\n").filter((line) => line.startsWith("audit: "));
+
+  test.each([
+    ["here", []],
+    ["in a worker", ["--timeout", "20s"]],
+  ])("tells of files and of the environment, %s", async (_where, words) => {
+    using folder = testFolder();
+    writeFileSync(join(folder.path, "in"), "");
+    const given = ["--env", "A=1", "--dir", `${folder.path}::/data::ro`];
+    const outcome = await heddleProcess("run", "--audit", ...words, ...given, guest("opens"));
+    const ro = `flag="--dir ${folder.path}::/data::ro"`;
+    const denied = "audit: decision=denied what=open-at";
+    expect(outcome.exitCode).toBe(0);
+    expect(lines(outcome.stderr)).toEqual([
+      "audit: decision=granted what=directories names=/data",
+      `audit: decision=granted what=open-at path=/data/in access=read ${ro}`,
+      `${denied} path=/data/out access=write failure=read-only flag="--dir ${folder.path}::/data"`,
+      `${denied} path=/data/../up access=read failure=not-permitted flag="--dir /up::ro"`,
+      'audit: decision=granted what=environment names=A flag="--env A"',
+      `audit: used: --dir ${folder.path}::/data::ro --env A`,
+      `audit: denied, and granted by: --dir ${folder.path}::/data --dir /up::ro`,
+    ]);
+  });
+
+  test.each([
+    ["localhost", ["--allow-net", "localhost"], ["audit: used: --allow-net localhost"]],
+    [
+      "a.example",
+      [],
+      ["audit: used: nothing that needs a flag", "audit: denied, and granted by: --allow-net a.example"],
+    ],
+  ])("tells of the network: %s with %j", async (name, words, summary) => {
+    const call = `resolve-addresses("${name}")`;
+    const outcome = await heddle("run", "--audit", ...words, "--invoke", call, guest("asks"));
+    expect(lines(outcome.stderr).slice(1)).toEqual(summary);
+  });
+
+  test("without it nothing is told", async () => {
+    const outcome = await heddle("run", "--env", "A=1", "--invoke", "get-environment()", guest("asks"));
+    expect(outcome).toEqual({ exitCode: 0, stdout: '[("A", "1")]\n', stderr: "" });
+  });
+});
+
 /** `(module (memory 1) (func (export "_start") (if (i32.lt_s (memory.grow (i32.const 1)) (i32.const 0)) (then unreachable))))` */
 const GROWS = Uint8Array.from(
   [

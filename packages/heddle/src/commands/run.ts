@@ -17,6 +17,7 @@ import {
 import { layerOf } from "@heddle/component/decode";
 import { loadWasi } from "@heddle/wasi/lazy";
 import { nodePlatform, type NodePlatform } from "@heddle/wasi/node";
+import type { Auditing } from "../audit/start.ts";
 import { exitCodes } from "../cli/exit-codes.ts";
 import type { Options } from "../cli/options.ts";
 import { isDebugged, readProgram } from "../cli/read-file.ts";
@@ -25,11 +26,13 @@ import { hostOptions, type HostOptions } from "../run/host.ts";
 
 export async function execute(options: Options): Promise<number> {
   const timeout = options.read("--timeout", readDuration);
-  const host = hostOptions(options);
   if (timeout !== undefined) {
+    hostOptions(options);
     const { runInWorker } = await import("../run/worker.ts");
     return runInWorker(options, timeout);
   }
+  using audit = await auditOf(options);
+  const host = hostOptions(options, audit);
   const bytes = await programOf(options);
   using platform = nodePlatform(host.platform);
   try {
@@ -41,6 +44,12 @@ export async function execute(options: Options): Promise<number> {
   } finally {
     await platform.stdio?.flush();
   }
+}
+
+async function auditOf(options: Options): Promise<Auditing | undefined> {
+  if (!options.has("--audit")) return undefined;
+  const { startAudit } = await import("../audit/start.ts");
+  return startAudit(options);
 }
 
 /** The component, joined with its plugs if there are any. */

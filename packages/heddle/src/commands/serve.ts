@@ -27,6 +27,7 @@ import {
   type ServerOptions,
   type TlsOptions,
 } from "@heddle/http/node";
+import { startAudit, type Auditing } from "../audit/start.ts";
 import { exitCodes } from "../cli/exit-codes.ts";
 import type { Options } from "../cli/options.ts";
 import { UsageError } from "../cli/usage-error.ts";
@@ -40,10 +41,11 @@ const DEFAULT_ADDRESS = "127.0.0.1:8080";
 const DEFAULT_SHUTDOWN_MS = 30_000;
 
 export async function execute(options: Options): Promise<number> {
-  const plan = readPlan(options);
+  using audit = isObserver(options) ? undefined : startAudit(options, { tell: noting(options), held: true });
+  const plan = readPlan(options, audit);
   if (plan.workers !== undefined && !isWorker()) {
     const { serveByWorkers } = await import("../serve/workers.ts");
-    return orUsage(() => serveByWorkers({ ...plan, count: plan.workers ?? 1 }));
+    return orUsage(() => serveByWorkers({ ...plan, count: plan.workers ?? 1 }, options));
   }
   const metrics = new Metrics();
   if (options.has("--check")) {
@@ -135,6 +137,7 @@ async function serveAlone(
   const health = await healthServer(plan, () => !draining, metrics);
   process.stderr.write(`listening on ${server.url}\n`);
   if (health !== undefined) process.stderr.write(`health on port ${health.port}\n`);
+  plan.audit?.release();
 
   await signals.first;
   draining = true;
@@ -174,15 +177,28 @@ interface Plan extends SitesPlan {
   readonly workers: number | undefined;
   readonly logFormat: LogFormat | undefined;
   readonly tls: TlsOptions | undefined;
+  readonly audit: Auditing | undefined;
+}
+
+/** Tells a line in the format of the log. */
+function noting(options: Options): (line: string) => void {
+  const format = options.read("--log-format", readLogFormat) ?? "text";
+  return (line) => void process.stderr.write(noteLine(line, format, new Date()));
+}
+
+/** Whether this thread only watches those that serve. */
+function isObserver(options: Options): boolean {
+  return options.value("--workers") !== undefined && !isWorker();
 }
 
 /** Every flag is read before anything is opened. */
-function readPlan(options: Options): Plan {
+function readPlan(options: Options, audit: Auditing | undefined): Plan {
   const service = serviceOptions(options);
   const logFormat = options.read("--log-format", readLogFormat);
-  const planned = planSites(options, service, logFormat ?? "text");
+  const planned = planSites(options, service, logFormat ?? "text", audit);
   return {
     ...planned,
+    audit,
     address: options.read("--addr", readAddress) ?? planned.address ?? readAddress(DEFAULT_ADDRESS),
     health: options.read("--health-addr", readAddress),
     service: { ...service, limits: planned.limits },

@@ -6,6 +6,7 @@
 import { DEFAULT_LIMITS, seededChoice, type InstantiateOptions, type Limits } from "@heddle/component";
 import type { WasiOptions } from "@heddle/wasi";
 import type { NodeOptions } from "@heddle/wasi/node";
+import type { Auditing } from "../audit/start.ts";
 import type { Options } from "../cli/options.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { readCount, readDirectory, readLimit, readSize, readVariable } from "../cli/values.ts";
@@ -16,13 +17,16 @@ export interface HostOptions {
   readonly engine: InstantiateOptions;
 }
 
-export function hostOptions(options: Options): HostOptions {
+/** @param audit who is told what the guest asks for, if anybody is */
+export function hostOptions(options: Options, audit?: Auditing): HostOptions {
+  const preopens = options.readAll("--dir", readDirectory);
   const cwd = options.value("--cwd");
   return {
     platform: {
       stdio: "inherit",
-      preopens: options.readAll("--dir", readDirectory),
+      preopens,
       ...networkOptions(options),
+      ...(audit === undefined ? {} : { audit: audit.of(preopens) }),
     },
     wasi: { env: environment(options), ...(cwd === undefined ? {} : { cwd }) },
     engine: engineOptions(options),

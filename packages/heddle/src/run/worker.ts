@@ -5,6 +5,7 @@
  */
 import { fstatSync } from "node:fs";
 import { Worker } from "node:worker_threads";
+import { auditThreads, OBSERVED } from "../audit/start.ts";
 import { exitCodes } from "../cli/exit-codes.ts";
 import type { Options } from "../cli/options.ts";
 import { UsageError } from "../cli/usage-error.ts";
@@ -17,7 +18,10 @@ export function runInWorker(options: Options, timeout: number): Promise<number> 
     argv: withoutTimeout(words),
     env: { ...process.env, HEDDLE_NO_REEXEC: "1", HEDDLE_WORKER: "1" },
     stdin: readsThroughHere(),
+    workerData: OBSERVED,
   });
+  const audit = auditThreads(options);
+  audit.watch(worker);
   if (worker.stdin !== null) process.stdin.pipe(worker.stdin);
   return new Promise((resolve, reject) => {
     let late = false;
@@ -32,6 +36,7 @@ export function runInWorker(options: Options, timeout: number): Promise<number> 
       clearTimeout(timer);
       process.off("SIGINT", onInterrupt);
       process.stdin.unpipe();
+      audit[Symbol.dispose]();
       if (late) console.error(`heddle ${options.command.name}: timeout: not done after ${timeout} ms`);
       resolve(late ? exitCodes.timeout : code);
     });

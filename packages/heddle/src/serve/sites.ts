@@ -16,6 +16,7 @@ import {
   type ServiceOptions,
 } from "@heddle/http";
 import type { SelectSite } from "@heddle/http/node";
+import type { Auditing } from "../audit/start.ts";
 import type { Options } from "../cli/options.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { readDirectory } from "../cli/values.ts";
@@ -31,11 +32,16 @@ export interface SitesPlan {
   readonly limits: Partial<ServeLimits>;
 }
 
-export function planSites(options: Options, service: ServiceOptions, format: LogFormat): SitesPlan {
+export function planSites(
+  options: Options,
+  service: ServiceOptions,
+  format: LogFormat,
+  audit: Auditing | undefined,
+): SitesPlan {
   const { operand, operands } = options;
-  if (operand.endsWith(".json")) return configuredSites(options, service, format);
+  if (operand.endsWith(".json")) return configuredSites(options, service, format, audit);
   const { limits = {} } = service;
-  const guest = hostOptions(options);
+  const guest = hostOptions(options, audit);
   const output = outputOptions(limits, format);
   const chain = operands.map((file) => ({ file, guest }));
   const site = { host: undefined, path: "/", chain, service, output };
@@ -48,7 +54,12 @@ function outputOptions(limits: Partial<ServeLimits>, format: LogFormat): OutputO
   return { format, maxLineBytes: serveLimits(limits).maxOutputLineBytes };
 }
 
-function configuredSites(options: Options, service: ServiceOptions, format: LogFormat): SitesPlan {
+function configuredSites(
+  options: Options,
+  service: ServiceOptions,
+  format: LogFormat,
+  audit: Auditing | undefined,
+): SitesPlan {
   const [file = "", ...others] = options.operands;
   if (others.length > 0)
     throw new UsageError(`${file} says what is served; found ${others.join(", ")} beside it`);
@@ -61,7 +72,7 @@ function configuredSites(options: Options, service: ServiceOptions, format: LogF
   const limits = { ...config.limits, ...service.limits };
   const output = outputOptions(limits, format);
   const sites = config.routes.map((route) => ({
-    ...siteOf(route, folder, shared, { ...service, limits }),
+    ...siteOf(route, folder, shared, { ...service, limits }, audit),
     output,
   }));
   const address = config.addr === undefined ? undefined : readAddress(config.addr);
@@ -83,9 +94,12 @@ function siteOf(
   folder: string,
   shared: HostOptions,
   service: ServiceOptions,
+  audit: Auditing | undefined,
 ): Omit<SitePlan, "output"> {
   // What is shared stays one object.
-  const guests = new Map(route.chain.map(({ grants }) => [grants, guestOf(grants, folder, shared)] as const));
+  const guests = new Map(
+    route.chain.map(({ grants }) => [grants, guestOf(grants, folder, shared, audit)] as const),
+  );
   return {
     host: route.host,
     path: route.path,
@@ -97,13 +111,19 @@ function siteOf(
   };
 }
 
-function guestOf({ dirs, env, allowNet, listen }: Grants, folder: string, shared: HostOptions): HostOptions {
+function guestOf(
+  { dirs, env, allowNet, listen }: Grants,
+  folder: string,
+  shared: HostOptions,
+  audit: Auditing | undefined,
+): HostOptions {
   const preopens = dirs.map((text) => {
     const directory = readDirectory(text);
     return { ...directory, host: resolve(folder, directory.host) };
   });
   const network = { allow: allowNet, listen };
-  return { ...shared, platform: { ...shared.platform, preopens, network }, wasi: { env } };
+  const told = audit === undefined ? {} : { audit: audit.of(preopens) };
+  return { ...shared, platform: { ...shared.platform, preopens, network, ...told }, wasi: { env } };
 }
 
 export function selectAmong(sites: readonly ServedSite[]): SelectSite {

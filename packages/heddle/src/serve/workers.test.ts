@@ -42,6 +42,19 @@ test("--workers spreads over threads, counts them together, and drains them", as
   expect(await stop()).toBe(0);
 });
 
+test.each([
+  ["here", []],
+  ["in threads", ["--workers", "2"]],
+])("--audit tells what guests ask for, %s, and sums up at the end", async (_where, words) => {
+  const { url, lines, stop } = await serve(...words, "--audit", "--env", "A=1", guest("serve-asks"));
+  for (let request = 0; request < 6; request++) await post(url, "");
+  await stop();
+  expect(lines.filter((line) => line.startsWith("audit: "))).toEqual([
+    'audit: decision=granted what=environment names=A flag="--env A"',
+    "audit: used: --env A",
+  ]);
+});
+
 test("--watch reloads what was replaced, and keeps the former where the new one is bad", async () => {
   const folder = mkdtempSync(join(tmpdir(), "heddle-serve-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));

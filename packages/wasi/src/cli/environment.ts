@@ -4,12 +4,19 @@
  * Invariant: only what the options give, and the same at each call.
  */
 import type { WasiOptions } from "../options.ts";
+import type { Port } from "../port/index.ts";
 import type { Environment } from "./interfaces.ts";
 
-export function createEnvironment({ args = [], env = {}, cwd }: WasiOptions): Environment {
+export function createEnvironment(
+  { audit }: Pick<Port, "audit">,
+  { args = [], env = {}, cwd }: WasiOptions,
+): Environment {
   const variables = isPairs(env) ? env : Object.entries(env);
   return {
-    getEnvironment: () => variables,
+    getEnvironment: () => {
+      audit?.({ kind: "environment", names: variables.map(([name]) => name) });
+      return variables;
+    },
     getArguments: () => args,
     getInitialCwd: () => cwd,
   };

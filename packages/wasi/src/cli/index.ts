@@ -14,7 +14,7 @@ import { TerminalInput, terminalInput, TerminalOutput, terminalOutput } from "./
 export function createCli(port: Port, options: WasiOptions): Area {
   const streams = chooseStreams(port, options);
   return {
-    [`wasi:cli/environment@${VERSION}`]: () => createEnvironment(options),
+    [`wasi:cli/environment@${VERSION}`]: () => createEnvironment(port, options),
     [`wasi:cli/exit@${VERSION}`]: createExit,
     // Types only, but a component may still import them as an instance.
     [`wasi:cli/types@${VERSION}`]: () => ({}),

@@ -7,9 +7,10 @@
  * changed. Operations under way and streams keep the object open after the descriptor is dropped.
  */
 import { refuse } from "../consume.ts";
-import type { OpenDirectory, OpenFile } from "../port/filesystem.ts";
+import type { FileStat, OpenDirectory, OpenFile } from "../port/filesystem.ts";
 import { produceFailure, type ProducedStream } from "../produce.ts";
 import type { ByteStream, Outcome } from "../streams.ts";
+import type { AuditedPlace } from "./audited.ts";
 import { createDirectory, createLink, link, readLink, removeDirectory, rename, unlink } from "./change.ts";
 import { fail, type ErrorCode } from "./error.ts";
 import { find } from "./find.ts";
@@ -52,10 +53,19 @@ export class Descriptor implements Disposable {
   /** May its metadata be changed? */
   readonly #mutable: boolean;
   readonly #limits: FilesystemLimits;
+  /** Undefined: nobody wants to be told. */
+  readonly #audited: AuditedPlace | undefined;
 
   /** Takes the target. */
-  constructor(target: Target, flags: DescriptorFlags, mutable: boolean, limits: FilesystemLimits) {
+  constructor(
+    target: Target,
+    flags: DescriptorFlags,
+    mutable: boolean,
+    limits: FilesystemLimits,
+    audited?: AuditedPlace,
+  ) {
     this.#target = target;
+    this.#audited = audited;
     this.#flags = flags;
     this.#mutable = mutable;
     this.#limits = limits;
@@ -128,14 +138,20 @@ export class Descriptor implements Disposable {
   }
 
   async statAt(pathFlags: PathFlags, path: string): Promise<DescriptorStat> {
-    const { stat } = await this.#walk(path, (walk) => find(walk, follows(pathFlags)));
-    return descriptorStat(stat);
+    return descriptorStat(await this.fileStatAt(follows(pathFlags), path));
+  }
+
+  /** With the identity of the object, which the interface does not tell. */
+  async fileStatAt(follow: boolean, path: string): Promise<FileStat> {
+    return (await this.#walk("stat-at", path, (walk) => find(walk, follow))).stat;
   }
 
   async setTimes(accessed: NewTimestamp, modified: NewTimestamp): Promise<void> {
-    if (!this.#mutable) fail("read-only");
-    const times = [newTime(accessed), newTime(modified)] as const;
-    await this.#shared().during((object) => object.setTimes(...times));
+    await this.#observed("set-times", ".", true, async () => {
+      if (!this.#mutable) fail("read-only");
+      const times = [newTime(accessed), newTime(modified)] as const;
+      await this.#shared().during((object) => object.setTimes(...times));
+    });
   }
 
   async setTimesAt(
@@ -145,7 +161,7 @@ export class Descriptor implements Disposable {
     modified: NewTimestamp,
   ): Promise<void> {
     const times = [newTime(accessed), newTime(modified)] as const;
-    await this.#change(path, async (walk) => {
+    await this.#change("set-times-at", path, async (walk) => {
       const { directory, name } = (await find(walk, follows(pathFlags))).place;
       await (name === undefined ? directory.setTimes(...times) : directory.setEntryTimes(name, ...times));
     });
@@ -162,7 +178,7 @@ export class Descriptor implements Disposable {
   }
 
   async metadataHashAt(pathFlags: PathFlags, path: string): Promise<MetadataHashValue> {
-    const { stat } = await this.#walk(path, (walk) => find(walk, follows(pathFlags)));
+    const { stat } = await this.#walk("metadata-hash-at", path, (walk) => find(walk, follows(pathFlags)));
     return metadataHash(stat);
   }
 
@@ -180,37 +196,56 @@ export class Descriptor implements Disposable {
     flags: DescriptorFlags,
   ): Promise<Descriptor> {
     const request: OpenRequest = { follow: follows(pathFlags), openFlags, flags };
-    const changes = opensForWriting(request) || flags.mutateDirectory === true;
-    const open = (walk: Walk) => this.#open(walk, request);
-    return changes ? this.#change(path, open) : this.#walk(path, open);
+    return this.#openFor(opensForWriting(request) || flags.mutateDirectory === true, path, request);
+  }
+
+  /** As {@link openAt}, for an interface in which what is opened may change whatever this directory may. */
+  openInheriting(
+    pathFlags: PathFlags,
+    path: string,
+    openFlags: OpenFlags,
+    flags: DescriptorFlags,
+  ): Promise<Descriptor> {
+    const mutateDirectory = this.#flags.mutateDirectory === true;
+    const request = { follow: follows(pathFlags), openFlags, flags: { ...flags, mutateDirectory } };
+    return this.#openFor(opensForWriting(request), path, request);
+  }
+
+  #openFor(changes: boolean, path: string, request: OpenRequest): Promise<Descriptor> {
+    const open = (walk: Walk) => this.#open(walk, path, request);
+    return changes ? this.#change("open-at", path, open) : this.#walk("open-at", path, open);
   }
 
   async readlinkAt(path: string): Promise<string> {
-    return this.#walk(path, readLink);
+    return this.#walk("readlink-at", path, readLink);
   }
 
   async createDirectoryAt(path: string): Promise<void> {
-    await this.#change(path, createDirectory);
+    await this.#change("create-directory-at", path, createDirectory);
   }
 
   async removeDirectoryAt(path: string): Promise<void> {
-    await this.#change(path, removeDirectory);
+    await this.#change("remove-directory-at", path, removeDirectory);
   }
 
   async unlinkFileAt(path: string): Promise<void> {
-    await this.#change(path, unlink);
+    await this.#change("unlink-file-at", path, unlink);
   }
 
   async symlinkAt(target: string, path: string): Promise<void> {
-    await this.#change(path, (walk) => createLink(target, walk, this.#limits));
+    await this.#change("symlink-at", path, (walk) => createLink(target, walk, this.#limits));
   }
 
   async linkAt(pathFlags: PathFlags, path: string, other: Descriptor, otherPath: string): Promise<void> {
-    await this.#change(path, (from) => other.#change(otherPath, (to) => link(from, follows(pathFlags), to)));
+    await this.#change("link-at", path, (from) =>
+      other.#change("link-at", otherPath, (to) => link(from, follows(pathFlags), to)),
+    );
   }
 
   async renameAt(path: string, other: Descriptor, otherPath: string): Promise<void> {
-    await this.#change(path, (from) => other.#change(otherPath, (to) => rename(from, to)));
+    await this.#change("rename-at", path, (from) =>
+      other.#change("rename-at", otherPath, (to) => rename(from, to)),
+    );
   }
 
   // --- common ---
@@ -220,7 +255,23 @@ export class Descriptor implements Disposable {
   }
 
   /** Walks a path from this directory. */
-  async #walk<R>(path: string, act: (walk: Walk) => Promise<R>): Promise<R> {
+  #walk<R>(operation: string, path: string, act: (walk: Walk) => Promise<R>): Promise<R> {
+    return this.#observed(operation, path, false, () => this.#walked(path, act));
+  }
+
+  /** Walks a path in order to change what is there. */
+  #change<R>(operation: string, path: string, act: (walk: Walk) => Promise<R>): Promise<R> {
+    return this.#observed(operation, path, true, async () => {
+      if (this.#target.kind === "directory" && !this.#flags.mutateDirectory) fail("read-only");
+      return this.#walked(path, act);
+    });
+  }
+
+  #observed<R>(operation: string, path: string, writes: boolean, act: () => Promise<R>): Promise<R> {
+    return this.#audited === undefined ? act() : this.#audited.during(operation, path, writes, act);
+  }
+
+  async #walked<R>(path: string, act: (walk: Walk) => Promise<R>): Promise<R> {
     if (this.#target.kind !== "directory") fail("not-directory");
     const limits = this.#limits;
     return this.#target.directory.during(async (directory) => {
@@ -233,18 +284,13 @@ export class Descriptor implements Disposable {
     });
   }
 
-  /** Walks a path in order to change what is there. */
-  async #change<R>(path: string, act: (walk: Walk) => Promise<R>): Promise<R> {
-    if (this.#target.kind === "directory" && !this.#flags.mutateDirectory) fail("read-only");
-    return this.#walk(path, act);
-  }
-
-  async #open(walk: Walk, request: OpenRequest): Promise<Descriptor> {
+  async #open(walk: Walk, path: string, request: OpenRequest): Promise<Descriptor> {
     const opened = await openAt(walk, request);
+    const audited = this.#audited?.at(path);
     const mutable = this.#flags.mutateDirectory === true;
     if (opened !== undefined && opened.kind !== "directory") {
       const target: Target = { kind: "file", file: new Shared(opened) };
-      return new Descriptor(target, fileFlags(request), mutable, this.#limits);
+      return new Descriptor(target, fileFlags(request), mutable, this.#limits, audited);
     }
     const flags = directoryFlags(request.flags.mutateDirectory === true);
     const directory = this.#openedDirectory(opened ?? walk.takeDirectory());
@@ -253,6 +299,7 @@ export class Descriptor implements Disposable {
       flags,
       flags.mutateDirectory === true,
       this.#limits,
+      audited,
     );
   }
 

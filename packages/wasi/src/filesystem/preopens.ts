@@ -5,6 +5,7 @@
  */
 import type { WasiOptions } from "../options.ts";
 import type { Port } from "../port/index.ts";
+import { AuditedPlace } from "./audited.ts";
 import { Descriptor } from "./descriptor.ts";
 import { FILESYSTEM_LIMITS } from "./limits.ts";
 import { directoryFlags } from "./open-at.ts";
@@ -19,9 +20,13 @@ export function openPreopens(port: Port, options: WasiOptions): () => [Descripto
     // The first user is the platform, which never lets go.
     shared: new Shared(directory),
   }));
-  return () =>
-    preopens.map(({ path, shared, writable }) => {
+  const { audit } = port;
+  return () => {
+    audit?.({ kind: "directories", paths: preopens.map(({ path }) => path) });
+    return preopens.map(({ path, shared, writable }) => {
       const target = { kind: "directory", directory: shared.retain() } as const;
-      return [new Descriptor(target, directoryFlags(writable), writable, limits), path];
+      const audited = audit === undefined ? undefined : new AuditedPlace(audit, path);
+      return [new Descriptor(target, directoryFlags(writable), writable, limits, audited), path];
     });
+  };
 }

@@ -67,7 +67,7 @@ export function createGuest(
     bell,
     alarm: new Alarm(port.clocks, bell),
     streams,
-    environment: createEnvironment(options),
+    environment: createEnvironment(port, options),
     exactTimes: new ExactTimes(limits.maxExactTimes),
     limits,
     suspends,

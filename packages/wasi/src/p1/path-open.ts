@@ -19,14 +19,9 @@ export const pathOpenFunctions: Preview1Functions = {
         refuse("inval");
       guest.fds.checkRoom();
       const access = { read: (rights & READ_RIGHT) !== 0n, write: (rights & WRITE_RIGHT) !== 0n };
-      const mutateDirectory = descriptor.getFlags().mutateDirectory === true;
       const symlinkFollow = (lookup & LOOKUP.follow) !== 0;
       return descriptor
-        .openAt({ symlinkFollow }, path, openFlags(open), {
-          ...access,
-          ...syncFlags(flags),
-          mutateDirectory,
-        })
+        .openInheriting({ symlinkFollow }, path, openFlags(open), { ...access, ...syncFlags(flags) })
         .then((opened) => {
           guest.memory.setU32(result, guest.fds.add(fdOf(opened, flags, undefined, access)));
           return undefined;

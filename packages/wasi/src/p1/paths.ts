@@ -1,14 +1,9 @@
 /**
  * What paths name: looking, making, removing, linking, moving.
  * Spec: wasi_snapshot_preview1 `path_*` but `path_open`.
- * Invariant: every path goes through wasi:filesystem's descriptor or its walk: there is no other way to a name.
+ * Invariant: every path goes through wasi:filesystem's descriptor: there is no other way to a name.
  */
-import { find } from "../filesystem/find.ts";
-import type { FilesystemLimits } from "../filesystem/limits.ts";
-import { Walk } from "../filesystem/walk.ts";
-import type { FileStat } from "../port/filesystem.ts";
 import { refuse } from "./errno.ts";
-import type { DirectoryFd } from "./fds.ts";
 import { newTimes, rememberTimes, writeFilestat } from "./filestat.ts";
 import { waiting, type Preview1Functions } from "./function.ts";
 import type { Guest } from "./guest.ts";
@@ -18,9 +13,9 @@ export const pathFunctions: Preview1Functions = {
   path_filestat_get: waiting("iiiii", (guest, fd, lookup, pointer, length, into) => {
     const entry = guest.fds.directory(fd);
     const path = pathAt(guest, pointer, length);
-    return statPath(entry, path, follows(lookup), guest.limits).then((stat) =>
-      writeFilestat(guest, into, stat),
-    );
+    return entry.descriptor
+      .fileStatAt(follows(lookup), path)
+      .then((stat) => writeFilestat(guest, into, stat));
   }),
   path_filestat_set_times: waiting(
     "iiiiIIi",
@@ -31,7 +26,7 @@ export const pathFunctions: Preview1Functions = {
       const symlinkFollow = follows(lookup);
       return entry.descriptor
         .setTimesAt({ symlinkFollow }, path, ...times)
-        .then(() => rememberTimes(guest, times, () => statPath(entry, path, symlinkFollow, guest.limits)));
+        .then(() => rememberTimes(guest, times, () => entry.descriptor.fileStatAt(symlinkFollow, path)));
     },
   ),
   path_create_directory: waiting("iii", (guest, fd, pointer, length) =>
@@ -78,17 +73,4 @@ function pathAt({ memory, limits }: Guest, pointer: number, length: number): str
 function follows(lookup: number): boolean {
   if ((lookup & ~LOOKUP.all) !== 0) refuse("inval");
   return (lookup & LOOKUP.follow) !== 0;
-}
-
-/** With the identity of the object, which wasi:filesystem does not tell. */
-async function statPath(
-  { directory }: DirectoryFd,
-  path: string,
-  follow: boolean,
-  limits: FilesystemLimits,
-): Promise<FileStat> {
-  return directory.during(async (base) => {
-    using walk = new Walk(base, path, limits);
-    return (await find(walk, follow)).stat;
-  });
 }

@@ -33,7 +33,7 @@ export function createCliP2(port: Port, options: WasiOptions, bell: Bell): Area 
   };
   return {
     [`wasi:cli/environment@${VERSION_P2}`]: () => {
-      const environment = createEnvironment(options);
+      const environment = createEnvironment(port, options);
       return {
         getEnvironment: () => environment.getEnvironment(),
         getArguments: () => environment.getArguments(),

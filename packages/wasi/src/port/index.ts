@@ -4,6 +4,7 @@
  * Invariant: a member that is missing is denied, not emulated: without `filesystem` there are no preopens, without
  * `network` nothing connects. An adapter may define members as getters, so that what is never used is never built.
  */
+import type { Audit } from "./audit.ts";
 import type { ClocksPort } from "./clocks.ts";
 import type { FilesystemPort } from "./filesystem.ts";
 import type { HttpPort } from "./http.ts";
@@ -19,4 +20,6 @@ export interface Port {
   readonly filesystem?: FilesystemPort;
   readonly network?: NetworkPort;
   readonly http?: HttpPort;
+  /** Is told what a guest asks for, granted or not. The network's part of it is told by its policy. */
+  readonly audit?: Audit;
 }

@@ -85,6 +85,12 @@ export function sameSocketAddress(a: IpSocketAddress, b: IpSocketAddress): boole
   return a.val.port === b.val.port && sameIp(ipOf(a), ipOf(b));
 }
 
+/** `127.0.0.1:80`, `[::]:0`. */
+export function formatSocketAddress(address: IpSocketAddress): string {
+  const text = formatIp(ipOf(address));
+  return address.tag === "ipv6" ? `[${text}]:${address.val.port}` : `${text}:${address.val.port}`;
+}
+
 /** `127.0.0.1`, `2001:db8::1`. */
 export function formatIp(ip: IpAddress): string {
   return ip.tag === "ipv4" ? ip.val.join(".") : formatIpv6(ip.val);

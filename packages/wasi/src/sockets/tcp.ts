@@ -61,7 +61,7 @@ export class TcpSocket {
   bind(local: IpSocketAddress): void {
     checkLocal(this.#family, local);
     if (this.#state.tag !== "unbound") throw socketError("invalid-state");
-    if (!this.#context.network.policy.listen) throw socketError("access-denied");
+    if (!this.#context.network.policy.allowsListen("tcp", local)) throw socketError("access-denied");
     this.#bindTo(local);
   }
 
@@ -107,9 +107,11 @@ export class TcpSocket {
   listen(): AsyncIterableIterator<TcpSocket[]> {
     const state = this.#state;
     if (state.tag !== "unbound" && state.tag !== "bound") throw socketError("invalid-state");
-    if (!this.#context.network.policy.listen) throw socketError("access-denied");
-
     const unbound = socketAddress(anyAddress(this.#family), 0);
+    // Who could bind was allowed to.
+    if (state.tag === "unbound" && !this.#context.network.policy.allowsListen("tcp", unbound))
+      throw socketError("access-denied");
+
     const binding = state.tag === "bound" ? state.binding : this.#bindTo(unbound);
     this.#state = { tag: "closed" };
     const listener = portCall(() => this.#context.network.tcp.listen(binding, this.#options));

@@ -32,7 +32,7 @@ export class UdpSocket {
   bind(local: IpSocketAddress): void {
     checkLocal(this.#family, local);
     if (this.#handle.local() !== undefined) throw socketError("invalid-state");
-    if (!this.#context.network.policy.listen) throw socketError("access-denied");
+    if (!this.#context.network.policy.allowsListen("udp", local)) throw socketError("access-denied");
     portCall(() => this.#handle.bind(local));
   }
 
@@ -69,8 +69,7 @@ export class UdpSocket {
     if (this.#handle.local() === undefined) throw socketError("invalid-state");
     for (;;) {
       const datagram = await this.#next(call.signal);
-      if (this.#context.network.policy.listen || this.#allows(datagram.from))
-        return [datagram.data, datagram.from];
+      if (this.#accepts(datagram.from)) return [datagram.data, datagram.from];
     }
   }
 
@@ -84,6 +83,12 @@ export class UdpSocket {
 
   #checkAllowed(remote: IpSocketAddress): void {
     if (!this.#allows(remote)) throw socketError("access-denied");
+  }
+
+  #accepts(from: IpSocketAddress): boolean {
+    const { policy } = this.#context.network;
+    const ip = ipOf(from);
+    return policy.listen || policy.accepts(ip, from.val.port, this.#context.names.namesOf(ip));
   }
 
   #allows(remote: IpSocketAddress): boolean {

@@ -4,6 +4,7 @@
  * Invariant: nothing outside the process is touched. The clocks are the machine's unless others are given; the random bytes are
  * always the platform's own, since `wasi:random/random` promises that nobody can predict them.
  */
+import type { Audit } from "../../port/audit.ts";
 import type { ClocksPort } from "../../port/clocks.ts";
 import type { FilesystemPort } from "../../port/filesystem.ts";
 import type { HttpPort } from "../../port/http.ts";
@@ -35,6 +36,8 @@ export interface MemoryOptions {
   readonly network?: NetworkPort;
   /** Servers in this process, from `memoryHttp`. Without it every request is denied. */
   readonly http?: HttpPort;
+  /** Is told what the guest asks for of files and of the environment; what it asks of a network, the network's options tell. */
+  readonly audit?: Audit;
 }
 
 export interface MemoryPlatform extends Port {
@@ -63,6 +66,7 @@ export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
     },
     ...(options.network === undefined ? {} : { network: options.network }),
     ...(options.http === undefined ? {} : { http: options.http }),
+    ...(options.audit === undefined ? {} : { audit: options.audit }),
   };
 }
 

@@ -4,6 +4,7 @@
  * Invariant: deny by default. Only the directories named are opened; the network says itself what is allowed. What a guest never
  * uses is never built, and no module of Node's is loaded for it.
  */
+import type { Audit } from "../../port/audit.ts";
 import type { FilesystemPort } from "../../port/filesystem.ts";
 import type { HttpPort } from "../../port/http.ts";
 import type { Port } from "../../port/index.ts";
@@ -23,6 +24,8 @@ export interface NodeOptions {
   readonly network?: NodeNetworkOptions;
   /** `inherit`: the process's own. Without it they are empty, and what is written is discarded. */
   readonly stdio?: "inherit";
+  /** Is told what the guest asks for: directories and paths, the network, the environment. */
+  readonly audit?: Audit;
   /** How directories are held; for tests of the way that the system at hand does not need. */
   readonly holdDirectories?: DirectoryHold;
 }
@@ -42,9 +45,14 @@ export function nodePlatform(options: NodeOptions = {}): NodePlatform {
     random: webRandom,
     ...(options.stdio === "inherit" ? { stdio: createNodeStdio() } : {}),
     filesystem,
-    ...(options.network === undefined ? {} : createNodeNetwork(options.network)),
+    ...(options.network === undefined ? {} : createNodeNetwork(withAudit(options.network, options.audit))),
+    ...(options.audit === undefined ? {} : { audit: options.audit }),
     [Symbol.dispose]: () => filesystem[Symbol.dispose](),
   };
+}
+
+function withAudit(network: NodeNetworkOptions, audit: Audit | undefined): NodeNetworkOptions {
+  return audit === undefined ? network : { ...network, audit };
 }
 
 function createNodeNetwork(options: NodeNetworkOptions): {

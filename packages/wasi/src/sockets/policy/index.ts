@@ -6,32 +6,23 @@
  * checked is the one connected to, whatever a name resolved to before.
  */
 import type { IpAddress } from "../address.ts";
+import { auditedPolicy } from "./audited.ts";
 import { cidrContains, cidrWithin, type Cidr } from "./cidr.ts";
 import { parseAllowEntry, type AllowEntry } from "./entry.ts";
-import type { Host } from "./host.ts";
-import { embeddedIpv4, specialRangeOf } from "./ranges.ts";
+import type { NetworkOptions, NetworkPolicy } from "./policy.ts";
+import { embeddedIpv4, nameReaches, specialRangeOf } from "./ranges.ts";
 
 export { formatHost, parseHost, type Host } from "./host.ts";
-
-export interface NetworkOptions {
-  /** Destinations: `HOST[:PORT]`, a CIDR range, or `*`. Default: none. */
-  readonly allow?: readonly string[];
-  /** May the guest bind local addresses and accept connections and datagrams from anyone? Default: no. */
-  readonly listen?: boolean;
-}
-
-export interface NetworkPolicy {
-  readonly listen: boolean;
-  /** May the name be looked up at all, to reach some port? */
-  allowsLookup(name: string): boolean;
-  /** May a connection to the host be tried? A name's addresses are still to be checked. */
-  allowsHost(host: Host, port: number): boolean;
-  /** May this address be connected to, given the names that it was looked up by? */
-  allowsAddress(ip: IpAddress, port: number, names?: Iterable<string>): boolean;
-}
+export type { NetworkOptions, NetworkPolicy } from "./policy.ts";
 
 /** Throws `LinkError` of code `bad-argument` for an entry that cannot be read. */
 export function createNetworkPolicy(options: NetworkOptions): NetworkPolicy {
+  const policy = decide(options);
+  return options.audit === undefined ? policy : auditedPolicy(policy, options.audit);
+}
+
+function decide(options: NetworkOptions): NetworkPolicy {
+  const { listen = false } = options;
   const entries = (options.allow ?? []).map(parseAllowEntry);
   const allowsName = (name: string, port: number | undefined): boolean =>
     entries.some((entry) => nameMatches(entry, name, port));
@@ -43,7 +34,9 @@ export function createNetworkPolicy(options: NetworkOptions): NetworkPolicy {
   };
 
   return {
-    listen: options.listen ?? false,
+    listen,
+    allowsListen: () => listen,
+    accepts: allowsAddress,
     allowsLookup: (name) => allowsName(name, undefined),
     allowsHost: (host, port) =>
       host.kind === "name" ? allowsName(host.name, port) : allowsAddress(host.ip, port),
@@ -92,12 +85,4 @@ function rangeOpens(range: Cidr, ip: IpAddress): boolean {
 /** An entry that is one address names it, whatever range it lies in. */
 function isHostRange(range: Cidr): boolean {
   return range.prefix === (range.network.tag === "ipv4" ? 32 : 128);
-}
-
-/** `localhost` says loopback by its very name; any other name opens public addresses only. */
-function nameReaches(name: string, ip: IpAddress): boolean {
-  const special = specialRangeOf(ip);
-  if (special === undefined) return true;
-  const local = name === "localhost" || name.endsWith(".localhost");
-  return local && special.kind === "loopback";
 }

@@ -62,3 +62,11 @@ export function embeddedIpv4(ip: IpAddress): IpAddress | undefined {
   const compatible = (a | b) === 0 && lowHalfZero && (g !== 0 || h > 1);
   return compatible ? ipv4OfGroups(g, h) : mappedIpv4(ip);
 }
+
+/** `localhost` says loopback by its very name; any other name opens public addresses only. */
+export function nameReaches(name: string, ip: IpAddress): boolean {
+  const special = specialRangeOf(ip);
+  if (special === undefined) return true;
+  const local = name === "localhost" || name.endsWith(".localhost");
+  return local && special.kind === "loopback";
+}

@@ -1,0 +1,41 @@
+;; An HTTP service that looks at its environment at each request, and answers an error.
+(component $asks
+  (import "wasi:cli/environment@0.3.0" (instance $environment
+    (export "get-environment" (func (result (list (tuple string string)))))))
+  (import "wasi:http/types@0.3.0" (instance $types
+    (export "request" (type $request (sub resource)))
+    (export "response" (type $response (sub resource)))
+    (type $code (variant (case "internal-error" (option string))))
+    (export "error-code" (type $error-code (eq $code)))))
+  (alias export $types "request" (type $request))
+  (alias export $types "response" (type $response))
+  (alias export $types "error-code" (type $error-code))
+  (type $answer (result (own $response) (error $error-code)))
+  (core module $memory
+    (memory (export "memory") 1)
+    (global $next (mut i32) (i32.const 1024))
+    (func (export "realloc") (param i32 i32 i32 i32) (result i32)
+      (local $at i32)
+      (local.set $at (i32.and (i32.add (global.get $next) (i32.const 7)) (i32.const -8)))
+      (global.set $next (i32.add (local.get $at) (local.get 3)))
+      (local.get $at)))
+  (core instance $memory (instantiate $memory))
+  (core func $get (canon lower (func $environment "get-environment")
+    (memory (core memory $memory "memory")) (realloc (core func $memory "realloc"))))
+  (core func $return (canon task.return (result $answer) (memory (core memory $memory "memory"))))
+  (core module $code
+    (import "" "get" (func $get (param i32)))
+    (import "" "return" (func $return (param i32 i32 i32 i32 i32)))
+    (func (export "handle") (param i32) (result i32)
+      (call $get (i32.const 0))
+      (call $return (i32.const 1) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0))
+      (i32.const 0))
+    (func (export "callback") (param i32 i32 i32) (result i32) unreachable))
+  (core instance $i (instantiate $code (with "" (instance
+    (export "get" (func $get))
+    (export "return" (func $return))))))
+  (func $handle async (param "request" (own $request)) (result $answer)
+    (canon lift (core func $i "handle") async (callback (core func $i "callback"))
+      (memory (core memory $memory "memory"))))
+  (instance $handler (export "handle" (func $handle)))
+  (export "wasi:http/handler@0.3.0" (instance $handler)))
