@@ -54,7 +54,7 @@ const tools = {
   "componentize-py": {
     variable: "COMPONENTIZE_PY",
     programs: ["componentize-py"],
-    from: "pip install componentize-py==0.25.1",
+    from: "npm run setup (0.25.1)",
   },
 };
 
@@ -67,11 +67,17 @@ const guests = {
   "letters-wat": coreText("letters-wat/letters.wat", "letters-stage"),
   "digest-c": c("digest-c", "digest", wit, "digest-stage", "--sync", "export:heddle:demo/digest@0.1.0#sum"),
   "echo-c": c("echo-c", "echo", join(here, "echo-c/wit"), "echo-server"),
+  "courier-wat": coreText("courier-wat/courier.wat", "courier-part"),
+  "delivery-wat": coreText("courier-wat/delivery.wat", "delivery-part"),
   "shout-rust": rust("shout-rust", "shout"),
   "weave-rust": rust("weave-rust", "weave"),
+  "errands-rust": rust("errands-rust", "errands"),
+  "errands-c": c("errands-c", "errands", wit, "errands", "--sync", "export:wasi:cli/run@0.3.0#run"),
   "report-ts": script("report-ts/report.ts", "filter"),
   "letters-ts": script("letters-ts/letters.ts", "letters-stage"),
   "number-py": python("number-py", "filter"),
+  "errands-py": python("errands-py", "errands"),
+  "errands-ts": modules("errands-ts", "errands", "errands-ts", ["courier", "delivery"]),
 };
 
 process.exit(main(process.argv.slice(2)));
@@ -255,6 +261,33 @@ function script(source, world) {
 }
 
 /**
+ * TypeScript in several modules, by `heddle componentize`; what its engine cannot do by itself is plugged in.
+ *
+ * @param {string} folder
+ * @param {string} name
+ * @param {string} world
+ * @param {string[]} plugs
+ * @returns {Guest}
+ */
+function modules(folder, name, world, plugs) {
+  return {
+    needs: ["componentize-qjs"],
+    output: `dist/${folder}.wasm`,
+    build: (path, output) => {
+      const heddle = join(here, "..", "packages", "heddle", "bin", "heddle.js");
+      const alone = join(scratch, `${folder}.wasm`);
+      const source = join(here, folder, `${name}.ts`);
+      // The project whose packages are used.
+      const cwd = dirname(dirname(dirname(dirname(path("componentize-qjs")))));
+      const componentize = ["componentize", "-o", alone, "--wit", wit, "--world", world, source];
+      run(process.execPath, [heddle, ...componentize], { cwd });
+      const plugged = plugs.flatMap((plug) => ["--plug", join(here, "courier-wat", `${plug}.wasm`)]);
+      run(process.execPath, [heddle, "compose", "--force", "-o", output, alone, ...plugged]);
+    },
+  };
+}
+
+/**
  * Python: the module app.py with its engine.
  *
  * @param {string} folder
@@ -265,10 +298,13 @@ function python(folder, world) {
   return {
     needs: ["componentize-py"],
     output: `dist/${folder}.wasm`,
-    build: (path, output) =>
-      run(path("componentize-py"), ["-d", wit, "-w", world, "componentize", "app", "-o", output], {
-        cwd: join(here, folder),
-      }),
+    build: (path, output) => {
+      const program = path("componentize-py");
+      // A part of the setup has its package beside the program, where Python does not look by itself.
+      const env = program === locatePart("componentize-py") ? { PYTHONPATH: dirname(dirname(program)) } : {};
+      const args = ["-d", wit, "-w", world, "componentize", "app", "-o", output];
+      run(program, args, { cwd: join(here, folder), env });
+    },
   };
 }
 

@@ -100,6 +100,18 @@ describeWithPart("componentize-qjs", "guests in TypeScript", (program) => {
     expect(stdout).toContain("at greet (main.ts:4)");
   });
 
+  test("an async import for which the engine has no stand-in is told by its name", () => {
+    using folder = project({
+      "wit/app.wit":
+        "package t:t;\ninterface far { ask: async func() -> u32; }\nworld app { import far; export greet: func(); }",
+      "main.ts": "export const greet = () => {};\n",
+    });
+    const { status, stderr } = build(folder, beside);
+    expect(status).toBe(1);
+    expect(stderr).toContain("ask of t:t/far is async");
+    expect(stderr).toContain("docs/typescript-guests.md");
+  });
+
   test("what does not parse is told with its line, and nothing is written", () => {
     using folder = project({ "main.ts": "export const greet = 1;\nexport const bad = (;\n" });
     const { status, stderr } = build(folder, beside);

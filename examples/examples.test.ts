@@ -49,6 +49,10 @@ describe("sizes", () => {
     "echo-c/echo.wasm": 40,
     "shout-rust/shout.wasm": 100,
     "weave-rust/weave.wasm": 110,
+    "errands-rust/errands.wasm": 190,
+    "errands-c/errands.wasm": 65,
+    "courier-wat/courier.wasm": 6,
+    "courier-wat/delivery.wasm": 8,
   };
   for (const [file, kilobytes] of Object.entries(limits)) {
     test(`${file} is kept under ${kilobytes} KB`, () => {
@@ -152,7 +156,14 @@ describeWithPart("componentize-qjs", "guests in TypeScript", () => {
 
 describeWithPart("wasm-tools", "guests in text", (program) => {
   test("the committed binaries are what the texts give", () => {
-    const args = [join(here, "build.mjs"), "--check", "upper-wat", "letters-wat"];
+    const args = [
+      join(here, "build.mjs"),
+      "--check",
+      "upper-wat",
+      "letters-wat",
+      "courier-wat",
+      "delivery-wat",
+    ];
     const { status, stderr } = spawnSync(process.execPath, args, {
       encoding: "utf8",
       env: { ...process.env, WASM_TOOLS: program },

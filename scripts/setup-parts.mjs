@@ -49,6 +49,12 @@ export const parts = {
     file: "node_modules/componentize-qjs/bin/componentize-qjs",
     use: "the toolchain of the TypeScript guests under examples/",
   },
+  "componentize-py": {
+    wheel: "componentize-py",
+    version: "0.25.1",
+    file: `bin/componentize-py${exe}`,
+    use: "the toolchain of the Python guests under examples/",
+  },
   "jco-transpile": {
     npm: "@bytecodealliance/jco-transpile",
     version: "0.15.0",

@@ -95,6 +95,19 @@ async function told(run: () => unknown): Promise<unknown> {
     return await run();
   } catch (error) {
     if (!(error instanceof Error) || error.name === "UsageError") throw error;
-    throw new BuildError(stripVTControlCharacters(error.message).trim(), { cause: error });
+    throw new BuildError(explained(stripVTControlCharacters(error.message).trim()), { cause: error });
   }
+}
+
+/** The engine runs the module once while it builds, and stands in for what it imports; it has no stand-in for these. */
+const asyncImport =
+  /imports instance `([^`]+)`[^]*export `([^`]+)` has the wrong type: type mismatch with async/;
+
+function explained(message: string): string {
+  const [, from, name] = asyncImport.exec(message) ?? [];
+  if (from === undefined || name === undefined) return message;
+  return (
+    `${name} of ${from} is async, and of such functions ${engine.name} ${engine.version} can import only those of ` +
+    "WASI's clocks, filesystem and sockets; docs/typescript-guests.md has a way around"
+  );
 }

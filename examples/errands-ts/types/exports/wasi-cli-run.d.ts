@@ -1,0 +1,4 @@
+export interface Interface {
+  /** @throws */
+  run(): Promise<void>;
+}
