@@ -35,6 +35,7 @@ export {
   ServiceOptions,
   TellLine,
   TraceContext,
+  chainHandlers,
   createHandler,
   fetchHandler,
   guestLine,
@@ -173,6 +174,9 @@ export declare function isWorker(): boolean;
 export declare function joinWorkers(target: Service | SelectSite, services: readonly Service[], options?: JoinOptions): Promise<boolean>;
 export declare function startWorkers(options: WorkersOptions): Promise<RunningWorkers>;
 
+// dist/chain.d.ts
+export declare function chainHandlers(factories: readonly HandlerFactory[]): HandlerFactory;
+
 // dist/config.d.ts
 export interface ChainedConfig {
     readonly component: string;
@@ -211,11 +215,6 @@ export interface HandlerOptions extends ServiceOptions, FetchOptions {
 export declare function createHandler(component: Component, options: HandlerOptions): Handler;
 
 // dist/from-component.d.ts
-export interface InstanceRequests {
-    readonly current: RequestOrigin | undefined;
-    readonly active: ReadonlySet<RequestOrigin>;
-    onOver(told: (origin: RequestOrigin | undefined) => void): void;
-}
 export declare function handlersOf(component: Component, imports: (requests: InstanceRequests) => Imports | Promise<Imports>, store?: InstantiateOptions): HandlerFactory;
 
 // dist/guest-output.d.ts
@@ -244,10 +243,14 @@ export interface HandleCall extends CancelSignal {
     readonly signal: AbortSignal;
     readonly origin?: RequestOrigin;
 }
-export type HandlerFactory = () => Promise<HandlerInstance>;
+export interface HandlerFactory {
+    (next?: HandlerInstance["handle"]): Promise<HandlerInstance>;
+    readonly isSerial?: boolean;
+}
 export interface HandlerInstance {
     handle(request: Request, call: HandleCall): Response | Promise<Response>;
     left?(origin: RequestOrigin): void;
+    quiet?(): Promise<unknown> | undefined;
     readonly failure: Error | null;
     finished(): Promise<void>;
     dispose(): Promise<void>;
@@ -328,6 +331,13 @@ export interface PoolCounters {
     readonly made: number;
     readonly failed: number;
     readonly paused: number;
+}
+
+// dist/requests.d.ts
+export interface InstanceRequests {
+    readonly current: RequestOrigin | undefined;
+    readonly active: ReadonlySet<RequestOrigin>;
+    onOver(told: (origin: RequestOrigin | undefined) => void): void;
 }
 
 // dist/service.d.ts

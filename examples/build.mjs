@@ -73,6 +73,7 @@ const guests = {
   "weave-rust": rust("weave-rust", "weave"),
   "errands-rust": rust("errands-rust", "errands"),
   "errands-c": c("errands-c", "errands", wit, "errands", "--sync", "export:wasi:cli/run@0.3.0#run"),
+  "relay-rust": rust("relay-rust", "relay"),
   "report-ts": script("report-ts/report.ts", "filter"),
   "letters-ts": script("letters-ts/letters.ts", "letters-stage"),
   "number-py": python("number-py", "filter"),

@@ -4,7 +4,8 @@
  */
 import type { Component, Imports, InstantiateOptions } from "@heddle/component";
 import { fetchHandler, type FetchOptions } from "./adapters/fetch/handler.ts";
-import { handlersOf, type InstanceRequests } from "./from-component.ts";
+import { handlersOf } from "./from-component.ts";
+import type { InstanceRequests } from "./requests.ts";
 import { Service, type ServiceOptions } from "./service.ts";
 
 export interface HandlerOptions extends ServiceOptions, FetchOptions {

@@ -1,5 +1,5 @@
 /**
- * Instances of a component that exports `wasi:http/handler`.
+ * Instances of a component that exports `wasi:http/handler`, or `wasi:http/incoming-handler` of WASI 0.2.
  * Invariant: the component is compiled once; every instance has a store and imports of its own.
  */
 import { LinkError, type Trap } from "@heddle/component/errors";
@@ -11,71 +11,54 @@ import {
   type InstantiateOptions,
 } from "@heddle/component";
 import { Response, type Request } from "@heddle/wasi/http";
-import type { HandleCall, HandlerFactory, HandlerInstance, RequestOrigin } from "./instance.ts";
+import type { HandleCall, HandlerFactory, HandlerInstance } from "./instance.ts";
+import { handOn } from "./next.ts";
+import { ProxyHandler, proxyHostOf } from "./proxy-handler.ts";
+import { Requests, type InstanceRequests } from "./requests.ts";
 
-/** Any 0.3.x: the interface did not change between them. */
-const HANDLER = /^wasi:http\/handler@0\.3\.\d+#handle$/;
+/** Any 0.3.x and 0.2.x: the interfaces did not change between them. */
+const HANDLER = /^wasi:http\/handler@0\.3\.\d+$/;
+const INCOMING_HANDLER = /^wasi:http\/incoming-handler@0\.2\.\d+$/;
 
-/** Throws LinkError (`missing-export`) if the component handles no requests. `store` is how each instance is made. */
+/**
+ * Throws LinkError (`missing-export`) if the component handles no requests. `store` is how each instance is made. A component of both
+ * generations is used as one of 0.3.
+ */
 export function handlersOf(
   component: Component,
   imports: (requests: InstanceRequests) => Imports | Promise<Imports>,
   store: InstantiateOptions = {},
 ): HandlerFactory {
   const offered = component.exports.map(({ name }) => name);
-  if (!offered.some((name) => HANDLER.test(`${name}#handle`))) {
+  const handler = offered.find((name) => HANDLER.test(name));
+  const name = handler ?? offered.find((each) => INCOMING_HANDLER.test(each));
+  if (name === undefined)
     throw new LinkError(
       "missing-export",
       `the component is no HTTP service: found exports ${offered.join(", ") || "(none)"}, wanted wasi:http/handler@0.3.0`,
     );
-  }
-  return async () => {
+  const factory = async (next?: HandlerInstance["handle"]): Promise<HandlerInstance> => {
     const requests = new Requests();
-    const instance = await instantiate(component, await imports(requests), store);
+    const given = await imports(requests);
+    if (next !== undefined) handOn(component, given, requests, next);
+    const instance = await instantiate(component, given, store);
     requests.instance = instance;
-    return handlerOf(instance, requests);
+    const handle = instance.functions.get(`${name}#handle`);
+    return handler === undefined
+      ? new ProxyHandler(instance, requests, handle, proxyHostOf(given))
+      : handlerOf(instance, requests, handle);
   };
+  return Object.assign(factory, { isSerial: handler === undefined });
 }
 
-/** What whoever makes an instance's imports may know of the requests in it. */
-export interface InstanceRequests {
-  /** While a function of the imports is called: the request that the guest works for. Else undefined. */
-  readonly current: RequestOrigin | undefined;
-  /** Those under way. */
-  readonly active: ReadonlySet<RequestOrigin>;
-  /** Told of each request that is over, and of undefined once the instance is. */
-  onOver(told: (origin: RequestOrigin | undefined) => void): void;
-}
-
-class Requests implements InstanceRequests {
-  readonly active: Set<RequestOrigin> = new Set();
-  readonly #told: ((origin: RequestOrigin | undefined) => void)[] = [];
-  instance: ComponentInstance | undefined;
-
-  get current(): RequestOrigin | undefined {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what `handle` below gave
-    return this.instance?.origin as RequestOrigin | undefined;
-  }
-
-  onOver(told: (origin: RequestOrigin | undefined) => void): void {
-    this.#told.push(told);
-  }
-
-  over(origin: RequestOrigin | undefined): void {
-    if (origin !== undefined) this.active.delete(origin);
-    for (const tell of this.#told) tell(origin);
-  }
-}
-
-function handlerOf(instance: ComponentInstance, requests: Requests): HandlerInstance {
-  const [, handle] = [...instance.functions].find(([name]) => HANDLER.test(name)) ?? [];
+function handlerOf(instance: ComponentInstance, requests: Requests, handle: unknown): HandlerInstance {
   return {
     get failure(): Trap | null {
       return instance.failure;
     },
     handle: (request: Request, call: HandleCall) => {
       const { origin } = call;
-      if (origin !== undefined) requests.active.add(origin);
+      requests.begin(origin);
       const answer = instance.callEagerly(handle, { signal: call, origin }, request);
       return answer instanceof Promise ? answer.then(asResponse) : asResponse(answer);
     },

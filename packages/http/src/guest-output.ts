@@ -7,7 +7,7 @@
  * longer than the limit is told in pieces.
  */
 import type { RequestOrigin } from "./instance.ts";
-import type { InstanceRequests } from "./from-component.ts";
+import type { InstanceRequests } from "./requests.ts";
 
 export type OutputName = "stdout" | "stderr";
 

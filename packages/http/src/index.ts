@@ -7,9 +7,11 @@ export {
   type Grants,
   type RouteConfig,
 } from "./config.ts";
+export { chainHandlers } from "./chain.ts";
 export { createHandler, type Handler, type HandlerOptions } from "./create-handler.ts";
 export { fetchHandler, type FetchHandler, type FetchOptions } from "./adapters/fetch/handler.ts";
-export { handlersOf, type InstanceRequests } from "./from-component.ts";
+export { handlersOf } from "./from-component.ts";
+export type { InstanceRequests } from "./requests.ts";
 export {
   guestOutput,
   type GuestLine,

@@ -17,6 +17,15 @@ export interface HandleCall extends CancelSignal {
 /** A request, by identity and by its place in a trace. */
 export type RequestOrigin = TraceContext;
 
+/** Why a call is given up whose time to answer is over. */
+export class LateError extends Error {
+  override readonly name = "LateError";
+
+  constructor(ms: number) {
+    super(`no response within ${ms} ms`);
+  }
+}
+
 export interface HandlerInstance {
   /**
    * Takes request. Throws or rejects with a ComponentError of an `error-code`, or with a Trap, after which the instance is of no
@@ -25,6 +34,8 @@ export interface HandlerInstance {
   handle(request: Request, call: HandleCall): Response | Promise<Response>;
   /** The request is over: its response was sent, or given up. */
   left?(origin: RequestOrigin): void;
+  /** Undefined, or when it resolves: it has done with the requests whose responses are over. */
+  quiet?(): Promise<unknown> | undefined;
   /** Why the instance is of no use any more; null while it is. */
   readonly failure: Error | null;
   /** Resolves when nothing runs in it any more, also nothing that goes on after its responses. */
@@ -34,4 +45,9 @@ export interface HandlerInstance {
 }
 
 /** Makes a fresh instance. */
-export type HandlerFactory = () => Promise<HandlerInstance>;
+export interface HandlerFactory {
+  /** `next` is the handler behind it, in a chain. */
+  (next?: HandlerInstance["handle"]): Promise<HandlerInstance>;
+  /** An instance takes one request at a time, and is used for one in all unless more is asked for. Default: no. */
+  readonly isSerial?: boolean;
+}

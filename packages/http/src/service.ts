@@ -7,7 +7,7 @@
 import type { CancelSignal } from "@heddle/component";
 import type { Request, Response } from "@heddle/wasi/http";
 import { Cancellation } from "./cancellation.ts";
-import type { HandleCall, HandlerFactory, RequestOrigin } from "./instance.ts";
+import { LateError, type HandleCall, type HandlerFactory, type RequestOrigin } from "./instance.ts";
 import { serveLimits, type ServeLimits } from "./limits.ts";
 import { Pool, type Lease, type PoolCounters, type Refusal } from "./pool/pool.ts";
 import { poolOptions, type PoolOptions } from "./pool/options.ts";
@@ -222,7 +222,7 @@ class Handling extends Cancellation implements Timed, HandleCall {
 
   timedOut(): void {
     this.#expired = true;
-    this.#stop(new Error(`no response within ${this.#timeouts.ms} ms`));
+    this.#stop(new LateError(this.#timeouts.ms));
   }
 
   #stop(reason: unknown): void {

@@ -6,10 +6,12 @@
  */
 import { basename } from "node:path";
 import { compileSync } from "@heddle/component";
+import { decodeComponent } from "@heddle/component/decode";
 import { DecodeError, ValidationError } from "@heddle/component/errors";
 import { chain, compose, type Plug } from "@heddle/compose";
 import { FileFault } from "../cli/file-fault.ts";
 import { readOperand } from "../cli/read-file.ts";
+import type { ExternNames } from "./segments.ts";
 
 /** `main` with the exports of `plugs` in the place of its imports. */
 export function plugged(main: string, plugs: readonly string[]): Uint8Array {
@@ -19,24 +21,41 @@ export function plugged(main: string, plugs: readonly string[]): Uint8Array {
 }
 
 /** HTTP handlers, each of which hands on to the next one. */
-export function chained(
-  files: readonly string[],
-  ownImport?: (component: number, name: string) => string | undefined,
-): Uint8Array {
+export function chained(files: readonly string[]): Uint8Array {
   const parts = files.map(partOf);
-  return withNames(parts, () => chain(parts, ownImport === undefined ? {} : { ownImport }));
+  return withNames(parts, () => chain(parts));
 }
 
-interface FilePart extends Plug {
+/** As {@link chained}; one alone is what it is. */
+export function joined(
+  parts: readonly FilePart[],
+  ownImport: (component: number, name: string) => string | undefined,
+): Uint8Array {
+  const [first, ...others] = parts;
+  if (first !== undefined && others.length === 0) return first.bytes;
+  return withNames(parts, () => chain(parts, { ownImport }));
+}
+
+/** The names that a component imports and exports. */
+export function externNames(part: FilePart): ExternNames {
+  const names = { imports: new Set<string>(), exports: new Set<string>() };
+  for (const definition of withNames([part], () => decodeComponent(part.bytes)).definitions) {
+    if (definition.kind === "import") names.imports.add(definition.name.name);
+    if (definition.kind === "export") names.exports.add(definition.name.name);
+  }
+  return names;
+}
+
+export interface FilePart extends Plug {
   readonly file: string;
 }
 
-function partOf(file: string): FilePart {
+export function partOf(file: string): FilePart {
   return { file, name: basename(file, ".wasm"), bytes: readOperand(file) };
 }
 
 /** Bytes that are no component are told with the file that they are of. */
-function withNames(parts: readonly FilePart[], join: () => Uint8Array): Uint8Array {
+function withNames<T>(parts: readonly FilePart[], join: () => T): T {
   try {
     return join();
   } catch (error) {

@@ -1,5 +1,5 @@
 /**
- * A chain of components as one program, whose parts may be given different things.
+ * A chain of components as one program, or as few as it can be, whose parts may be given different things.
  *
  * What a part has for itself is an import of the program under a name of its own; what messages are made of stays shared, since
  * the parts hand it to each other.
@@ -31,46 +31,58 @@ interface OwnImport {
 export interface Program {
   readonly component: Component;
   readonly own: readonly OwnImport[];
+  /** Of its first part; of the others where they are given the same. */
+  readonly guest: HostOptions;
 }
 
 /** Interfaces behind which something is given; and all of WASI 0.2, where such things are waited for together. */
 const GIVEN = /^wasi:(?:(?:cli|filesystem|sockets)\/|http\/client@|[a-z]+\/.*@0\.2\.)/;
 
-/** Reads, joins and compiles the files anew. */
-export async function loadProgram(chain: readonly ChainPart[]): Promise<Program> {
-  const own: OwnImport[] = [];
+/** Reads, joins and compiles the files anew. Parts of WASI 0.2 and of 0.3 are not joined: they hand on to the next program. */
+export async function loadPrograms(chain: readonly ChainPart[]): Promise<readonly Program[]> {
   const [first, ...others] = chain;
-  const ownImport = (place: number, label: string): string | undefined => {
-    const guest = chain[place]?.guest;
-    if (guest === undefined || guest === first?.guest || !GIVEN.test(label)) return undefined;
-    const name = `part${place}-import${own.length}`;
-    own.push({ name, interface: label, guest });
-    return name;
-  };
-  const bytes =
-    first !== undefined && others.length === 0
-      ? readProgram(first.file)
-      : (await import("../compose/join.ts")).chained(
-          chain.map(({ file }) => file),
-          ownImport,
-        );
-  return { component: await compile(bytes, { debugInfo: isDebugged() }), own };
+  if (first !== undefined && others.length === 0)
+    return [await programOf(readProgram(first.file), [], first.guest)];
+  const { externNames, joined, partOf } = await import("../compose/join.ts");
+  const { segmentsOf } = await import("../compose/segments.ts");
+  const parts = chain.map(({ file, guest }) => ({ part: partOf(file), guest }));
+  const segments = segmentsOf(parts.map((each) => ({ ...each, ...externNames(each.part) })));
+  return Promise.all(
+    segments.map((segment) => {
+      const own: OwnImport[] = [];
+      const [{ guest: shared }] = segment;
+      const ownImport = (place: number, label: string): string | undefined => {
+        const guest = segment[place]?.guest;
+        if (guest === undefined || guest === shared || !GIVEN.test(label)) return undefined;
+        const name = `part${place}-import${own.length}`;
+        own.push({ name, interface: label, guest });
+        return name;
+      };
+      const bytes = joined(
+        segment.map(({ part }) => part),
+        ownImport,
+      );
+      return programOf(bytes, own, shared);
+    }),
+  );
+}
+
+async function programOf(bytes: Uint8Array, own: readonly OwnImport[], guest: HostOptions): Promise<Program> {
+  return { component: await compile(bytes, { debugInfo: isDebugged() }), own, guest };
 }
 
 /** What the parts are given: opened once, for all instances of all versions. */
 export class Grants implements Disposable {
   readonly #platforms: Map<HostOptions, NodePlatform> = new Map();
-  readonly #first: HostOptions | undefined;
 
   constructor(chain: readonly ChainPart[]) {
-    this.#first = chain[0]?.guest;
     for (const { guest } of chain)
       if (!this.#platforms.has(guest)) this.#platforms.set(guest, nodePlatform(guest.platform));
   }
 
   /** The imports of one instance. */
   async imports(
-    { component, own }: Program,
+    { component, own, guest: first }: Program,
     requests: InstanceRequests,
     output: OutputOptions,
   ): Promise<Imports> {
@@ -79,9 +91,10 @@ export class Grants implements Disposable {
     for (const [guest, platform] of this.#platforms) {
       const wanted = own.filter((each) => each.guest === guest);
       const shared = component.imports.map(({ name }) => name).filter((name) => !alone.has(name));
-      const names = guest === this.#first ? shared : wanted.map((each) => each.interface);
+      const names = guest === first ? shared : wanted.map((each) => each.interface);
+      if (names.length === 0) continue;
       const given = await instanceImports(platform, guest.wasi, names, requests, output);
-      if (guest === this.#first) addLazily(imports, Object.keys(given), given);
+      if (guest === first) addLazily(imports, Object.keys(given), given);
       for (const each of wanted) addAs(imports, each.name, each.interface, given);
     }
     return imports;
@@ -103,5 +116,6 @@ function addLazily(imports: Imports, names: readonly string[], given: Imports): 
 /** Interfaces are built when they are read. */
 function addAs(imports: Imports, name: string, wanted: string, given: Imports): void {
   const key = findCompatible(wanted, Object.keys(given));
-  if (key !== null) Object.defineProperty(imports, name, { get: () => given[key], enumerable: true });
+  if (key === null) return;
+  Object.defineProperty(imports, name, { get: () => given[key], enumerable: true, configurable: true });
 }

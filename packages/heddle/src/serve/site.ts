@@ -5,6 +5,7 @@
 import { basename } from "node:path";
 import type { Imports } from "@heddle/component";
 import {
+  chainHandlers,
   handlersOf,
   Service,
   type HandlerFactory,
@@ -13,7 +14,7 @@ import {
   type Observer,
   type ServiceOptions,
 } from "@heddle/http";
-import { Grants, loadProgram, type ChainPart, type Program } from "./chain.ts";
+import { Grants, loadPrograms, type ChainPart, type Program } from "./chain.ts";
 import type { OutputOptions } from "./instance-imports.ts";
 
 export interface SitePlan {
@@ -41,9 +42,9 @@ export interface ServedSite extends Disposable {
 /** The components are read, compiled and linked; no instance is made yet. */
 export async function openSite(plan: SitePlan, metrics: Metrics): Promise<ServedSite> {
   const { host, path, chain } = plan;
-  const program = await loadProgram(chain);
+  const programs = await loadPrograms(chain);
   const grants = new Grants(chain);
-  const service = new Service(handlers(program, grants, plan), plan.service);
+  const service = new Service(handlers(programs, grants, plan), plan.service);
   const files = chain.map(({ file }) => file);
   const route = `${host ?? ""}${path}`;
   const label = { route, component: files.map((file) => basename(file)).join(" ") };
@@ -54,7 +55,7 @@ export async function openSite(plan: SitePlan, metrics: Metrics): Promise<Served
     route,
     service,
     observer: metrics.route(label, () => service.counters),
-    reload: async () => service.swap(handlers(await loadProgram(chain), grants, plan)),
+    reload: async () => service.swap(handlers(await loadPrograms(chain), grants, plan)),
     flush: () => grants.flush(),
     [Symbol.dispose]: () => {
       service.close();
@@ -63,7 +64,12 @@ export async function openSite(plan: SitePlan, metrics: Metrics): Promise<Served
   };
 }
 
-function handlers(program: Program, grants: Grants, { chain, output }: SitePlan): HandlerFactory {
-  const imports = (requests: InstanceRequests): Promise<Imports> => grants.imports(program, requests, output);
-  return handlersOf(program.component, imports, chain[0]?.guest.engine);
+function handlers(programs: readonly Program[], grants: Grants, { output }: SitePlan): HandlerFactory {
+  const factories = programs.map((program) => {
+    const imports = (requests: InstanceRequests): Promise<Imports> =>
+      grants.imports(program, requests, output);
+    return handlersOf(program.component, imports, program.guest.engine);
+  });
+  const [factory, ...behind] = factories;
+  return factory !== undefined && behind.length === 0 ? factory : chainHandlers(factories);
 }

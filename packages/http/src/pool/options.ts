@@ -1,4 +1,5 @@
 /** How instances are used again, and how many there may be. */
+import { LinkError } from "@heddle/component/errors";
 import { withTimers } from "../timers.ts";
 
 /**
@@ -46,9 +47,18 @@ export const DEFAULT_POOL_OPTIONS: PoolOptions = {
   maxPauseMs: 30_000,
 };
 
-/** All options, of which some were given. */
-export function poolOptions(given: Partial<PoolOptions> = {}): PoolOptions {
-  return withTimers({ ...DEFAULT_POOL_OPTIONS, ...given });
+/**
+ * All options, of which some were given. Throws LinkError (`bad-argument`) if instances that take one request at a time are to be
+ * used concurrently.
+ */
+export function poolOptions(given: Partial<PoolOptions> = {}, isSerial = false): PoolOptions {
+  const { reuse = isSerial ? "none" : DEFAULT_POOL_OPTIONS.reuse } = given;
+  if (isSerial && reuse === "concurrent")
+    throw new LinkError(
+      "bad-argument",
+      "reuse: found concurrent, wanted serial or none: a service of WASI 0.2 takes one request at a time",
+    );
+  return withTimers({ ...DEFAULT_POOL_OPTIONS, ...given, reuse });
 }
 
 /** Requests at once in one instance. */

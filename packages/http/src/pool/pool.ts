@@ -4,7 +4,8 @@
  * Invariants: an instance that failed takes no further request. A request gets an instance with room, a new one, or `null` when
  * the pool is full or its component keeps failing; nobody queues here, so that overload shows at once.
  */
-import type { HandlerFactory, HandlerInstance } from "../instance.ts";
+import { Trap } from "@heddle/component/errors";
+import { LateError, type HandlerFactory, type HandlerInstance } from "../instance.ts";
 import { Breaker } from "./breaker.ts";
 import { poolOptions, type PoolOptions } from "./options.ts";
 import { Slot } from "./slot.ts";
@@ -48,7 +49,7 @@ export class Pool {
     now: () => number = () => performance.now(),
   ) {
     this.#make = make;
-    this.#options = poolOptions(options);
+    this.#options = poolOptions(options, make.isSerial);
     this.#now = now;
     this.#breaker = new Breaker(this.#options, now);
   }
@@ -105,7 +106,12 @@ export class Pool {
 
   #grow(): Slot {
     this.#made++;
-    const slot = new Slot(this.#options, this.#make, this.#now(), (gone) => this.#forget(gone));
+    const slot = new Slot(
+      this.#options,
+      () => this.#make(),
+      this.#now(),
+      (gone) => this.#forget(gone),
+    );
     this.#slots.add(slot);
     slot.ready.catch(() => this.#fail());
     this.#sweep();
@@ -132,7 +138,7 @@ export class Pool {
 
   #forget(slot: Slot): void {
     if (!this.#slots.delete(slot)) return;
-    if (slot.instance !== undefined && slot.instance.failure !== null) this.#fail();
+    if (slot.instance !== undefined && isFault(slot.instance.failure)) this.#fail();
     if (this.#slots.size === 0) for (const drained of this.#drained.splice(0)) drained();
     if (this.#slots.size === 0) this.#stopSweeping();
   }
@@ -174,4 +180,11 @@ export class Pool {
     for (const slot of this.#slots) slot.kill();
     this.#stopSweeping();
   }
+}
+
+/** Ended because its client had left is no fault of the component: clients must not be able to stop it for all. */
+function isFault(failure: Error | null): boolean {
+  if (failure === null) return false;
+  const aborted = failure instanceof Trap && failure.code === "aborted";
+  return !aborted || failure.cause instanceof LateError;
 }

@@ -62,7 +62,14 @@ export class Slot {
     this.#taken++;
   }
 
+  /** A request is over. What still goes on in an instance that is used serially holds it, within limits. */
   leave(now: number): void {
+    const quiet = this.#options.reuse === "serial" ? this.instance?.quiet?.() : undefined;
+    if (quiet === undefined) this.#left(now);
+    else void this.#inTime(quiet).then((inTime) => (inTime ? this.#left(now) : this.kill()));
+  }
+
+  #left(now: number): void {
     this.active--;
     this.idleSince = now;
     if (this.#taken >= requestsOf(this.#options)) this.#retired = true;
@@ -84,13 +91,23 @@ export class Slot {
 
   /** What goes on after the last response may end by itself, within limits. */
   async #finish(instance: HandlerInstance): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, this.#options.retireMs);
-    });
-    await Promise.race([instance.finished().catch(() => {}), late]);
-    clearTimeout(timer);
+    await this.#inTime(instance.finished());
     this.#leave();
+  }
+
+  /** Whether it settles before `retireMs` have passed. */
+  async #inTime(promise: Promise<unknown>): Promise<boolean> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), this.#options.retireMs);
+    });
+    const settled = promise.then(
+      () => true,
+      () => true,
+    );
+    const inTime = await Promise.race([settled, late]);
+    clearTimeout(timer);
+    return inTime;
   }
 
   #leave(): void {

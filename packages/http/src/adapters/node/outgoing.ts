@@ -94,11 +94,24 @@ const EMPTY = new Uint8Array();
 type Tried = Uint8Array | null | undefined;
 
 async function sendChunks(writer: Writer, reader: BodyReader, body: Body, tried: Tried): Promise<void> {
-  const first = tried === undefined ? await reader.read() : tried;
+  const first = tried === undefined ? await readFirst(writer, reader) : tried;
   if (first !== null && first.length <= SMALL_BODY_BYTES)
     return sendSmallChunk(writer, reader, body, first, undefined);
   await (first === null ? endSmall(writer, EMPTY, body) : sendRest(writer, reader, body, first));
 }
+
+/** The client gets the head no later than it would notice. */
+async function readFirst(writer: Writer, reader: BodyReader): Promise<Uint8Array | null> {
+  const late = setTimeout(() => writer.flushHead(), HEAD_DELAY_MS);
+  try {
+    return await reader.read();
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+/** The head waits so long for the beginning of a body, to go out with it. */
+const HEAD_DELAY_MS = 5;
 
 /** Waits a moment for the end, so that a small body is one write with the head. */
 async function sendSmallChunk(
@@ -132,8 +145,8 @@ async function endSmall(writer: Writer, chunk: Uint8Array, body: Body): Promise<
   try {
     trailers = await trailersOf(body);
   } catch (error) {
-    // The response is to be seen as cut, so that it has to begin.
-    await writer.write(chunk);
+    // What the client has a part of is to be seen as cut.
+    if (chunk.length > 0) await writer.write(chunk);
     throw error;
   }
   await writer.endWith(chunk, trailers);
@@ -242,6 +255,13 @@ class Writer implements Timed {
     for (const [name, value] of headersOf(entries)) target.setHeader(name, value);
     for (const [name, value] of Object.entries(this.#options.extraHeaders ?? {}))
       target.setHeader(name, value);
+  }
+
+  /** The body follows later. */
+  flushHead(): void {
+    if (this.#target.destroyed) return;
+    this.#begin();
+    this.#target.flushHeaders();
   }
 
   /** A promise if the client is to be waited for. */

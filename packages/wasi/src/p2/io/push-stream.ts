@@ -45,6 +45,15 @@ export class PushStream implements GuestStream<Uint8Array> {
   }
 
   read(): Promise<Uint8Array | null> {
+    const chunk = this.tryRead();
+    if (chunk !== undefined) return Promise.resolve(chunk);
+    return new Promise((resolve) => {
+      this.#reader = resolve;
+    });
+  }
+
+  /** Undefined: the writer has to be waited for. */
+  tryRead(): Uint8Array | null | undefined {
     this.#ahead -= this.#inHand;
     this.#inHand = 0;
     if (this.#ahead <= this.#capacity) {
@@ -52,14 +61,9 @@ export class PushStream implements GuestStream<Uint8Array> {
       this.#writer = undefined;
     }
     const chunk = this.#chunks.shift();
-    if (chunk !== undefined) {
-      this.#inHand = chunk.byteLength;
-      return Promise.resolve(chunk);
-    }
-    if (this.#ended) return Promise.resolve(null);
-    return new Promise((resolve) => {
-      this.#reader = resolve;
-    });
+    if (chunk === undefined) return this.#ended ? null : undefined;
+    this.#inHand = chunk.byteLength;
+    return chunk;
   }
 
   async *[Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
