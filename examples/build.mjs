@@ -4,7 +4,7 @@
  *
  * A guest whose tools are not all at hand is skipped and named; a tool is looked for in the variable of its name (CLANG=...),
  * among the parts of `npm run setup`, in node_modules/.bin and on the PATH. Guests in text, C and Rust end up beside their
- * sources and are kept in the repository; those of the script engines are too big for that and go to dist/.
+ * sources and are kept in the repository; those with an engine or a runtime in them are too big for that and go to dist/.
  *
  * Exit code: 0 if nothing failed (skipped is not failed), 1 otherwise, 2 for a name that is not a guest.
  */
@@ -15,6 +15,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -56,6 +57,12 @@ const tools = {
     programs: ["componentize-py"],
     from: "npm run setup (0.25.1)",
   },
+  go: { variable: "GO", programs: ["go"], from: "Go 1.24 or newer (1.26)" },
+  "preview1-adapter": {
+    variable: "PREVIEW1_ADAPTER",
+    programs: [],
+    from: "npm run setup (1.35.0)",
+  },
 };
 
 /** @typedef {keyof typeof tools} Tool */
@@ -79,6 +86,7 @@ const guests = {
   "number-py": python("number-py", "filter"),
   "errands-py": python("errands-py", "errands"),
   "errands-ts": modules("errands-ts", "errands", "errands-ts", ["courier", "delivery"]),
+  "letters-go": go("letters-go", "letters-stage"),
 };
 
 process.exit(main(process.argv.slice(2)));
@@ -122,8 +130,7 @@ function make(name, check) {
   }
   const kept = join(here, guest.output);
   const before = existsSync(kept) ? readFileSync(kept) : undefined;
-  const output = check ? join(scratch, basename(kept)) : kept;
-  mkdirSync(dirname(output), { recursive: true });
+  const output = join(scratch, basename(kept));
   try {
     guest.build((tool) => found.get(tool) ?? tool, output);
   } catch (error) {
@@ -131,10 +138,24 @@ function make(name, check) {
     return false;
   }
   const after = readFileSync(output);
+  if (!check) keep(after, kept);
   const news = before === undefined ? "new" : before.equals(after) ? "unchanged" : "changed";
   console.log(`${name}: ${relative(process.cwd(), kept)}, ${after.length} bytes, ${news}`);
   if (check && news !== "unchanged") console.error(`${name}: the kept binary is not what its sources give`);
   return !check || news === "unchanged";
+}
+
+/**
+ * In one step: another build, or a test, may be at the same file.
+ *
+ * @param {Uint8Array} bytes
+ * @param {string} file
+ */
+function keep(bytes, file) {
+  mkdirSync(dirname(file), { recursive: true });
+  const partial = `${file}.${process.pid}.partial`;
+  writeFileSync(partial, bytes);
+  renameSync(partial, file);
 }
 
 /**
@@ -302,9 +323,42 @@ function python(folder, world) {
     build: (path, output) => {
       const program = path("componentize-py");
       // A part of the setup has its package beside the program, where Python does not look by itself.
-      const env = program === locatePart("componentize-py") ? { PYTHONPATH: dirname(dirname(program)) } : {};
+      const isPart = program === locatePart("componentize-py");
+      const env = {
+        PYTHONDONTWRITEBYTECODE: "1",
+        ...(isPart ? { PYTHONPATH: dirname(dirname(program)) } : {}),
+      };
       const args = ["-d", wit, "-w", world, "componentize", "app", "-o", output];
       run(program, args, { cwd: join(here, folder), env });
+    },
+  };
+}
+
+/**
+ * Go, as a library of WASI preview 1, which an adapter puts on 0.2. The built-ins of the component model are imported by name.
+ *
+ * @param {string} folder
+ * @param {string} world
+ * @returns {Guest}
+ */
+function go(folder, world) {
+  return {
+    needs: ["go", "wasm-tools", "preview1-adapter"],
+    output: `dist/${folder}.wasm`,
+    build: (path, output) => {
+      const [core, embedded] = [
+        join(scratch, `${folder}.core.wasm`),
+        join(scratch, `${folder}.embedded.wasm`),
+      ];
+      const flags = ["build", "-trimpath", "-ldflags=-s -w", "-buildmode=c-shared", "-o", core, "."];
+      run(path("go"), flags, {
+        cwd: join(here, folder),
+        env: { GOOS: "wasip1", GOARCH: "wasm", GOTOOLCHAIN: "local" },
+      });
+      run(path("wasm-tools"), ["component", "embed", wit, "-w", world, core, "-o", embedded]);
+      const adapter = `wasi_snapshot_preview1=${path("preview1-adapter")}`;
+      const options = ["--realloc-via-memory-grow", "--adapt", adapter];
+      run(path("wasm-tools"), ["component", "new", ...options, embedded, "-o", output]);
     },
   };
 }

