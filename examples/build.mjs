@@ -297,7 +297,7 @@ function modules(folder, name, world, plugs) {
     output: `dist/${folder}.wasm`,
     build: (path, output) => {
       const heddle = join(here, "..", "packages", "heddle", "bin", "heddle.js");
-      const alone = join(scratch, `${folder}.wasm`);
+      const alone = join(scratch, `${folder}.alone.wasm`);
       const source = join(here, folder, `${name}.ts`);
       // The project whose packages are used.
       const cwd = dirname(dirname(dirname(dirname(path("componentize-qjs")))));
