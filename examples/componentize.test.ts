@@ -100,6 +100,54 @@ describeWithPart("componentize-qjs", "guests in TypeScript", (program) => {
     expect(stdout).toContain("at greet (main.ts:4)");
   });
 
+  test("the web's globals are there, over what the world imports", () => {
+    using folder = project({ ...webWit, "main.ts": webGuest });
+    const globals = join(dirname(bin), "../templates/common/src/globals.d.ts");
+    writeFileSync(join(folder.path, "globals.d.ts"), readFileSync(globals));
+    const settings = join(dirname(bin), "../templates/common/tsconfig.json");
+    const tsconfig = readFileSync(settings, "utf8").replace('["src", "types"]', '["*.ts"]');
+    writeFileSync(join(folder.path, "tsconfig.json"), tsconfig);
+    const checked = spawnSync(process.execPath, [tsc, "-p", folder.path], { encoding: "utf8" });
+    expect(checked).toMatchObject({ status: 0, stdout: "" });
+    expect(build(folder, beside)).toMatchObject({ status: 0, stderr: "" });
+    const run = (call: string): unknown => heddle("run", "--invoke", call, join(folder.path, "out.wasm"));
+    // What is printed at the top level is kept from the build to the first call.
+    expect(run("print(2)")).toMatchObject({
+      status: 0,
+      stdout: 'at build\nline 0 { a: [1, "x"] }\nline 1 { a: [1, "x"] }\n"printed"\n',
+      stderr: expect.stringMatching(/^TypeError: shown\n {4}at print \(main\.ts:\d+\)\n$/),
+    });
+    expect(run("wait()")).toMatchObject({ stdout: 'at build\ntick\ntick\n"TimeoutError: true"\n' });
+    expect(run("values()")).toMatchObject({
+      stdout: expect.stringContaining(
+        '"http://h/a/x?q=1 36 true 200 text/plain;charset=UTF-8 body [object Object] sync"',
+      ),
+    });
+    expect(run("say()")).toMatchObject({ stdout: 'at build\nin a method\n"said"\n' });
+  });
+
+  test("an error thrown in a stream reaches its reader", () => {
+    using folder = project({ ...webWit, "main.ts": webGuest });
+    expect(build(folder, beside)).toMatchObject({ status: 0, stderr: "" });
+    expect(heddle("run", "--invoke", "stream()", join(folder.path, "out.wasm"))).toMatchObject({
+      status: 4,
+      stdout: expect.not.stringContaining("second"),
+      stderr: expect.stringMatching(/boom[^]*main\.ts:\d+[^]*trap/),
+    });
+  });
+
+  test("a global whose import is missing says what to add", () => {
+    using folder = project({
+      "main.ts":
+        "export async function greet(name: string): Promise<string> { console.log(name); return name; }",
+    });
+    expect(build(folder, beside)).toMatchObject({ status: 0, stderr: "" });
+    expect(heddle("run", "--invoke", 'greet("x")', join(folder.path, "out.wasm"))).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('add \\"import wasi:cli/stdout@0.3.0;\\" to it'),
+    });
+  });
+
   test("an async import for which the engine has no stand-in is told by its name", () => {
     using folder = project({
       "wit/app.wit":
@@ -120,6 +168,91 @@ describeWithPart("componentize-qjs", "guests in TypeScript", (program) => {
     expect(existsSync(join(folder.path, "out.wasm"))).toBe(false);
   });
 });
+
+const webWit = {
+  "wit/app.wit": `package t:t;
+    interface ops { say: async func() -> string; }
+    world app {
+      import wasi:cli/stdout@0.3.0;
+      import wasi:cli/stderr@0.3.0;
+      import wasi:clocks/monotonic-clock@0.3.0;
+      import wasi:random/random@0.3.0;
+      export print: async func(lines: u32) -> string;
+      export wait: async func() -> string;
+      export values: async func() -> string;
+      export %stream: async func() -> stream<string>;
+      export ops;
+    }`,
+  "wit/deps/cli.wit": `package wasi:cli@0.3.0;
+    interface types { enum error-code { io, illegal-byte-sequence, pipe } }
+    interface stdout { use types.{error-code}; write-via-stream: func(data: stream<u8>) -> future<result<_, error-code>>; }
+    interface stderr { use types.{error-code}; write-via-stream: func(data: stream<u8>) -> future<result<_, error-code>>; }`,
+  "wit/deps/clocks.wit": `package wasi:clocks@0.3.0;
+    interface monotonic-clock { wait-for: async func(how-long: u64); }`,
+  "wit/deps/random.wit": `package wasi:random@0.3.0;
+    interface random { get-random-bytes: func(max-len: u64) -> list<u8>; }`,
+};
+
+const webGuest = `console.log("at build");
+const sleep = (ms: number): Promise<void> => new Promise<void>((resolve) => void setTimeout(resolve, ms));
+
+export async function print(lines: number): Promise<string> {
+  for (let line = 0; line < lines; line++) console.log("line %d", line, { a: [1, "x"] });
+  console.error(new TypeError("shown"));
+  return "printed";
+}
+
+export async function wait(): Promise<string> {
+  let ticks = 0;
+  const id = setInterval(() => {
+    console.log("tick");
+    if (++ticks === 2) clearInterval(id);
+  }, 5);
+  setTimeout(() => console.log("after the call"), 60_000);
+  const signal = AbortSignal.timeout(100);
+  const reason = await new Promise((resolve) => signal.addEventListener("abort", () => resolve(signal.reason)));
+  return \`\${reason instanceof Error ? reason.name : ""}: \${signal.aborted}\`;
+}
+
+export async function values(): Promise<string> {
+  const url = new URL("../x?q=1", "http://h/a/b/c");
+  const random = crypto.getRandomValues(new Uint8Array(8)).some((byte) => byte !== 0);
+  const source = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode("body"));
+      controller.close();
+    },
+  });
+  const response = new Response(await new Response(source).text());
+  const copy = structuredClone({ at: new Date(0) });
+  const request = new Request(url, { method: "PUT", body: "sync", headers: new Headers({ a: "b" }) });
+  return [
+    url,
+    crypto.randomUUID().length,
+    random,
+    response.status,
+    response.headers.get("content-type"),
+    await response.text(),
+    copy,
+    await request.text(),
+  ].join(" ");
+}
+
+export async function stream(): Promise<AsyncIterable<string>> {
+  return (async function* () {
+    yield "first";
+    await sleep(1);
+    throw new RangeError("boom");
+  })();
+}
+
+export const ops = {
+  async say(): Promise<string> {
+    console.log("in a method");
+    return "said";
+  },
+};
+`;
 
 const starts: Readonly<Record<string, (component: string) => Promise<void>>> = {
   cli: async (component) => {

@@ -421,7 +421,7 @@ export const commands: readonly Command[] = [
     usage: "-o OUT --wit FILE|DIR --world NAME FILE.ts",
     summary: "Build a component from a guest written in TypeScript or JavaScript.",
     details: [
-      "The file exports what the world exports, as `heddle types --guest` declares it. What it imports from other files and from npm packages is bundled with it; names of WIT interfaces are imported from the host. TextEncoder and TextDecoder are there; other globals are those of ECMAScript.",
+      "The file exports what the world exports, as `heddle types --guest` declares it. What it imports from other files and from npm packages is bundled with it; names of WIT interfaces are imported from the host. Besides those of ECMAScript it has globals of the web, such as console, setTimeout, URL and crypto (docs/typescript-guests.md); some need an import of the world, and say which.",
       "Needs the npm packages componentize-qjs and rolldown beside heddle or in the current directory's project.",
     ],
     flags: [

@@ -20,9 +20,9 @@ export async function execute(options: Options): Promise<number> {
   refuseExisting([output], { force });
   readOperand(options.operand);
   // Our own reader of WIT says where a fault is.
-  worldOf(readWit(wit, { features: "all" }).graph.package, world, wit);
+  const target = worldOf(readWit(wit, { features: "all" }).graph.package, world, wit);
   try {
-    const bytes = await componentize({ file: options.operand, wit, world }, progress);
+    const bytes = await componentize({ file: options.operand, wit, world: target }, progress);
     compileSync(bytes);
     writeOutput(output, bytes, { force });
   } catch (error) {

@@ -7,7 +7,9 @@ import { existsSync } from "node:fs";
 import { basename, dirname, isAbsolute, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
+import type { WitWorld } from "@heddle/wit";
 import { TABLE_NAME } from "../guest/stack-lines.ts";
+import { entryText, preludeText } from "./entry.ts";
 import { lineTable } from "./line-table.ts";
 import { callPeer, loadPeers, member, type Peer } from "../cli/peer.ts";
 
@@ -18,7 +20,7 @@ export interface GuestSource {
   readonly file: string;
   /** A WIT file or directory. */
   readonly wit: string;
-  readonly world: string;
+  readonly world: WitWorld;
 }
 
 /** What is being done, for who watches. */
@@ -32,9 +34,9 @@ export class BuildError extends Error {
 export async function componentize(source: GuestSource, progress: Progress): Promise<Uint8Array> {
   const [engineModule, bundlerModule] = await loadPeers([engine, bundler]);
   progress(`bundling ${basename(source.file)}`);
-  const jsSource = await bundle(bundlerModule, source.file);
+  const jsSource = await bundle(bundlerModule, source);
   progress("building the component");
-  const options = { witPath: resolve(source.wit), world: source.world, jsSource };
+  const options = { witPath: resolve(source.wit), world: source.world.name, jsSource };
   const result = await told(() => callPeer(engineModule, engine, "componentize", options));
   const bytes = member(result, "component");
   if (bytes instanceof Uint8Array) return bytes;
@@ -42,10 +44,14 @@ export async function componentize(source: GuestSource, progress: Progress): Pro
 }
 
 const ENTRY = "\0heddle-guest";
+const PRELUDE = "\0heddle-prelude";
 
 /** One ES module, the globals that the engine lacks before the guest's own code. */
-async function bundle(bundlerModule: unknown, file: string): Promise<string> {
-  const entry = [`import ${JSON.stringify(prelude())};`, `export * from ${JSON.stringify(resolve(file))};`];
+async function bundle(bundlerModule: unknown, { file, world }: GuestSource): Promise<string> {
+  const made = new Map([
+    [PRELUDE, preludeText(world, prelude())],
+    [ENTRY, entryText(world, PRELUDE, resolve(file))],
+  ]);
   const build = await told(() =>
     callPeer(bundlerModule, bundler, "rolldown", {
       input: ENTRY,
@@ -55,9 +61,8 @@ async function bundle(bundlerModule: unknown, file: string): Promise<string> {
       plugins: [
         {
           name: "heddle-guest",
-          resolveId: (id: string) =>
-            id === ENTRY || id === prelude() ? { id, moduleSideEffects: true } : null,
-          load: (id: string) => (id === ENTRY ? entry.join("\n") : null),
+          resolveId: (id: string) => (made.has(id) ? { id, moduleSideEffects: true } : null),
+          load: (id: string) => made.get(id) ?? null,
         },
       ],
     }),
@@ -80,6 +85,7 @@ async function bundle(bundlerModule: unknown, file: string): Promise<string> {
 
 /** As it is called from the current directory; what lies outside is called by its name alone, since paths are nobody's business. */
 function sourceName(path: string): string {
+  if (dirname(path) === dirname(prelude())) return "";
   const near = relative(process.cwd(), path);
   return near.startsWith("..") || isAbsolute(near) ? basename(path) : near.replaceAll("\\", "/");
 }

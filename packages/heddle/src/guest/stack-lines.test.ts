@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { formatStack, installStacks, TABLE_NAME } from "./stack-lines.ts";
 
-const table = { sources: ["a.ts", "b.ts"], lines: [0, 0, 1, 7, 2, 9] };
+const table = { sources: ["a.ts", "b.ts", ""], lines: [0, 0, 1, 7, 2, 9, 3, 1] };
 
 function frame(name: string | null, file: string | null, line: number | null, column: number | null) {
   return {
@@ -22,6 +22,11 @@ test.each([
   ["no file", frame("map", null, null, null), "map (native)"],
 ])("%s", (_name, site, text) => {
   expect(formatStack([site], table, /user\.js$/)).toBe(`    at ${text}\n`);
+});
+
+test("frames of what stands around the guest are left out", () => {
+  const sites = [frame("f", "user.js", 4, 1), frame("g", "user.js", 2, 1)];
+  expect(formatStack(sites, table, /user\.js$/)).toBe("    at g (a.ts:7)\n");
 });
 
 test.each([

@@ -7,6 +7,7 @@
 
 /** By the bundle's lines: where each is from, as an index of `sources` and a line, or two zeroes and more if it is from nowhere. */
 export interface LineTable {
+  /** Empty for a file whose frames are left out. */
   readonly sources: readonly string[];
   /** Two numbers a line: the source's index plus one (0: none), and its line. */
   readonly lines: readonly number[];
@@ -28,21 +29,28 @@ export function formatStack(
   table: LineTable | undefined,
   bundle: RegExp,
 ): string {
-  return frames.map((frame) => `    at ${describe(frame, table, bundle)}\n`).join("");
+  return frames
+    .map((frame) => describe(frame, table, bundle))
+    .filter((text) => text !== null)
+    .map((text) => `    at ${text}\n`)
+    .join("");
 }
 
-function describe(frame: CallSite, table: LineTable | undefined, bundle: RegExp): string {
+/** Null for a frame that is nobody's: of what stands around the guest's own code. */
+function describe(frame: CallSite, table: LineTable | undefined, bundle: RegExp): string | null {
   const name = frame.getFunctionName() || "<anonymous>";
   const file = frame.getFileName();
   const line = frame.getLineNumber();
   if (file === null || line === null) return `${name} (native)`;
   const source = bundle.test(file) ? sourceOf(line, table) : undefined;
+  if (source === "") return null;
   return `${name} (${source ?? `${file}:${line}:${frame.getColumnNumber() ?? 0}`})`;
 }
 
 function sourceOf(line: number, table: LineTable | undefined): string | undefined {
   const index = (line - 1) * 2;
   const source = table?.sources[(table.lines[index] ?? 0) - 1];
+  if (source === "") return source;
   return source === undefined ? undefined : `${source}:${table?.lines[index + 1] ?? 0}`;
 }
 

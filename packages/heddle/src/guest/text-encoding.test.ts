@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Decoder, Encoder, install } from "./text-encoding.ts";
+import { Decoder, Encoder } from "./text-encoding.ts";
 
 const texts = fc.oneof(
   fc.string({ unit: "binary" }),
@@ -86,15 +86,6 @@ describe("decoding is the platform's", () => {
     expect(() => new Decoder("utf-16le")).toThrow(/only utf-8 is/);
     expect(new Decoder(" UTF8 ").encoding).toBe("utf-8");
   });
-});
-
-test("only what is missing is defined", () => {
-  const own = (): void => {};
-  const scope = { TextEncoder: own };
-  install(scope);
-  expect(scope.TextEncoder).toBe(own);
-  expect(Object.getOwnPropertyNames(scope)).toEqual(["TextEncoder", "TextDecoder"]);
-  expect(Object.keys(scope)).toEqual(["TextEncoder"]);
 });
 
 function outcome(run: () => string): string {

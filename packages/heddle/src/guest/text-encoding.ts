@@ -1,7 +1,7 @@
 /**
  * The web's text encoding, which the guest's script engine lacks.
  * Spec: Encoding Standard, "UTF-8 decoder", "Interface TextDecoder", "Interface TextEncoder".
- * Invariant: only what is missing is defined. Runs in the guest: it needs nothing but ECMAScript.
+ * Invariant: it runs in the guest, and needs nothing but ECMAScript.
  */
 
 const REPLACEMENT = 0xfffd;
@@ -167,14 +167,4 @@ function bytesOf(input: ArrayBuffer | ArrayBufferView | undefined): Uint8Array {
   if (input === undefined) return new Uint8Array();
   if (ArrayBuffer.isView(input)) return new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
   return new Uint8Array(input);
-}
-
-/** Defines what is missing, as the web does: not enumerable. */
-export function install(scope: object): void {
-  for (const [name, value] of [
-    ["TextEncoder", Encoder],
-    ["TextDecoder", Decoder],
-  ] as const) {
-    if (!(name in scope)) Object.defineProperty(scope, name, { value, configurable: true, writable: true });
-  }
 }

@@ -42,6 +42,8 @@ async function* sending(
   try {
     for await (const part of body) yield encode(part);
     outcome = { tag: "ok", val: null };
+  } catch (error) {
+    outcome = { tag: "err", val: { tag: "internal-error", val: String(error) } };
   } finally {
     void end.write(outcome);
   }
