@@ -1,3 +1,4 @@
-/** Reading bytes: cursor, integers, names. */
+/** Reading bytes: cursor, integers, names, and the lists they are read into. */
+export { listOf } from "./list.ts";
 export { Reader, hex } from "./reader.ts";
 export type { ReaderOrigin, Scope } from "./reader.ts";

@@ -24,23 +24,28 @@ export class NameDecoder {
   decode(start: number, end: number): string | undefined {
     const length = end - start;
     if (length > maxShortLength) return this.decodeUtf8(start, end);
-    const { bytes } = this;
-    const codes = (this.codes[length] ??= Array.from({ length }, () => 0));
-    let hash = length;
-    let all = 0;
-    for (let index = 0; index < length; index++) {
-      const byte = bytes[start + index] ?? 0;
-      codes[index] = byte;
-      all |= byte;
-      hash = Math.imul(hash, 31) + byte;
-    }
-    if (all > 0x7f) return this.decodeUtf8(start, end);
-    const slot = (hash ^ (hash >>> 9)) & (cacheSlots - 1);
+    const slot = this.slotOf(start, end);
     const cached = this.cache[slot];
     if (cached !== undefined && cached.length === length && this.isAt(cached, start)) return cached;
+    const codes = (this.codes[length] ??= Array.from({ length }, () => 0));
+    let all = 0;
+    for (let index = 0; index < length; index++) {
+      const byte = this.bytes[start + index] ?? 0;
+      codes[index] = byte;
+      all |= byte;
+    }
+    if (all > 0x7f) return this.decodeUtf8(start, end);
     const name = String.fromCharCode(...codes);
     this.cache[slot] = name;
     return name;
+  }
+
+  /** By length, first byte and last three: names that are alike mostly differ in a number at the end. */
+  private slotOf(start: number, end: number): number {
+    const { bytes } = this;
+    let hash = end - start + 31 * (bytes[start] ?? 0);
+    for (let index = Math.max(start, end - 3); index < end; index++) hash = hash * 31 + (bytes[index] ?? 0);
+    return (hash ^ (hash >>> 9)) & (cacheSlots - 1);
   }
 
   private isAt(name: string, start: number): boolean {

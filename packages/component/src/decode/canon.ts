@@ -6,7 +6,7 @@
 import type { RawCanon, RawCanonOpt } from "../model/raw.ts";
 import { decodeCoreValType } from "./core-valtype.ts";
 import type { Input } from "./input.ts";
-import { listOf } from "./list.ts";
+import { listOf } from "../bytes/index.ts";
 import { decodeResultList } from "./valtype.ts";
 
 export function decodeCanon(input: Input): RawCanon {

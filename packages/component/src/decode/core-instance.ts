@@ -5,7 +5,7 @@
 import type { CoreSortIndex, RawCoreInstanceExpr } from "../model/raw.ts";
 import { hex } from "../bytes/index.ts";
 import type { Input } from "./input.ts";
-import { listOf } from "./list.ts";
+import { listOf } from "../bytes/index.ts";
 import { decodeCoreSortIndex } from "./sort.ts";
 
 interface InstanceArg {

@@ -16,7 +16,7 @@ import { decodeCoreExternType } from "./core-extern-type.ts";
 import { decodeCoreFieldType, decodeCoreValType } from "./core-valtype.ts";
 import { ListScope } from "./input.ts";
 import type { Input } from "./input.ts";
-import { listOf } from "./list.ts";
+import { listOf } from "../bytes/index.ts";
 
 const subOpcode = 0x50;
 const typeSort = 0x10;

@@ -6,14 +6,12 @@
 import type { RawAttribute, RawExternName } from "../model/raw.ts";
 import type { Input } from "./input.ts";
 
-const none: readonly RawAttribute[] = [];
-
 export function decodeExternName(input: Input): RawExternName {
   const byte = input.u8();
   switch (byte) {
     case 0x00:
     case 0x01:
-      return { name: input.name(), attributes: none };
+      return input.shared.externName(input.name());
     case 0x02:
       return { name: input.name(), attributes: decodeAttributes(input) };
     default:

@@ -7,11 +7,13 @@ import { Reader } from "../bytes/index.ts";
 import type { ReaderOrigin, Scope } from "../bytes/index.ts";
 import { defaultDecodeLimits } from "./limits.ts";
 import type { DecodeLimits } from "./limits.ts";
+import { SharedParts } from "./shared.ts";
 
 const outermost: ReaderOrigin = { offset: 0, path: [] };
 
 export class Input extends Reader {
   readonly limits: DecodeLimits;
+  readonly shared: SharedParts = new SharedParts();
   private depth = 0;
   private definitions = 0;
   private customSections = 0;

@@ -5,7 +5,7 @@
 import type { RawExternName, RawInstanceExpr, SortIndex } from "../model/raw.ts";
 import { decodeExternName } from "./extern-name.ts";
 import type { Input } from "./input.ts";
-import { listOf } from "./list.ts";
+import { listOf } from "../bytes/index.ts";
 import { decodeSortIndex } from "./sort.ts";
 
 interface InstanceArg {

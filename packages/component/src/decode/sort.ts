@@ -70,7 +70,7 @@ const withCore: Readonly<Record<CoreSort, Sort>> = {
 
 export function decodeSortIndex(input: Input): SortIndex {
   const sort = decodeSort(input);
-  return { sort, index: input.u32() };
+  return input.shared.sortIndex(sort, input.u32());
 }
 
 export function decodeCoreSortIndex(input: Input): CoreSortIndex {

@@ -21,7 +21,7 @@ import { decodeExternName } from "./extern-name.ts";
 import { decodeExternType } from "./extern-type.ts";
 import { ListScope } from "./input.ts";
 import type { Input } from "./input.ts";
-import { listOf } from "./list.ts";
+import { listOf } from "../bytes/index.ts";
 import { decodeOptionalValType, decodeResultList, decodeValType, primOf } from "./valtype.ts";
 
 export function decodeDefType(input: Input): RawDefType {

@@ -64,11 +64,12 @@ class Validation {
     const moduleTypes = new Map<RawCoreModule, CoreModuleType>();
     let current: RawDefinition | null = null;
     cx.leaf = () => (current === null ? null : leafOf(scope, current));
-    for (const definition of raw.definitions) {
+    // Not `for of`: before this is optimised, that makes an object for each definition.
+    raw.definitions.forEach((definition) => {
       current = definition;
       cx.offset = definition.offset;
       this.#define(scope, definition, children, moduleTypes);
-    }
+    });
     current = null;
     const type = componentType(cx, scope);
     cx.leave();

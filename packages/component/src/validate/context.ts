@@ -4,7 +4,7 @@
  * Invariant: every error of validation is thrown by {@link Context.fail}, which knows the offset and the path.
  */
 import { ValidationError } from "../errors/index.ts";
-import type { ResourceType } from "../model/index.ts";
+import type { ComponentType, InstanceType, ResourceType } from "../model/index.ts";
 import type { ValidationCode } from "./codes.ts";
 import { FactStore } from "./facts.ts";
 import { type FeatureName, featureNames, type Features } from "./features.ts";
@@ -18,6 +18,8 @@ export class Context {
   readonly subtyping: Subtyping = new Subtyping(this.facts, (steps) => this.charge(steps));
   /** Declared supertypes of core types, by their keys. */
   readonly coreSupers: Map<string, string> = new Map();
+  /** The type of every instance of a component that neither makes nor passes on what has a name. */
+  readonly plainInstances: Map<ComponentType, InstanceType> = new Map();
   /** Offset of the definition at hand. */
   offset: number = 0;
   /** The scopes around the definition at hand, outermost first. */

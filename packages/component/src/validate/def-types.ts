@@ -21,7 +21,14 @@ import { addExportDecl, addImport } from "./externs.ts";
 import { hasBorrow } from "./facts.ts";
 import { componentType } from "./finish.ts";
 import { at, Scope } from "./scope.ts";
-import { checkLabels, checkTypeSize, resolveDefValType, resolveValType } from "./val-types.ts";
+import {
+  checkLabels,
+  checkTypeSize,
+  labelOf,
+  resolveDefValType,
+  resolveFields,
+  resolveValType,
+} from "./val-types.ts";
 
 export function defineType(cx: Context, scope: Scope, raw: RawDefType): void {
   const type = resolveDefType(cx, scope, raw);
@@ -45,8 +52,8 @@ function resolveDefType(cx: Context, scope: Scope, raw: RawDefType): TypeDef {
 
 function resolveFuncType(cx: Context, scope: Scope, raw: RawFuncType): FuncType {
   if (raw.async) cx.gate("async", "an async function type");
-  checkLabels(cx, raw.params, (param) => param.label, "function parameter", "parameter");
-  const params = raw.params.map((p) => ({ label: p.label, type: resolveValType(cx, scope, p.type) }));
+  checkLabels(cx, raw.params, labelOf, "function parameter", "parameter");
+  const params = resolveFields(cx, scope, raw.params);
   const result = raw.result === null ? null : resolveValType(cx, scope, raw.result);
   if (result !== null && cx.facts.has(result, hasBorrow))
     cx.fail("borrow-in-result", "function result cannot contain a `borrow` type");
@@ -100,10 +107,11 @@ function define(cx: Context, scope: Scope, decls: readonly RawDecl[], outer: Sco
   cx.enter(`type[${outer.types.length}]`);
   let index = 0;
   cx.leaf = () => `decl[${index}]`;
-  for (const decl of decls) {
+  for (; index < decls.length; index++) {
+    const decl = decls[index];
+    if (decl === undefined) break;
     cx.offset = decl.offset;
     defineDecl(cx, scope, decl);
-    index++;
   }
   cx.leave();
   cx.offset = offset;

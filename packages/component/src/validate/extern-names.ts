@@ -26,13 +26,12 @@ export function addExtern(
 ): void {
   const { name } = raw;
   const canonical = canonicalName(cx, table, direction, raw, extern);
-  const before = table.conflict(canonical);
+  const before = table.add(name, canonical, extern);
   if (before !== null)
     cx.fail(
       "duplicate-extern-name",
       `${direction} name \`${name}\` conflicts with previous name \`${before}\``,
     );
-  table.add(name, canonical, extern);
 }
 
 /** Checks the name on its own, and gives the form of it that must be unique. */

@@ -4,7 +4,7 @@
  * Invariant: facts depend on the structure alone, so a type and any renaming of its resources share them, and every
  * validation may keep them on the type itself.
  */
-import type { CoreNumType, ExternType, FuncType, TypeDef, ValType } from "../model/index.ts";
+import type { Case, CoreNumType, ExternType, Field, FuncType, TypeDef, ValType } from "../model/index.ts";
 import { maxFlatParams } from "./limits.ts";
 
 /** The type contains a `borrow`. */
@@ -156,6 +156,9 @@ export class FactStore {
   readonly #flat64 = new Map<ValType, readonly CoreNumType[] | null>();
   /** Reused; taken while parts that have no facts yet are looked at. */
   #fold: Fold | null = new Fold();
+  /** What {@link #addExtern} adds to: one closure serves every bag of exports. */
+  #externFold: Fold = new Fold();
+  readonly #addExtern = (extern: ExternType): void => this.#externFold.add(this.ofExtern(extern));
 
   of(type: TypeDef): Facts {
     const key = type.kind === "instance" ? type.exports : type;
@@ -214,13 +217,13 @@ export class FactStore {
   #fill(fold: Fold, type: TypeDef): Facts {
     switch (type.kind) {
       case "record":
-        for (const field of type.fields) fold.field(this.of(field.type));
+        this.#fields(type.fields, fold);
         return fold.record(needsName);
       case "tuple":
-        for (const part of type.types) fold.field(this.of(part));
+        this.#parts(type.types, fold);
         return fold.record(0);
       case "variant":
-        for (const c of type.cases) if (c.type !== null) fold.payload(this.of(c.type));
+        this.#payloads(type.cases, fold);
         return fold.variant(type.cases.length, needsName);
       case "option":
         fold.payload(this.of(type.type));
@@ -268,13 +271,43 @@ export class FactStore {
   }
 
   #func(type: FuncType, fold: Fold): Facts {
-    for (const param of type.params) fold.add(this.of(param.type));
-    if (type.result !== null) fold.add(this.of(type.result));
+    const { params, result } = type;
+    for (let i = 0; i < params.length; i++) {
+      const param = params[i];
+      if (param !== undefined) fold.add(this.of(param.type));
+    }
+    if (result !== null) fold.add(this.of(result));
     return fold.plain(0, 1, fold.bits);
   }
 
+  // Loops by index: `for of` makes an object for each item until the function is optimised, and these run from the start.
+
+  #fields(fields: readonly Field[], fold: Fold): void {
+    for (let i = 0; i < fields.length; i++) {
+      const field = fields[i];
+      if (field !== undefined) fold.field(this.of(field.type));
+    }
+  }
+
+  #parts(types: readonly ValType[], fold: Fold): void {
+    for (let i = 0; i < types.length; i++) {
+      const part = types[i];
+      if (part !== undefined) fold.field(this.of(part));
+    }
+  }
+
+  #payloads(cases: readonly Case[], fold: Fold): void {
+    for (let i = 0; i < cases.length; i++) {
+      const type = cases[i]?.type ?? null;
+      if (type !== null) fold.payload(this.of(type));
+    }
+  }
+
   #externs(externs: ReadonlyMap<string, ExternType>, fold: Fold): Facts {
-    for (const extern of externs.values()) fold.add(this.ofExtern(extern));
+    const outer = this.#externFold;
+    this.#externFold = fold;
+    externs.forEach(this.#addExtern);
+    this.#externFold = outer;
     return fold.plain(0, 1, fold.bits);
   }
 

@@ -63,9 +63,14 @@ function instanceOf(
   given: Lookup,
   imported: ReadonlyMap<ResourceType, ResourceType>,
 ): InstanceType {
+  const plain = cx.plainInstances.get(component);
+  if (plain !== undefined) return plain;
   // Nothing to make anew and nothing to replace: all instances share the exports.
   const shared: InstanceType = { kind: "instance", exports: component.exports, fresh: noResources };
-  if (!cx.facts.has(shared, needsName)) return shared;
+  if (!cx.facts.has(shared, needsName)) {
+    cx.plainInstances.set(component, shared);
+    return shared;
+  }
   const resources = new Map(imported);
   for (const resource of component.freshResources) {
     const made = cx.newResource(resource.name);
@@ -108,8 +113,11 @@ function bagOfExports(
 ): InstanceType {
   // No resource has a name in here: a bag adds no indices.
   const table = new ExternTable();
-  for (const each of raw.exports)
+  for (let i = 0; i < raw.exports.length; i++) {
+    const each = raw.exports[i];
+    if (each === undefined) break;
     addExtern(cx, table, "export", each.name, itemAt(cx, scope, each.item, "an export"));
+  }
   return { kind: "instance", exports: table.types, fresh: noResources };
 }
 

@@ -51,17 +51,24 @@ export class ExternTable {
   /** Names of the resources at this level, for annotated names. */
   private resources: Map<NameKey, string> | null = null;
 
-  /** An earlier name that is not strongly unique beside one with the canonical form `canonical`, or null. */
-  conflict(canonical: string): string | null {
-    if (this.types.has(canonical)) return canonical;
-    return this.canonical?.get(canonical) ?? null;
-  }
-
-  add(name: string, canonical: string, extern: ExternType): void {
-    this.types.set(name, extern);
-    if (name === canonical) return;
+  /**
+   * Adds `extern`, unless there is an earlier name that is not strongly unique beside one with the canonical form `canonical`:
+   * then that one is the result.
+   */
+  add(name: string, canonical: string, extern: ExternType): string | null {
+    const { types } = this;
+    const before = this.canonical?.get(canonical);
+    if (before !== undefined) return before;
+    if (name === canonical) {
+      const { size } = types;
+      types.set(name, extern);
+      return types.size === size ? name : null;
+    }
+    if (types.has(canonical)) return canonical;
+    types.set(name, extern);
     this.canonical ??= new Map();
     this.canonical.set(canonical, name);
+    return null;
   }
 
   get attributes(): ReadonlyMap<string, ExternAttributes> {

@@ -26,6 +26,11 @@ export interface Lookup {
   get(name: string): ExternType | undefined;
 }
 
+interface NamedExtern {
+  readonly name: string;
+  readonly extern: ExternType;
+}
+
 /** Equality of types up to this size is not worth remembering. */
 const smallType = 24;
 
@@ -36,7 +41,7 @@ export class Subtyping {
   readonly resources: Map<ResourceType, ResourceType>;
   /** Pairs of value types found equal under the present mapping. */
   readonly #equal = new Map<ValType, Set<ValType>>();
-  readonly #entries = new Map<Externs, readonly (readonly [string, ExternType])[]>();
+  readonly #entries = new Map<Externs, readonly NamedExtern[]>();
   /** Where each signature exports or imports the resources that it binds. */
   readonly #paths = new Map<Externs, ReadonlyMap<ResourceType, readonly string[]>>();
 
@@ -173,7 +178,11 @@ export class Subtyping {
     imports: Externs,
     given: Lookup,
   ): { readonly missing: boolean; readonly name: string; readonly text: string } | null {
-    for (const [name, wanted] of this.#entriesOf(imports)) {
+    const entries = this.#entriesOf(imports);
+    for (let i = 0; i < entries.length; i++) {
+      const entry = entries[i];
+      if (entry === undefined) break;
+      const { name, extern: wanted } = entry;
       const argument = given.get(name);
       if (argument === undefined) return { missing: true, name, text: `missing import named \`${name}\`` };
       const wrong = this.extern(argument, wanted);
@@ -184,10 +193,10 @@ export class Subtyping {
   }
 
   /** The imports of one component are gone through at each of its instantiations. */
-  #entriesOf(imports: Externs): readonly (readonly [string, ExternType])[] {
+  #entriesOf(imports: Externs): readonly NamedExtern[] {
     const known = this.#entries.get(imports);
     if (known !== undefined) return known;
-    const entries = [...imports];
+    const entries = Array.from(imports, ([name, extern]) => ({ name, extern }));
     this.#entries.set(imports, entries);
     return entries;
   }

@@ -3,7 +3,18 @@
  * Spec: Binary.md, "Type Definitions"; Explainer.md, "Fundamental value types" and "Specialized value types".
  * Invariant: primitives are shared objects; every other definition makes an object of its own.
  */
-import type { PrimType, RawDefValType, RawValType, ResourceType, ValType } from "../model/index.ts";
+import { listOf } from "../bytes/index.ts";
+import type {
+  Case,
+  Field,
+  PrimType,
+  RawCase,
+  RawDefValType,
+  RawField,
+  RawValType,
+  ResourceType,
+  ValType,
+} from "../model/index.ts";
 import type { Context } from "./context.ts";
 import { hasBorrow } from "./facts.ts";
 import { maxElemSize, maxFlags } from "./limits.ts";
@@ -72,20 +83,18 @@ function resolveShape(cx: Context, scope: Scope, raw: RawDefValType): ValType {
     case "record": {
       if (raw.fields.length === 0) cx.fail("empty-type", "record type must have at least one field");
       checkLabels(cx, raw.fields, labelOf, "record field", "field");
-      const fields = raw.fields.map((f) => ({ label: f.label, type: resolveValType(cx, scope, f.type) }));
-      return { kind: "record", fields };
+      return { kind: "record", fields: resolveFields(cx, scope, raw.fields) };
     }
     case "variant": {
       if (raw.cases.length === 0) cx.fail("empty-type", "variant type must have at least one case");
       checkLabels(cx, raw.cases, labelOf, "variant case", "case");
-      const cases = raw.cases.map((c) => ({ label: c.label, type: resolveOptional(cx, scope, c.type) }));
-      return { kind: "variant", cases };
+      return { kind: "variant", cases: resolveCases(cx, scope, raw.cases) };
     }
     case "list":
       return resolveList(cx, scope, raw.element, raw.length);
     case "tuple":
       if (raw.types.length === 0) cx.fail("empty-type", "tuple type must have at least one type");
-      return { kind: "tuple", types: raw.types.map((t) => resolveValType(cx, scope, t)) };
+      return { kind: "tuple", types: resolveTypes(cx, scope, raw.types) };
     case "flags":
       if (raw.labels.length === 0) cx.fail("empty-type", "flags must have at least one entry");
       if (raw.labels.length > maxFlags)
@@ -117,6 +126,36 @@ function resolveShape(cx: Context, scope: Scope, raw: RawDefValType): ValType {
     case "map":
       return resolveMap(cx, scope, raw.key, raw.value);
   }
+}
+
+// Loops into lists of known length: there are thousands of these, and `map` makes a function for each.
+
+/** Fields of a record, or parameters. */
+export function resolveFields(cx: Context, scope: Scope, raw: readonly RawField[]): readonly Field[] {
+  const fields = listOf<Field>(raw.length);
+  for (let i = 0; i < raw.length; i++) {
+    const field = raw[i];
+    if (field !== undefined) fields[i] = { label: field.label, type: resolveValType(cx, scope, field.type) };
+  }
+  return fields;
+}
+
+function resolveCases(cx: Context, scope: Scope, raw: readonly RawCase[]): readonly Case[] {
+  const cases = listOf<Case>(raw.length);
+  for (let i = 0; i < raw.length; i++) {
+    const each = raw[i];
+    if (each !== undefined) cases[i] = { label: each.label, type: resolveOptional(cx, scope, each.type) };
+  }
+  return cases;
+}
+
+function resolveTypes(cx: Context, scope: Scope, raw: readonly RawValType[]): readonly ValType[] {
+  const types = listOf<ValType>(raw.length);
+  for (let i = 0; i < raw.length; i++) {
+    const type = raw[i];
+    if (type !== undefined) types[i] = resolveValType(cx, scope, type);
+  }
+  return types;
 }
 
 function resolveList(cx: Context, scope: Scope, element: RawValType, length: number | null): ValType {
@@ -168,7 +207,7 @@ export function resourceAt(cx: Context, scope: Scope, index: number): ResourceTy
 
 // --- labels ---
 
-function labelOf(item: { readonly label: string }): string {
+export function labelOf(item: { readonly label: string }): string {
   return item.label;
 }
 function itself(label: string): string {
