@@ -109,6 +109,7 @@ export {
   RawInstanceExpr,
   RawInstanceType,
   RawResourceType,
+  RawSection,
   RawValType,
   RecordType,
   ResourceType,
@@ -122,6 +123,7 @@ export {
   ValType,
   VariantType,
   compatibilityTrack,
+  definitionsOf,
   findCompatible,
   isNewerVersion,
   maxPrintedTypes,
@@ -542,6 +544,9 @@ export interface CheckedExtern {
     readonly type: ExternType;
 }
 
+// dist/model/definitions.d.ts
+export declare function definitionsOf({ sections }: Pick<RawComponent, "sections">): Generator<RawDefinition, void>;
+
 // dist/model/print.d.ts
 export declare const maxPrintedTypes: number;
 export declare function printExternType(type: ExternType): string;
@@ -733,7 +738,7 @@ export interface RawCase {
 export interface RawComponent {
     readonly bytes: Uint8Array;
     readonly offset: number;
-    readonly definitions: readonly RawDefinition[];
+    readonly sections: readonly RawSection[];
     readonly customSections: readonly RawCustomSection[];
 }
 export interface RawComponentType {
@@ -991,6 +996,22 @@ export interface RawResourceType {
     readonly rep: CoreValType;
     readonly dtor: number | null;
 }
+export type RawSection = {
+    readonly kind: "types";
+    readonly types: readonly RawDefType[];
+    readonly offsets: readonly number[];
+} | {
+    readonly kind: "aliases";
+    readonly aliases: readonly RawAlias[];
+    readonly offsets: readonly number[];
+} | {
+    readonly kind: "instances";
+    readonly instances: readonly RawInstanceExpr[];
+    readonly offsets: readonly number[];
+} | {
+    readonly kind: "others";
+    readonly definitions: readonly RawDefinition[];
+};
 export type RawValType = PrimType | number;
 export type Sort = "func" | "value" | "type" | "component" | "instance" | `core ${CoreSort}`;
 export interface SortIndex {

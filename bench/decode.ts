@@ -1,17 +1,19 @@
 /**
- * Decoding against wasm-tools, as it is shipped to JavaScript in `@bytecodealliance/jco-transpile`.
+ * Decoding and validation against wasm-tools, as it is shipped to JavaScript in `@bytecodealliance/jco-transpile`.
  *
  *   npm run bench:decode [-- COUNT [ROUNDS [SLACK]]]   20000 of each kind of definition and 40 rounds unless given
- * Needs `npm run setup -- jco-transpile` once. The exit code is 1 if decoding is not at least twice as fast.
+ * Needs `npm run setup -- jco-transpile` once. The exit code is 1 if decoding is not at least twice as fast, or decoding and
+ * validation together not one and a half times as fast.
  *
  * What is compared: `decodeComponent`, which makes the whole raw model, with `print`, the cheapest function of that package
- * that reads every item of every section. The others, shown for the record: `componentWit` reads and validates (and then
- * refuses a component without a world), `metadataShow` reads section headers and skips their contents, which is no parsing.
+ * that reads every item of every section; and both steps with `componentWit`, which reads and validates (and then refuses a
+ * component without a world). For the record: `metadataShow` reads section headers and skips their contents, which is no parsing.
  * `print` also writes text, so the ratio is one of answers to "what is in this component?", not of bare parsing loops.
  */
 import { pathToFileURL } from "node:url";
 import { decodeComponent } from "@heddle/component/decode";
-import type { RawComponent } from "@heddle/component/model";
+import { definitionsOf, type RawComponent } from "@heddle/component/model";
+import { validateComponent } from "@heddle/component/validate";
 import { locatePart } from "../scripts/setup-parts.mjs";
 import { generateComponent } from "./generate.ts";
 import { reportRatio } from "./in-turn.ts";
@@ -36,10 +38,15 @@ const rounds = Number(roundsArgument);
 const wasmTools = await loadWasmTools();
 const ours = contender("heddle decodeComponent", decodeComponent);
 const theirs = contender("wasm-tools print", (input) => wasmTools.print(input));
+const both = contender("heddle decode + validate", (input) => validateComponent(decodeComponent(input)));
+const theirBoth = contender("wasm-tools componentWit", (input) =>
+  wasmTools.componentWit(input).catch(() => ""),
+);
 const contenders = [
   ours,
   theirs,
-  contender("wasm-tools componentWit", (input) => wasmTools.componentWit(input).catch(() => "")),
+  both,
+  theirBoth,
   contender("wasm-tools metadataShow", (input) => wasmTools.metadataShow(input)),
 ];
 
@@ -47,13 +54,13 @@ console.log(`component: ${bytes.length} bytes; ${describe(decodeComponent(bytes)
 // In turn, so that what else the machine does falls on all of them.
 for (let round = 0; round < rounds; round++) for (const each of contenders) await measure(each);
 for (const each of contenders) report(each);
-const good = reportRatio(
-  "time of decodeComponent / print",
-  median(ours.times) / median(theirs.times),
-  0.5,
-  Number(slackArgument),
-);
-process.exitCode = good ? 0 : 1;
+const slack = Number(slackArgument);
+const ratio = (one: Contender, other: Contender): number => median(one.times) / median(other.times);
+const good = [
+  reportRatio("time of decodeComponent / print", ratio(ours, theirs), 1 / 2, slack),
+  reportRatio("time of decode + validate / componentWit", ratio(both, theirBoth), 1 / 1.5, slack),
+];
+process.exitCode = good.every((within) => within) ? 0 : 1;
 
 async function loadWasmTools(): Promise<WasmTools> {
   const path = locatePart("jco-transpile");
@@ -93,7 +100,7 @@ function median(times: readonly number[]): number {
 function describe(root: RawComponent): string {
   const counts = new Map<string, number>();
   const visit = (component: RawComponent): void => {
-    for (const definition of component.definitions) {
+    for (const definition of definitionsOf(component)) {
       counts.set(definition.kind, (counts.get(definition.kind) ?? 0) + 1);
       if (definition.kind === "component") visit(definition.component);
     }

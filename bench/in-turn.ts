@@ -63,7 +63,8 @@ function median(numbers: readonly number[]): number {
 /** Prints one ratio beside its limit and answers whether it is within. `slack` widens the limit, for machines with much else to do. */
 export function reportRatio(what: string, ratio: number, limit: number, slack: number): boolean {
   const good = ratio <= limit * slack;
-  const allowed = slack === 1 ? `at most ${limit}` : `at most ${limit} (here ${(limit * slack).toFixed(2)})`;
+  const most = `at most ${Number(limit.toFixed(2))}`;
+  const allowed = slack === 1 ? most : `${most} (here ${(limit * slack).toFixed(2)})`;
   console.log(`${what.padEnd(58)} ${ratio.toFixed(2).padStart(5)}  ${allowed}${good ? "" : "  BEYOND"}`);
   return good;
 }

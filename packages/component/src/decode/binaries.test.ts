@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DecodeError, ValidationError } from "../errors/index.ts";
-import type { RawComponent } from "../model/raw.ts";
+import { definitionsOf, type RawComponent } from "../model/index.ts";
 import {
   decodeComponent,
   decodeCoreFunctionNames,
@@ -30,7 +30,7 @@ function kindOf(kind: string): string {
 /** Checks what decoding can know of a binary that runs: each module's interface is the one the engine sees. */
 function checkModules(component: RawComponent): number {
   let modules = 0;
-  for (const definition of component.definitions) {
+  for (const definition of definitionsOf(component)) {
     if (definition.kind === "component") modules += checkModules(definition.component);
     if (definition.kind !== "core-module") continue;
     modules++;
@@ -90,7 +90,7 @@ describe("damage", () => {
         const damaged = Uint8Array.from(bytes);
         for (const [index, byte] of changes) damaged[index] = byte;
         try {
-          for (const definition of decodeComponent(damaged).definitions)
+          for (const definition of definitionsOf(decodeComponent(damaged)))
             if (definition.kind === "core-module") decodeCoreModuleType(definition.module.bytes);
         } catch (error) {
           if (!(error instanceof DecodeError) && !(error instanceof ValidationError)) throw error;

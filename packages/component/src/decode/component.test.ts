@@ -1,6 +1,7 @@
 /** Every form of the component binary format, as tables of bytes and what they decode to. */
 import { describe, expect, test } from "vitest";
 import { DecodeError } from "../errors/index.ts";
+import { definitionsOf } from "../model/index.ts";
 import { decodeComponent, layerOf } from "./index.ts";
 
 /** Hexadecimal bytes; a word in double quotes stands for a name with its length before it. */
@@ -28,7 +29,7 @@ function component(...sections: number[][]): Uint8Array {
 /** The one definition of a section with one item, without its offset. */
 function decodeOne(id: number, item: string): unknown {
   const counted = id === 1 || id === 4 || id === 9 ? item : `01 ${item}`;
-  const { definitions } = decodeComponent(component(section(id, counted)));
+  const definitions = [...definitionsOf(decodeComponent(component(section(id, counted))))];
   expect(definitions).toHaveLength(1);
   const { offset, ...rest } = definitions[0] ?? { offset: -1 };
   expect(offset).toBe(counted === item ? 11 : 12);
@@ -631,7 +632,7 @@ describe("sections", () => {
       section(0, '"extra" 01 02 03'),
     );
     const root = decodeComponent(binary);
-    const [module, nested] = root.definitions;
+    const [module, nested] = definitionsOf(root);
     if (module?.kind !== "core-module" || nested?.kind !== "component") throw new Error("other definitions");
     const views = [
       module.module,
@@ -645,13 +646,13 @@ describe("sections", () => {
     }
     expect(views.map((view) => view.bytes.length)).toEqual([11, 14, 2, 3]);
     expect(root.customSections.map((custom) => custom.name)).toEqual(["extra"]);
-    expect(nested.component.definitions).toEqual([]);
+    expect(nested.component.sections).toEqual([]);
     expect(root.bytes).toEqual(binary);
   });
 
   test("definitions stay in binary order over sections", () => {
     const binary = component(section(7, "01 73"), section(6, "01 03 02 00 00"), section(7, "01 70 01"));
-    const { definitions } = decodeComponent(binary);
+    const definitions = [...definitionsOf(decodeComponent(binary))];
     expect(definitions.map((definition) => definition.kind)).toEqual(["type", "alias", "type"]);
   });
 
@@ -660,7 +661,7 @@ describe("sections", () => {
     const larger = new Uint8Array(binary.length + 20);
     larger.set(binary, 10);
     const root = decodeComponent(larger.subarray(10, 10 + binary.length));
-    expect(root.definitions.map((definition) => definition.offset)).toEqual([12]);
+    expect(Array.from(definitionsOf(root), (definition) => definition.offset)).toEqual([12]);
   });
 });
 

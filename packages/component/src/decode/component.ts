@@ -3,8 +3,16 @@
  * Spec: Binary.md, "Component Definitions".
  * Invariant: modules, nested components and custom sections are views on the given bytes, never copies.
  */
-import { hex } from "../bytes/index.ts";
-import type { RawComponent, RawCustomSection, RawDefinition } from "../model/raw.ts";
+import { hex, listOf } from "../bytes/index.ts";
+import type {
+  RawAlias,
+  RawComponent,
+  RawCustomSection,
+  RawDefinition,
+  RawDefType,
+  RawInstanceExpr,
+  RawSection,
+} from "../model/raw.ts";
 import { decodeAlias } from "./alias.ts";
 import { decodeCanon } from "./canon.ts";
 import { decodeCoreInstance } from "./core-instance.ts";
@@ -34,17 +42,17 @@ export function decodeComponent(bytes: Uint8Array, limits?: Partial<DecodeLimits
 /** Reads a component that fills `input` from its position to its end. */
 function decodeComponentAt(input: Input, isRoot: boolean): RawComponent {
   const start = input.pos;
-  const definitions: RawDefinition[] = [];
+  const sections: RawSection[] = [];
   const customSections: RawCustomSection[] = [];
-  const scope = new ComponentScope(isRoot, definitions);
+  const scope = new ComponentScope(isRoot, sections);
   input.descend(scope);
   readPreamble(input, "component");
-  while (!input.atEnd) decodeSection(input, scope, definitions, customSections);
+  while (!input.atEnd) decodeSection(input, scope, sections, customSections);
   input.ascend();
   return {
     bytes: input.bytes.subarray(start, input.end),
     offset: input.origin.offset + start,
-    definitions,
+    sections,
     customSections,
   };
 }
@@ -52,7 +60,7 @@ function decodeComponentAt(input: Input, isRoot: boolean): RawComponent {
 function decodeSection(
   input: Input,
   scope: ComponentScope,
-  definitions: RawDefinition[],
+  sections: RawSection[],
   customSections: RawCustomSection[],
 ): void {
   const id = input.u8();
@@ -68,7 +76,7 @@ function decodeSection(
   }
   input.end = sectionEnd;
   if (id === 0) customSections.push(decodeCustom(input));
-  else decodeContents(input, id, scope, definitions);
+  else decodeContents(input, id, scope, sections);
   input.expectEnd();
   input.end = outerEnd;
   scope.section = -1;
@@ -82,26 +90,42 @@ function decodeCustom(input: Input): RawCustomSection {
   return { name, bytes: input.view(input.end - input.pos), offset };
 }
 
-function decodeContents(input: Input, id: number, scope: ComponentScope, definitions: RawDefinition[]): void {
+function decodeContents(input: Input, id: number, scope: ComponentScope, sections: RawSection[]): void {
   const { offset } = input;
   switch (id) {
     case 1:
       scope.inItem = true;
       input.oneDefinition();
-      definitions.push({ kind: "core-module", module: decodeModule(input), offset });
+      othersOf(sections).push({ kind: "core-module", module: decodeModule(input), offset });
       return;
     case 4:
       scope.inItem = true;
       input.oneDefinition();
-      definitions.push({ kind: "component", component: decodeComponentAt(input, false), offset });
+      othersOf(sections).push({ kind: "component", component: decodeComponentAt(input, false), offset });
+      return;
+    case 5:
+      decodeInstances(input, scope, sections);
+      return;
+    case 6:
+      decodeAliases(input, scope, sections);
+      return;
+    case 7:
+      decodeTypes(input, scope, sections);
       return;
     case 9:
       input.oneDefinition();
-      definitions.push(decodeStart(input));
+      othersOf(sections).push(decodeStart(input));
       return;
     default:
-      decodeVector(input, id, scope, definitions);
+      decodeVector(input, id, scope, othersOf(sections));
   }
+}
+
+/** A new list for definitions without a kind of section for themselves. */
+function othersOf(sections: RawSection[]): RawDefinition[] {
+  const definitions: RawDefinition[] = [];
+  sections.push({ kind: "others", definitions });
+  return definitions;
 }
 
 function decodeModule(input: Input): { bytes: Uint8Array; offset: number } {
@@ -111,10 +135,51 @@ function decodeModule(input: Input): { bytes: Uint8Array; offset: number } {
   return { bytes: input.bytes.subarray(start, input.end), offset: input.origin.offset + start };
 }
 
-/** Reads a section that is a vector. One loop a section, so that each stays monomorphic. */
+function decodeInstances(input: Input, scope: ComponentScope, sections: RawSection[]): void {
+  const count = startVector(input, scope);
+  const instances = listOf<RawInstanceExpr>(count);
+  const offsets = listOf<number>(count);
+  sections.push({ kind: "instances", instances, offsets });
+  for (let i = 0; i < count; i++) {
+    offsets[i] = input.offset;
+    instances[i] = decodeInstance(input);
+  }
+  scope.inItem = false;
+}
+
+function decodeAliases(input: Input, scope: ComponentScope, sections: RawSection[]): void {
+  const count = startVector(input, scope);
+  const aliases = listOf<RawAlias>(count);
+  const offsets = listOf<number>(count);
+  sections.push({ kind: "aliases", aliases, offsets });
+  for (let i = 0; i < count; i++) {
+    offsets[i] = input.offset;
+    aliases[i] = decodeAlias(input);
+  }
+  scope.inItem = false;
+}
+
+function decodeTypes(input: Input, scope: ComponentScope, sections: RawSection[]): void {
+  const count = startVector(input, scope);
+  const types = listOf<RawDefType>(count);
+  const offsets = listOf<number>(count);
+  sections.push({ kind: "types", types, offsets });
+  for (let i = 0; i < count; i++) {
+    offsets[i] = input.offset;
+    types[i] = decodeDefType(input);
+  }
+  scope.inItem = false;
+}
+
+function startVector(input: Input, scope: ComponentScope): number {
+  const count = input.definitionCount();
+  scope.inItem = count > 0;
+  return count;
+}
+
+/** Reads a section that is a vector of other definitions. One loop a section, so that each stays monomorphic. */
 function decodeVector(input: Input, id: number, scope: ComponentScope, definitions: RawDefinition[]): void {
-  let left = input.definitionCount();
-  scope.inItem = left > 0;
+  let left = startVector(input, scope);
   switch (id) {
     case 2:
       for (; left > 0; left--) {
@@ -126,24 +191,6 @@ function decodeVector(input: Input, id: number, scope: ComponentScope, definitio
       for (; left > 0; left--) {
         const { offset } = input;
         definitions.push({ kind: "core-type", type: decodeCoreType(input), offset });
-      }
-      break;
-    case 5:
-      for (; left > 0; left--) {
-        const { offset } = input;
-        definitions.push({ kind: "instance", instance: decodeInstance(input), offset });
-      }
-      break;
-    case 6:
-      for (; left > 0; left--) {
-        const { offset } = input;
-        definitions.push({ kind: "alias", alias: decodeAlias(input), offset });
-      }
-      break;
-    case 7:
-      for (; left > 0; left--) {
-        const { offset } = input;
-        definitions.push({ kind: "type", type: decodeDefType(input), offset });
       }
       break;
     case 8:

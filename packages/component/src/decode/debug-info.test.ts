@@ -2,6 +2,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DecodeError } from "../errors/index.ts";
+import { definitionsOf } from "../model/index.ts";
 import { decodeComponent, fillWithoutDebugInfo, withoutDebugInfo } from "./index.ts";
 
 function leb(value: number): number[] {
@@ -76,14 +77,14 @@ describe("filling", () => {
   test("what is not read tells the decoder nothing", () => {
     const whole = Uint8Array.from(nested);
     const kinds = (source: Uint8Array): unknown[] =>
-      decodeComponent(source).definitions.map(({ kind, offset }) => [kind, offset]);
+      [...definitionsOf(decodeComponent(source))].map(({ kind, offset }) => [kind, offset]);
     expect(kinds(fill(whole).bytes)).toEqual(kinds(whole));
   });
 
   test("a damaged binary fails as it does when all of it is read", () => {
     const outcome = (source: Uint8Array): unknown => {
       try {
-        return decodeComponent(source).definitions.length;
+        return [...definitionsOf(decodeComponent(source))].length;
       } catch (error) {
         if (!(error instanceof DecodeError)) throw error;
         return [error.code, error.message];

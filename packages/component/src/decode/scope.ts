@@ -5,7 +5,8 @@
  */
 import type { Scope } from "../bytes/index.ts";
 import { unreachable } from "../errors/index.ts";
-import type { RawDefinition, Sort } from "../model/raw.ts";
+import { definitionsOf } from "../model/definitions.ts";
+import type { RawDefinition, RawSection, Sort } from "../model/raw.ts";
 
 /** Names of the sections, by id. */
 const sectionNames: readonly string[] = [
@@ -26,15 +27,16 @@ const sectionNames: readonly string[] = [
 
 export class ComponentScope implements Scope {
   private readonly isRoot: boolean;
-  private readonly definitions: readonly RawDefinition[];
+  /** The one being read among them. */
+  readonly sections: readonly RawSection[];
   /** The section being read; -1 between sections. */
   section: number = -1;
   /** Whether the section's count has been read, so that an item is being read. */
   inItem: boolean = false;
 
-  constructor(isRoot: boolean, definitions: readonly RawDefinition[]) {
+  constructor(isRoot: boolean, sections: readonly RawSection[]) {
     this.isRoot = isRoot;
-    this.definitions = definitions;
+    this.sections = sections;
   }
 
   segments(): readonly string[] {
@@ -80,12 +82,15 @@ export class ComponentScope implements Scope {
   }
 
   private ofKind(kind: RawDefinition["kind"]): string {
-    return `${kind}[${this.definitions.filter((definition) => definition.kind === kind).length}]`;
+    let count = 0;
+    for (const definition of definitionsOf(this)) if (definition.kind === kind) count++;
+    return `${kind}[${count}]`;
   }
 
   private inSpace(sort: Sort): string {
     let index = 0;
-    for (const definition of this.definitions) if (sortOf(definition) === sort) index += widthOf(definition);
+    for (const definition of definitionsOf(this))
+      if (sortOf(definition) === sort) index += widthOf(definition);
     return `${sort}[${index}]`;
   }
 }

@@ -104,7 +104,8 @@ function startCompiling(
   debugInfo: boolean,
   compiling: Map<RawCoreModule, Promise<WebAssembly.Module>> = new Map(),
 ): Map<RawCoreModule, Promise<WebAssembly.Module>> {
-  for (const definition of component.definitions) {
+  const sections = component.sections.filter((section) => section.kind === "others");
+  for (const definition of sections.flatMap((section) => section.definitions)) {
     if (definition.kind === "component") startCompiling(definition.component, debugInfo, compiling);
     if (definition.kind !== "core-module") continue;
     const { module } = definition;

@@ -5,6 +5,7 @@
  * item `i`; every resource of a scope is bound to one of the plan's before a type that names it is used.
  */
 import { assert, LinkError, unreachable } from "../errors/index.ts";
+import { definitionsOf } from "../model/index.ts";
 import type {
   CheckedComponent,
   CoreSort,
@@ -182,7 +183,7 @@ class Planner {
 
   #run(scope: Scope, args: Arguments): ReadonlyMap<string, Item> {
     const exports = new Map<string, Item>();
-    for (const definition of scope.checked.raw.definitions) this.#define(scope, definition, args, exports);
+    for (const definition of definitionsOf(scope.checked.raw)) this.#define(scope, definition, args, exports);
     return exports;
   }
 

@@ -9,7 +9,7 @@ import { compileSync, instantiateSync, type Component, type ComponentInstance } 
 import { decodeComponent } from "../decode/index.ts";
 import { ComponentError } from "../errors/index.ts";
 import { ErrorContext, ResourceHandle } from "../handles/index.ts";
-import type { RawComponent } from "../model/index.ts";
+import { definitionsOf, type RawComponent } from "../model/index.ts";
 import { CopyEnd } from "../streams/index.ts";
 import {
   FIFO,
@@ -61,8 +61,8 @@ export function loadMachines(): Machines {
 }
 
 /** Where the flags stand: behind the opcodes of the built-ins that have one. */
-function cancellableFlags({ definitions }: RawComponent): number[] {
-  return definitions.flatMap((definition) => {
+function cancellableFlags(component: RawComponent): number[] {
+  return [...definitionsOf(component)].flatMap((definition) => {
     if (definition.kind === "component") return cancellableFlags(definition.component);
     if (definition.kind !== "canon" || !("cancellable" in definition.canon)) return [];
     return [definition.offset + 1];

@@ -29,6 +29,7 @@ export type {
   VariantType,
 } from "./types.ts";
 export type { CheckedComponent, CheckedExtern } from "./checked.ts";
+export { definitionsOf } from "./definitions.ts";
 export { maxPrintedTypes, printExternType, printFuncType, printTypeDef, printValType } from "./print.ts";
 export {
   compatibilityTrack,

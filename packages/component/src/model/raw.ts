@@ -1,5 +1,5 @@
 /**
- * A component as its bytes say it: one object a definition, in binary order, with indices not yet resolved.
+ * A component as its bytes say it: sections of definitions, in binary order, with indices not yet resolved.
  * Spec: Binary.md, section by section; names of fields are those of its grammar.
  * Invariant: nothing here is checked beyond the grammar; every definition knows the offset it was read from.
  */
@@ -368,6 +368,20 @@ export type RawDefinition =
       readonly offset: number;
     };
 
+/**
+ * Definitions of consecutive sections. Types, aliases and instances come by the ten thousand, so there is no object around each:
+ * their offsets stand beside them.
+ */
+export type RawSection =
+  | { readonly kind: "types"; readonly types: readonly RawDefType[]; readonly offsets: readonly number[] }
+  | { readonly kind: "aliases"; readonly aliases: readonly RawAlias[]; readonly offsets: readonly number[] }
+  | {
+      readonly kind: "instances";
+      readonly instances: readonly RawInstanceExpr[];
+      readonly offsets: readonly number[];
+    }
+  | { readonly kind: "others"; readonly definitions: readonly RawDefinition[] };
+
 /** A core module: a view on the component's bytes, never a copy. */
 export interface RawCoreModule {
   readonly bytes: Uint8Array;
@@ -384,6 +398,7 @@ export interface RawComponent {
   /** The whole component, preamble included: a view on the outermost bytes. */
   readonly bytes: Uint8Array;
   readonly offset: number;
-  readonly definitions: readonly RawDefinition[];
+  /** In binary order; `definitionsOf` goes over all definitions. */
+  readonly sections: readonly RawSection[];
   readonly customSections: readonly RawCustomSection[];
 }

@@ -13,6 +13,7 @@ import type {
   RawExternType,
   RawField,
   RawInstanceExpr,
+  RawSection,
   RawValType,
   Sort,
 } from "../model/index.ts";
@@ -27,9 +28,24 @@ export function component(...definitions: readonly Def[]): RawComponent {
   return {
     bytes: new Uint8Array(),
     offset: 0,
-    definitions: definitions.map((definition, offset): RawDefinition => ({ ...definition, offset })),
+    sections: definitions.map((definition, offset) => sectionOf({ ...definition, offset })),
     customSections: [],
   };
+}
+
+/** A section with one definition. */
+function sectionOf(definition: RawDefinition): RawSection {
+  const offsets = [definition.offset];
+  switch (definition.kind) {
+    case "type":
+      return { kind: "types", types: [definition.type], offsets };
+    case "alias":
+      return { kind: "aliases", aliases: [definition.alias], offsets };
+    case "instance":
+      return { kind: "instances", instances: [definition.instance], offsets };
+    default:
+      return { kind: "others", definitions: [definition] };
+  }
 }
 
 export function name(label: string, attributes: RawExternName["attributes"] = []): RawExternName {

@@ -12,6 +12,7 @@ import type {
   RawComponent,
   RawCoreModule,
   RawDefinition,
+  RawSection,
 } from "../model/index.ts";
 import { defineAlias } from "./alias.ts";
 import { defineCanon } from "./canon.ts";
@@ -49,6 +50,8 @@ export function validateComponent(raw: RawComponent, options: ValidateOptions = 
 class Validation {
   readonly #cx: Context;
   readonly #isValidModule: ((bytes: Uint8Array) => boolean) | null;
+  /** The definition at hand in the innermost component. */
+  #current: RawDefinition | ListedKind | null = null;
 
   constructor(cx: Context, isValidModule: ((bytes: Uint8Array) => boolean) | null) {
     this.#cx = cx;
@@ -62,15 +65,10 @@ class Validation {
     const scope = new Scope(cx, "component", parent);
     const children = new Map<RawComponent, CheckedComponent>();
     const moduleTypes = new Map<RawCoreModule, CoreModuleType>();
-    let current: RawDefinition | null = null;
-    cx.leaf = () => (current === null ? null : leafOf(scope, current));
-    // Not `for of`: before this is optimised, that makes an object for each definition.
-    raw.definitions.forEach((definition) => {
-      current = definition;
-      cx.offset = definition.offset;
-      this.#define(scope, definition, children, moduleTypes);
-    });
-    current = null;
+    this.#current = null;
+    cx.leaf = () => (this.#current === null ? null : leafOf(scope, this.#current));
+    for (const section of raw.sections) this.#section(scope, section, children, moduleTypes);
+    this.#current = null;
     const type = componentType(cx, scope);
     cx.leave();
     cx.leaf = leaf;
@@ -95,6 +93,54 @@ class Validation {
       children,
       moduleTypes,
     };
+  }
+
+  /** Loops by index: `for of` makes an object for each item until it is optimised, and there may be very many. */
+  #section(
+    scope: Scope,
+    section: RawSection,
+    children: Map<RawComponent, CheckedComponent>,
+    moduleTypes: Map<RawCoreModule, CoreModuleType>,
+  ): void {
+    const cx = this.#cx;
+    switch (section.kind) {
+      case "types": {
+        const { types, offsets } = section;
+        this.#current = "type";
+        for (let i = 0; i < types.length; i++) {
+          cx.offset = offsets[i] ?? 0;
+          const type = types[i];
+          if (type !== undefined) defineType(cx, scope, type);
+        }
+        return;
+      }
+      case "aliases": {
+        const { aliases, offsets } = section;
+        this.#current = "alias";
+        for (let i = 0; i < aliases.length; i++) {
+          cx.offset = offsets[i] ?? 0;
+          const alias = aliases[i];
+          if (alias !== undefined) defineAlias(cx, scope, alias);
+        }
+        return;
+      }
+      case "instances": {
+        const { instances, offsets } = section;
+        this.#current = "instance";
+        for (let i = 0; i < instances.length; i++) {
+          cx.offset = offsets[i] ?? 0;
+          const instance = instances[i];
+          if (instance !== undefined) defineInstance(cx, scope, instance);
+        }
+        return;
+      }
+      case "others":
+        for (const definition of section.definitions) {
+          this.#current = definition;
+          cx.offset = definition.offset;
+          this.#define(scope, definition, children, moduleTypes);
+        }
+    }
   }
 
   #define(
@@ -149,6 +195,9 @@ class Validation {
   }
 }
 
+/** What has sections of its own: the section says the kind. */
+type ListedKind = "type" | "alias" | "instance";
+
 const noAttributes: ExternAttributes = {};
 
 function externsOf(table: ExternTable): readonly CheckedExtern[] {
@@ -159,12 +208,14 @@ function externsOf(table: ExternTable): readonly CheckedExtern[] {
 }
 
 /** A definition in a path: by the index that it would get, or by its name. */
-function leafOf(scope: Scope, definition: RawDefinition): string {
+function leafOf(scope: Scope, definition: RawDefinition | ListedKind): string {
+  if (definition === "type") return `type[${scope.types.length}]`;
+  if (definition === "instance") return `instance[${scope.instances.length}]`;
+  if (definition === "alias") return definition;
   switch (definition.kind) {
     case "type":
-      return `type[${scope.types.length}]`;
     case "instance":
-      return `instance[${scope.instances.length}]`;
+      return leafOf(scope, definition.kind);
     case "component":
       return `component[${scope.components.length}]`;
     case "core-module":

@@ -1,5 +1,5 @@
 import { decodeComponent, decodeNames } from "@heddle/component/decode";
-import type { RawDefinition, RawDefType } from "@heddle/component/model";
+import { definitionsOf, type RawDefinition, type RawDefType } from "@heddle/component/model";
 import { describe, expect, it } from "vitest";
 import { thrownBy } from "../testing.test-util.ts";
 import { encodeComponent } from "./component.ts";
@@ -105,21 +105,21 @@ describe("encodeComponent", () => {
   it.each(definitions.map((definition) => ({ definition, title: JSON.stringify(definition).slice(0, 60) })))(
     "$title",
     ({ definition }) => {
-      const read = decodeComponent(encodeComponent([definition])).definitions;
+      const read = [...definitionsOf(decodeComponent(encodeComponent([definition])))];
       expect(withoutOffsets(read)).toEqual(withoutOffsets([definition]));
     },
   );
 
   it("keeps the order", () => {
-    const read = decodeComponent(encodeComponent(definitions)).definitions;
+    const read = [...definitionsOf(decodeComponent(encodeComponent(definitions)))];
     expect(withoutOffsets(read)).toEqual(withoutOffsets(definitions));
   });
 
   it("nests components as they are", () => {
     const component = decodeComponent(encodeComponent(definitions));
-    const [nested] = decodeComponent(
-      encodeComponent([{ kind: "component", component, offset: 0 }]),
-    ).definitions;
+    const [nested] = definitionsOf(
+      decodeComponent(encodeComponent([{ kind: "component", component, offset: 0 }])),
+    );
     expect(nested?.kind === "component" ? nested.component.bytes : null).toEqual(component.bytes);
   });
 

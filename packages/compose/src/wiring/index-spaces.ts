@@ -3,7 +3,13 @@
  * Spec: Explainer.md, "Index Spaces".
  * Invariant: entry `i` describes index `i`; a source refers to smaller indices only.
  */
-import type { RawAlias, RawComponent, RawDefinition, RawDefType } from "@heddle/component/model";
+import {
+  definitionsOf,
+  type RawAlias,
+  type RawComponent,
+  type RawDefinition,
+  type RawDefType,
+} from "@heddle/component/model";
 
 export type TypeSource =
   | { readonly kind: "definition"; readonly type: RawDefType }
@@ -25,7 +31,7 @@ export interface IndexSpaces {
 export function indexSpaces(component: RawComponent): IndexSpaces {
   const types: TypeSource[] = [];
   const instances: InstanceSource[] = [];
-  for (const definition of component.definitions) index(definition, types, instances);
+  for (const definition of definitionsOf(component)) index(definition, types, instances);
   return { types, instances };
 }
 

@@ -4,7 +4,7 @@
  */
 import { decodeComponent, decodeNames } from "@heddle/component/decode";
 import { assert, LinkError } from "@heddle/component/errors";
-import { splitVersion } from "@heddle/component/model";
+import { definitionsOf, splitVersion } from "@heddle/component/model";
 import type {
   CheckedComponent,
   CheckedExtern,
@@ -67,7 +67,7 @@ function read(bytes: Uint8Array, options: ComposeOptions): Contents {
     options.features === undefined ? {} : { features: options.features },
   );
   const imports = new Map<string, RawImport>();
-  for (const definition of raw.definitions) {
+  for (const definition of definitionsOf(raw)) {
     if (definition.kind === "import") imports.set(definition.name.name, definition);
   }
   return { bytes, raw, checked, imports, spaces: indexSpaces(raw) };
@@ -95,7 +95,7 @@ export function exportOf(part: Part, name: string): CheckedExtern | undefined {
 
 /** The name of an export as written, with its attributes. */
 export function rawExportName(part: Part, name: string): RawExternName {
-  for (const definition of part.raw.definitions) {
+  for (const definition of definitionsOf(part.raw)) {
     if (definition.kind === "export" && definition.name.name === name) return definition.name;
   }
   return { name, attributes: [] };

@@ -5,6 +5,7 @@
  */
 import { decodeComponent } from "@heddle/component/decode";
 import {
+  definitionsOf,
   printExternType,
   type CheckedComponent,
   type CheckedExtern,
@@ -48,7 +49,7 @@ function summarizeComponent(raw: RawComponent, checked: CheckedComponent): Compo
   const components: ComponentSummary[] = [];
   const coreInstances: string[] = [];
   const instances: string[] = [];
-  for (const definition of raw.definitions) {
+  for (const definition of definitionsOf(raw)) {
     switch (definition.kind) {
       case "core-module": {
         const { module } = definition;

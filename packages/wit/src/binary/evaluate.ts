@@ -5,17 +5,18 @@
  * Invariant: the work is bounded by `maxDefinitions` and `maxInstanceDepth`, however often components instantiate each other.
  */
 import { ValidationError } from "@heddle/component/errors";
-import type {
-  RawAlias,
-  RawComponent,
-  RawDecl,
-  RawDefinition,
-  RawDefType,
-  RawExternName,
-  RawExternType,
-  RawValType,
-  Sort,
-  SortIndex,
+import {
+  definitionsOf,
+  type RawAlias,
+  type RawComponent,
+  type RawDecl,
+  type RawDefinition,
+  type RawDefType,
+  type RawExternName,
+  type RawExternType,
+  type RawValType,
+  type Sort,
+  type SortIndex,
 } from "@heddle/component/model";
 import type {
   Scope,
@@ -71,7 +72,7 @@ class Evaluator {
     const scope = newScope(parent);
     const imports: SymExtern[] = [];
     const exports: SymExtern[] = [];
-    for (const definition of raw.definitions) {
+    for (const definition of definitionsOf(raw)) {
       this.#count(definition.offset);
       this.#definition(definition, scope, args, imports, exports);
     }
