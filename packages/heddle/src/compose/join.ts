@@ -8,6 +8,7 @@ import { basename } from "node:path";
 import { compileSync } from "@heddle/component";
 import { decodeComponent } from "@heddle/component/decode";
 import { DecodeError, ValidationError } from "@heddle/component/errors";
+import { definitionsOf } from "@heddle/component/model";
 import { chain, compose, type Plug } from "@heddle/compose";
 import { FileFault } from "../cli/file-fault.ts";
 import { readOperand } from "../cli/read-file.ts";
@@ -39,7 +40,8 @@ export function joined(
 /** The names that a component imports and exports. */
 export function externNames(part: FilePart): ExternNames {
   const names = { imports: new Set<string>(), exports: new Set<string>() };
-  for (const definition of withNames([part], () => decodeComponent(part.bytes)).definitions) {
+  const raw = withNames([part], () => decodeComponent(part.bytes));
+  for (const definition of definitionsOf(raw)) {
     if (definition.kind === "import") names.imports.add(definition.name.name);
     if (definition.kind === "export") names.exports.add(definition.name.name);
   }
