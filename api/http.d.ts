@@ -63,6 +63,7 @@ export {
   SelectSite,
   ServerOptions,
   Site,
+  ThreadEnded,
   TlsOptions,
   WorkerSeed,
   WorkersOptions,
@@ -139,7 +140,7 @@ export interface TlsOptions {
     readonly cert: string;
     readonly key: string;
 }
-export declare function checkTls(tls: TlsOptions): void;
+export declare function checkTls({ cert, key }: TlsOptions): void;
 
 // dist/adapters/node/watch.d.ts
 export declare function watchFiles(files: readonly string[], changed: () => void): () => void;
@@ -155,6 +156,10 @@ export interface RunningWorkers {
     metrics(): string;
     drain(timeoutMs: number): Promise<boolean>;
     close(): Promise<void>;
+}
+export declare class ThreadEnded extends Error {
+    readonly exitCode: number;
+    constructor(exitCode: number);
 }
 export interface WorkerSeed {
     readonly host: string;

@@ -1,8 +1,11 @@
 import type { ChildProcess } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
+import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { guest, heddle, startHeddle } from "../testing/command.test-util.ts";
+import { guest, heddle, startHeddle, testFolder } from "../testing/command.test-util.ts";
 
 /** Where it listens, and what it wrote so far. */
 interface Served {
@@ -153,12 +156,62 @@ describe("what cannot be served", () => {
     expect(outcome).toMatchObject({ exitCode: 4, stderr: expect.stringMatching(/maxMemory: core module 0/) });
   });
 
-  test("a port that is taken is wrong usage", async () => {
+  test.each([
+    ["no certificate", pem("PRIVATE KEY"), pem("PRIVATE KEY"), /the certificate is none in PEM/],
+    ["no key", pem("CERTIFICATE"), pem("CERTIFICATE"), /the key is no private key in PEM/],
+    ["another's key", pem("CERTIFICATE"), otherKey(), /the key is not that of the certificate/],
+  ])("TLS with %s is wrong usage, also to --check", async (_name, cert, key, message) => {
+    using folder = testFolder();
+    const [certFile, keyFile] = [join(folder.path, "cert.pem"), join(folder.path, "key.pem")];
+    writeFileSync(certFile, cert);
+    writeFileSync(keyFile, key);
+    const flags = ["--tls-cert", certFile, "--tls-key", keyFile];
+    for (const more of [[], ["--check"], ["--workers", "2"]]) {
+      const outcome = await heddle("serve", ...flags, ...more, guest("serve-echo"));
+      expect(outcome).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(message) });
+    }
+  });
+
+  test.each([
+    ["--addr", []],
+    ["--health-addr", ["--addr", "127.0.0.1:0"]],
+    ["--addr", ["--workers", "2"]],
+    ["--health-addr", ["--addr", "127.0.0.1:0", "--workers", "1"]],
+  ])("a port of %s that is taken is wrong usage, with %j", async (flag, more) => {
     const other = createServer().listen(0, "127.0.0.1");
     onTestFinished(() => void other.close());
     await once(other, "listening");
     const { port } = other.address() as AddressInfo;
-    const outcome = await heddle("serve", "--addr", `127.0.0.1:${port}`, guest("serve-echo"));
+    const outcome = await run("serve", flag, `127.0.0.1:${port}`, ...more, guest("serve-echo"));
     expect(outcome).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/EADDRINUSE/) });
   });
+
+  test("a component that threads cannot start ends the server, told once", async () => {
+    const outcome = await run("serve", "--workers", "2", "--addr", "127.0.0.1:0", guest("park"));
+    expect(outcome.exitCode).toBe(3);
+    expect(outcome.stderr.match(/is no HTTP service/g)).toHaveLength(1);
+  });
 });
+
+/** The command as a process, to its end. */
+async function run(...words: readonly string[]): Promise<{ exitCode: unknown; stderr: string }> {
+  const child = startHeddle(...words);
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let stderr = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  return { exitCode: await ended(child), stderr };
+}
+
+/** Of the certificate for tests. */
+function pem(what: "CERTIFICATE" | "PRIVATE KEY"): string {
+  const source = new URL("../../../http/src/testing/certificate.test-util.ts", import.meta.url);
+  const [found = ""] =
+    new RegExp(`-----BEGIN ${what}-----.*-----END ${what}-----`, "s").exec(readFileSync(source, "utf8")) ??
+    [];
+  return found;
+}
+
+function otherKey(): string {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
+  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+}

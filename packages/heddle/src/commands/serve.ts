@@ -49,8 +49,6 @@ export async function execute(options: Options): Promise<number> {
   }
   const metrics = new Metrics();
   if (options.has("--check")) {
-    const { tls } = plan;
-    if (tls !== undefined) await orUsage(async () => checkTls(tls));
     closeSites(await openSites(plan, metrics));
     return exitCodes.ok;
   }
@@ -101,11 +99,8 @@ async function serveInWorker(
 ): Promise<number> {
   const stopWatching = watching(sites, plan, options);
   const joined = { ...serverOptions(plan), metrics: () => metrics.render() };
-  const ended = await joinWorkers(
-    selectAmong(sites),
-    sites.map(({ service }) => service),
-    joined,
-  );
+  const services = sites.map(({ service }) => service);
+  const ended = await orUsage(() => joinWorkers(selectAmong(sites), services, joined));
   stopWatching();
   return ended ? exitCodes.ok : exitCodes.error;
 }
@@ -131,25 +126,26 @@ async function serveAlone(
   metrics: Metrics,
 ): Promise<number> {
   const services = sites.map(({ service }) => service);
-  let draining = false;
   const stopWatching = watching(sites, plan, options);
-  const server = await orUsage(() => startServer(selectAmong(sites), serverOptions(plan)));
-  const health = await healthServer(plan, () => !draining, metrics);
-  process.stderr.write(`listening on ${server.url}\n`);
-  if (health !== undefined) process.stderr.write(`health on port ${health.port}\n`);
-  plan.audit?.release();
-
-  await signals.first;
-  draining = true;
-  stopWatching();
-  const drained = await Promise.race([
-    drain(server, services, plan.shutdownMs),
-    signals.second.then(() => false),
-  ]);
-  for (const service of services) service.close();
-  await server.close();
-  health?.close();
-  return drained ? exitCodes.ok : exitCodes.error;
+  let draining = false;
+  let health: HealthServer | undefined;
+  let server: RunningServer | undefined;
+  try {
+    server = await orUsage(() => startServer(selectAmong(sites), serverOptions(plan)));
+    health = await healthServer(plan, () => !draining, metrics);
+    process.stderr.write(`listening on ${server.url}\n`);
+    if (health !== undefined) process.stderr.write(`health on port ${health.port}\n`);
+    plan.audit?.release();
+    await signals.first;
+    draining = true;
+    const drained = drain(server, services, plan.shutdownMs);
+    return (await Promise.race([drained, signals.second.then(() => false)])) ? exitCodes.ok : exitCodes.error;
+  } finally {
+    stopWatching();
+    for (const service of services) service.close();
+    await server?.close();
+    health?.close();
+  }
 }
 
 /** One reload after the other: what changes while one is under way is reloaded after it. */
@@ -214,6 +210,7 @@ function tlsOptions(options: Options): TlsOptions | undefined {
   const key = options.read("--tls-key", readText);
   if (cert === undefined && key === undefined) return undefined;
   if (cert === undefined || key === undefined) throw new UsageError("--tls-cert and --tls-key go together");
+  checkTls({ cert, key });
   return { cert, key };
 }
 

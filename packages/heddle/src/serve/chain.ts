@@ -6,9 +6,11 @@
  * Invariant: of its directories, variables and network a part sees its own, whoever stands before or behind it.
  */
 import { compile, type Component, type Imports } from "@heddle/component";
+import { DecodeError, ValidationError } from "@heddle/component/errors";
 import { findCompatible } from "@heddle/component/model";
 import type { InstanceRequests } from "@heddle/http";
 import { nodePlatform, type NodePlatform } from "@heddle/wasi/node";
+import { FileFault } from "../cli/file-fault.ts";
 import { isDebugged, readProgram } from "../cli/read-file.ts";
 import type { HostOptions } from "../run/host.ts";
 import { instanceImports, type OutputOptions } from "./instance-imports.ts";
@@ -41,8 +43,7 @@ const GIVEN = /^wasi:(?:(?:cli|filesystem|sockets)\/|http\/client@|[a-z]+\/.*@0\
 /** Reads, joins and compiles the files anew. Parts of WASI 0.2 and of 0.3 are not joined: they hand on to the next program. */
 export async function loadPrograms(chain: readonly ChainPart[]): Promise<readonly Program[]> {
   const [first, ...others] = chain;
-  if (first !== undefined && others.length === 0)
-    return [await programOf(readProgram(first.file), [], first.guest)];
+  if (first !== undefined && others.length === 0) return [await loadAlone(first)];
   const { externNames, joined, partOf } = await import("../compose/join.ts");
   const { segmentsOf } = await import("../compose/segments.ts");
   const parts = chain.map(({ file, guest }) => ({ part: partOf(file), guest }));
@@ -65,6 +66,15 @@ export async function loadPrograms(chain: readonly ChainPart[]): Promise<readonl
       return programOf(bytes, own, shared);
     }),
   );
+}
+
+async function loadAlone({ file, guest }: ChainPart): Promise<Program> {
+  try {
+    return await programOf(readProgram(file), [], guest);
+  } catch (error) {
+    if (error instanceof DecodeError || error instanceof ValidationError) throw new FileFault(file, error);
+    throw error;
+  }
 }
 
 async function programOf(bytes: Uint8Array, own: readonly OwnImport[], guest: HostOptions): Promise<Program> {

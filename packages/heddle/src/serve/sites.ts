@@ -75,7 +75,7 @@ function configuredSites(
     ...siteOf(route, folder, shared, { ...service, limits }, audit),
     output,
   }));
-  const address = config.addr === undefined ? undefined : readAddress(config.addr);
+  const address = config.addr === undefined ? undefined : at("addr", () => readAddress(config.addr ?? ""));
   return { sites, address, limits };
 }
 
@@ -118,12 +118,22 @@ function guestOf(
   audit: Auditing | undefined,
 ): HostOptions {
   const preopens = dirs.map((text) => {
-    const directory = readDirectory(text);
+    const directory = at(`dirs ${text}`, () => readDirectory(text));
     return { ...directory, host: resolve(folder, directory.host) };
   });
   const network = { allow: allowNet, listen };
   const told = audit === undefined ? {} : { audit: audit.of(preopens) };
   return { ...shared, platform: { ...shared.platform, preopens, network, ...told }, wasi: { env } };
+}
+
+/** Says where in the configuration something is that a flag would have refused in the same words. */
+function at<T>(place: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UsageError) throw new UsageError(`${place}: ${error.message}`);
+    throw error;
+  }
 }
 
 export function selectAmong(sites: readonly ServedSite[]): SelectSite {

@@ -4,13 +4,19 @@
  */
 import { Worker } from "node:worker_threads";
 import { noteLine, serveLimits, type LogFormat, type ServiceOptions } from "@heddle/http";
-import { startHealth, startWorkers } from "@heddle/http/node";
 import { auditThreads, OBSERVED } from "../audit/start.ts";
+import {
+  startHealth,
+  startWorkers,
+  ThreadEnded,
+  type HealthServer,
+  type RunningWorkers,
+} from "@heddle/http/node";
 import { exitCodes } from "../cli/exit-codes.ts";
 import type { Options } from "../cli/options.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import type { Address } from "./flags.ts";
-import { stopSignals } from "./signals.ts";
+import { stopSignals, type StopSignals } from "./signals.ts";
 
 export interface WorkersPlan {
   readonly count: number;
@@ -32,7 +38,7 @@ export async function serveByWorkers(plan: WorkersPlan, options: Options): Promi
     void process.stderr.write(noteLine(line, plan.logFormat ?? "text", new Date()));
   using audit = auditThreads(options, { tell, held: true });
   const { requestTimeoutMs } = serveLimits(plan.service.limits);
-  const workers = await startWorkers({
+  const starting = startWorkers({
     ...plan.address,
     count: plan.count,
     stallMs: requestTimeoutMs + GRACE_MS,
@@ -48,20 +54,52 @@ export async function serveByWorkers(plan: WorkersPlan, options: Options): Promi
       process.stderr.write(noteLine(`heddle serve: ${what}${why}`, plan.logFormat ?? "text", new Date()));
     },
   });
-  let draining = false;
-  const health =
-    plan.health === undefined
-      ? undefined
-      : await startHealth({ ...plan.health, ready: () => !draining, metrics: () => workers.metrics() });
-  process.stderr.write(`listening on ${workers.url}\n`);
-  if (health !== undefined) process.stderr.write(`health on port ${health.port}\n`);
-  audit.release();
-
-  await signals.first;
-  draining = true;
-  const drained = await Promise.race([workers.drain(plan.shutdownMs), signals.second.then(() => false)]);
-  await workers.close();
-  health?.close();
+  const workers = await firstOf(starting, signals.first);
+  const exitCode =
+    typeof workers === "object" ? await serve(workers, plan, signals, () => audit.release()) : workers;
+  // What a guest left under way, or a start that was broken off, does not keep the process.
   setTimeout(() => process.exit(), 0).unref();
-  return drained ? exitCodes.ok : exitCodes.error;
+  return exitCode;
+}
+
+/** The threads, or with what to end before there are any. */
+async function firstOf(
+  starting: Promise<RunningWorkers>,
+  signal: Promise<NodeJS.Signals>,
+): Promise<RunningWorkers | number> {
+  try {
+    return await Promise.race([starting, signal.then(() => exitCodes.ok)]);
+  } catch (error) {
+    // It has said why.
+    if (error instanceof ThreadEnded && error.exitCode !== 0) return error.exitCode;
+    throw error;
+  }
+}
+
+async function serve(
+  workers: RunningWorkers,
+  plan: WorkersPlan,
+  signals: StopSignals,
+  listening: () => void,
+): Promise<number> {
+  let draining = false;
+  let health: HealthServer | undefined;
+  try {
+    if (plan.health !== undefined)
+      health = await startHealth({
+        ...plan.health,
+        ready: () => !draining,
+        metrics: () => workers.metrics(),
+      });
+    process.stderr.write(`listening on ${workers.url}\n`);
+    if (health !== undefined) process.stderr.write(`health on port ${health.port}\n`);
+    listening();
+    await signals.first;
+    draining = true;
+    const drained = await Promise.race([workers.drain(plan.shutdownMs), signals.second.then(() => false)]);
+    return drained ? exitCodes.ok : exitCodes.error;
+  } finally {
+    await workers.close();
+    health?.close();
+  }
 }

@@ -13,6 +13,7 @@ export {
   isWorker,
   joinWorkers,
   startWorkers,
+  ThreadEnded,
   type JoinOptions,
   type RunningWorkers,
   type WorkerSeed,

@@ -58,6 +58,8 @@ export async function startServer(
   server.on("checkExpectation", listener);
   server.on("connect", (_request, socket) => refuseTunnel(socket));
   await listen(server, options);
+  // A connection that cannot be accepted, for want of file descriptors, is lost; the server is not.
+  server.on("error", () => {});
 
   const { port } = addressOf(server);
   const close = (): Promise<void> => {

@@ -61,7 +61,7 @@ interface ToWorker {
   readonly timeoutMs: number;
 }
 
-/** Rejects if the first threads do not start. */
+/** Rejects if the first threads do not start: with their error, or with {@link ThreadEnded}. */
 export async function startWorkers(options: WorkersOptions): Promise<RunningWorkers> {
   const supervisor = new Supervisor(options);
   await supervisor.start();
@@ -140,6 +140,17 @@ class Supervisor implements RunningWorkers {
   }
 }
 
+/** A thread ended by itself before it listened: it has said why. */
+export class ThreadEnded extends Error {
+  readonly exitCode: number;
+
+  constructor(exitCode: number) {
+    super("a thread of the server ended before it listened");
+    this.name = "ThreadEnded";
+    this.exitCode = exitCode;
+  }
+}
+
 /** One thread as the supervisor sees it. */
 class Thread {
   readonly listening: Promise<{ readonly url: string; readonly port: number }>;
@@ -159,9 +170,11 @@ class Thread {
     this.#beat = new Int32Array(beat);
     this.#worker = start({ ...seed, beat });
     let failure: unknown;
+    let exitCode = 0;
     this.ended = new Promise((resolve) => {
       this.#worker.once("error", (error) => (failure = error));
-      this.#worker.once("exit", () => {
+      this.#worker.once("exit", (code) => {
+        exitCode = code;
         this.#drained?.(false);
         resolve(failure);
       });
@@ -175,9 +188,7 @@ class Thread {
         this.#since = performance.now();
         resolve(message);
       });
-      void this.ended.then(() =>
-        reject(failure ?? new Error("a thread of the server ended before it listened")),
-      );
+      void this.ended.then(() => reject(failure ?? new ThreadEnded(exitCode)));
     });
   }
 
@@ -226,8 +237,8 @@ export async function joinWorkers(
   const parent = parentPort;
   if (parent === null) throw new TypeError("joinWorkers is for threads that startWorkers started");
   const counter = new Int32Array(beat);
-  const beating = setInterval(() => Atomics.add(counter, 0, 1), BEAT_MS);
   const server = await startServer(target, { ...options, host, port, reusePort });
+  const beating = setInterval(() => Atomics.add(counter, 0, 1), BEAT_MS);
   const { metrics } = options;
   const telling = setInterval(() => {
     if (metrics === undefined) return;
