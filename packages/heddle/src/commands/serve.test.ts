@@ -213,5 +213,5 @@ function pem(what: "CERTIFICATE" | "PRIVATE KEY"): string {
 
 function otherKey(): string {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
-  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  return privateKey.export({ type: "pkcs8", format: "pem" });
 }
