@@ -35,6 +35,7 @@ const benchmarks: readonly Benchmark[] = [
       "^(add|64-byte string|async, eager|stream, 64 KiB chunks)$",
     ],
   },
+  { name: "http", smoke: ["--smoke"] },
   { name: "scale", smoke: [], node: ["--expose-gc"], onlyFull: true },
 ];
 

@@ -1,5 +1,6 @@
 /**
- * Rebuilds the example guests from their sources: `node examples/build.mjs [--check] [NAME...]`.
+ * Rebuilds the example guests, and those in Rust of the benchmarks, from their sources:
+ * `node examples/build.mjs [--check] [NAME...]`.
  * With --check nothing is written, and a guest that comes out different from the kept one has failed.
  *
  * A guest whose tools are not all at hand is skipped and named; a tool is looked for in the variable of its name (CLANG=...),
@@ -87,6 +88,8 @@ const guests = {
   "errands-py": python("errands-py", "errands"),
   "errands-ts": modules("errands-ts", "errands", "errands-ts", ["courier", "delivery"]),
   "letters-go": go("letters-go", "letters-stage"),
+  "bench-hello-rust": rust("../bench/guests/http/hello-rust", "hello"),
+  "bench-gate-rust": rust("../bench/guests/http/gate-rust", "gate"),
 };
 
 process.exit(main(process.argv.slice(2)));
