@@ -84,8 +84,9 @@ const guests = {
   "relay-rust": rust("relay-rust", "relay"),
   "report-ts": script("report-ts/report.ts", "filter"),
   "letters-ts": script("letters-ts/letters.ts", "letters-stage"),
-  "number-py": python("number-py", "filter"),
-  "errands-py": python("errands-py", "errands"),
+  "number-py": python("number-py", wit, "filter"),
+  "errands-py": python("errands-py", wit, "errands"),
+  "relay-py": python("relay-py", join(here, "wit-0.2"), "relay-service"),
   "errands-ts": modules("errands-ts", "errands", "errands-ts", ["courier", "delivery"]),
   "letters-go": go("letters-go", "letters-stage"),
   "bench-hello-rust": rust("../bench/guests/http/hello-rust", "hello"),
@@ -316,10 +317,11 @@ function modules(folder, name, world, plugs) {
  * Python: the module app.py with its engine.
  *
  * @param {string} folder
+ * @param {string} texts
  * @param {string} world
  * @returns {Guest}
  */
-function python(folder, world) {
+function python(folder, texts, world) {
   return {
     needs: ["componentize-py"],
     output: `dist/${folder}.wasm`,
@@ -331,7 +333,7 @@ function python(folder, world) {
         PYTHONDONTWRITEBYTECODE: "1",
         ...(isPart ? { PYTHONPATH: dirname(dirname(program)) } : {}),
       };
-      const args = ["-d", wit, "-w", world, "componentize", "app", "-o", output];
+      const args = ["-d", texts, "-w", world, "componentize", "app", "-o", output];
       run(program, args, { cwd: join(here, folder), env });
     },
   };
