@@ -26,9 +26,8 @@ function services(component: string): void {
   let child: ChildProcess;
   let url = "";
   beforeAll(async () => {
-    child = spawn(process.execPath, [
-      ...[bin, "serve", "--addr", "127.0.0.1:0", "--allow-net", "127.0.0.1", "--reuse", "serial", component],
-    ]);
+    const flags = ["--addr", "127.0.0.1:0", "--allow-net", "127.0.0.1", "--reuse", "serial"];
+    child = spawn(process.execPath, [bin, "serve", ...flags, component]);
     url = await new Promise<string>((resolve, reject) => {
       let stderr = "";
       child.stderr?.on("data", (chunk: Buffer) => {
