@@ -29,6 +29,8 @@ export {
   StoreCounters,
   StoreOptions,
   StreamSource,
+  Trace,
+  TraceEvent,
   Trap,
   TrapCode,
   UndeclaredWorld,
@@ -1188,9 +1190,45 @@ export interface StoreOptions {
     readonly limits?: Partial<Limits>;
     readonly choice?: Choice;
     readonly suspends?: boolean;
+    readonly trace?: () => Trace;
     readonly now?: () => number;
     readonly defer?: (callback: () => void) => void;
 }
+
+// dist/tasks/tracer.d.ts
+export interface CopyEvent {
+    readonly event: "copy";
+    readonly what: "stream" | "future";
+    readonly elements: number;
+    readonly bytes: number | undefined;
+    readonly from: string;
+    readonly to: string;
+}
+interface Span {
+    readonly kind: SpanKind;
+    readonly span: number;
+    readonly track: number;
+    readonly name: string;
+    readonly instance: string;
+}
+export type SpanKind = "task" | "subtask" | "wait" | "park" | "host";
+export type Trace = (event: TraceEvent) => void;
+export type TraceEvent = (Span & {
+    readonly event: "begin";
+}) | (Span & {
+    readonly event: "end";
+})
+ | {
+    readonly event: "return";
+    readonly track: number;
+    readonly instance: string;
+    readonly cancelled: boolean;
+} | CopyEvent
+ | {
+    readonly event: "closed";
+    readonly code: string;
+    readonly message: string;
+};
 
 // dist/validate/codes.d.ts
 export type ValidationCode = keyof typeof codes;

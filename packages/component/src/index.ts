@@ -42,6 +42,8 @@ export {
   type Limits,
   type StoreCounters,
   type StoreOptions,
+  type Trace,
+  type TraceEvent,
 } from "./tasks/index.ts";
 export { meterCoreModule, type MeteredCoreModule } from "./meter/index.ts";
 export { camelCase, fieldKeys } from "./canon/index.ts";

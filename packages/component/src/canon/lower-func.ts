@@ -194,6 +194,8 @@ class GuestCall extends Subtask implements Caller {
     super(lowered.name);
     this.#lowered = lowered;
     this.#flat = flat;
+    const { path, store } = lowered.instance;
+    store.tracer?.begin("subtask", this, lowered.name, path);
   }
 
   get instance(): ComponentInstance {
@@ -227,6 +229,7 @@ class GuestCall extends Subtask implements Caller {
       this.#results = this.#lowered.takeResults(results, outParam);
       this.state = SubtaskState.RETURNED;
     }
+    this.instance.store.tracer?.end("subtask", this);
     this.progress();
     if (this.#waiter !== null) this.instance.store.enqueue(this.#waiter);
   }

@@ -124,7 +124,8 @@ function checkCount(callee: Callee, args: readonly unknown[]): void {
 }
 
 function syncFunction(store: Store, callee: Callee): (...args: unknown[]) => unknown {
-  if (callee instanceof LiftedFunc && callee.answersAtOnce)
+  // What has no record is not seen in a trace.
+  if (callee instanceof LiftedFunc && callee.answersAtOnce && store.tracer === null)
     return (...args) => callAtOnce(store, callee, args);
   return (...args) => callSync(store, callee, args);
 }

@@ -6,7 +6,7 @@
 import { ComponentError, GuestExit, makeTrap, raise, toTrap, Trap } from "../errors/index.ts";
 import type { FuncType } from "../model/index.ts";
 import type { HostCallee } from "../link/index.ts";
-import type { Caller, Cancellable, HostOperation, Side, Store } from "../tasks/index.ts";
+import type { Caller, Cancellable, HostOperation, Side, Store, Tracer } from "../tasks/index.ts";
 import { changeFromHost } from "./host-streams.ts";
 
 /** The last argument of a host function that implements an async-typed one. */
@@ -58,7 +58,7 @@ export class HostFunc implements HostCallee {
     this.#store = store;
     this.name = name;
     this.type = type;
-    this.#func = func;
+    this.#func = store.tracer === null ? func : traced(store, store.tracer, name, type, func);
     this.blocks = mayBlock(type, blocks);
     this.answerAtOnce = type.async || this.blocks ? null : (args) => this.#answer(args);
   }
@@ -90,6 +90,31 @@ export class HostFunc implements HostCallee {
     else returnedPromise(this.name);
     return call;
   }
+}
+
+/** A call of the host's as a span: until it returns, or until its promise is settled. */
+function traced(
+  store: Store,
+  tracer: Tracer,
+  name: string,
+  type: FuncType,
+  func: HostFunction,
+): HostFunction {
+  return (...args) => {
+    const call = {};
+    const end = (): void => tracer.end("host", call);
+    tracer.begin("host", call, name, store.currentTarget().instance.path);
+    let answer: unknown;
+    try {
+      answer = func(...args);
+    } catch (error) {
+      end();
+      throw error;
+    }
+    if (isThenable(answer) && !answersPromise(type)) answer.then(end, end);
+    else end();
+    return answer;
+  };
 }
 
 function returnedPromise(name: string): never {

@@ -5,7 +5,7 @@
  */
 import { assert, trapIf } from "../errors/index.ts";
 import type { ValType } from "../model/index.ts";
-import type { ComponentInstance, Store } from "../tasks/index.ts";
+import type { ComponentInstance, Store, Tracer } from "../tasks/index.ts";
 import { copyElements, type ReadableBuffer, type WritableBuffer } from "./buffer.ts";
 
 export const CopyResult = { COMPLETED: 0, DROPPED: 1, CANCELLED: 2 } as const;
@@ -84,11 +84,22 @@ abstract class Shared {
     trapIf(one !== null && one === other && !this.#sameInstanceMayCopy, "same-instance-copy");
   }
 
+  #tell(tracer: Tracer, elementBytes: number | undefined, elements: number): void {
+    const bytes = elementBytes === undefined ? undefined : elements * elementBytes;
+    const [from, to] = [nameOf(this.writableHolder), nameOf(this.readableHolder)];
+    tracer.copied({ what: this.what, elements, bytes, from, to });
+  }
+
   protected move(from: ReadableBuffer, to: WritableBuffer, count: number): void {
     copyElements(from, to, count);
     this.store.counters.copies += 1;
     this.store.counters.bytesCopied += count;
+    if (this.store.tracer !== null) this.#tell(this.store.tracer, (from.raw ?? to.raw)?.elementBytes, count);
   }
+}
+
+function nameOf(holder: Holder): string {
+  return typeof holder === "string" ? holder : (holder?.path ?? "nobody");
 }
 
 export class SharedStream extends Shared {

@@ -5,11 +5,14 @@
 import type { Choice } from "./choice.ts";
 import type { FrameStack } from "./frames.ts";
 import type { Limits } from "./limits.ts";
+import type { Tracer } from "./tracer.ts";
 
 export interface Scheduler {
   readonly frames: FrameStack;
   readonly limits: Limits;
   readonly choice: Choice;
+  /** Null: nobody looks. */
+  readonly tracer: Tracer | null;
   /** Of the host's call for which a guest runs now. */
   readonly origin: unknown;
   /** Puts a thread among those that may be ready. */

@@ -16,7 +16,8 @@ import { Nest } from "./nest.ts";
 import { ReadyQueue } from "./ready-queue.ts";
 import { Roll, type Enrolled } from "./roll.ts";
 import { LATER, Stack } from "./stack.ts";
-import { PARKED, Task, type Outcome, type TaskInstance, type TaskTarget, type Thread } from "./task.ts";
+import { Tracer, type Trace } from "./tracer.ts";
+import { Task, type Outcome, type TaskInstance, type TaskTarget, type Thread } from "./task.ts";
 
 /** What `context.get` reads: the two slots of a thread. */
 export interface TaskContext {
@@ -51,6 +52,8 @@ export interface StoreOptions {
   readonly choice?: Choice;
   /** Whether the engine can suspend WebAssembly; by default what it offers. */
   readonly suspends?: boolean;
+  /** Called once for each store: what it answers is told what happens, as it happens. */
+  readonly trace?: () => Trace;
   /** Milliseconds, monotonic: the age of host operations is told in them. */
   readonly now?: () => number;
   /** Runs a callback after pending I/O had its turn (`setImmediate`, a `MessageChannel`, `setTimeout`). */
@@ -72,6 +75,8 @@ export class Store implements Scheduler {
   };
   /** Calls that frames can name; index 0 is unused. */
   readonly edges: (TaskTarget | null)[] = [null];
+  /** Null: nobody looks. */
+  readonly tracer: Tracer | null;
   readonly tasks: Roll<Task> = new Roll();
   readonly hostOperations: Set<HostOperation> = new Set();
   /** Why the store ended; null while it lives. */
@@ -103,6 +108,7 @@ export class Store implements Scheduler {
   constructor(options: StoreOptions = {}) {
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.choice = options.choice ?? FIFO;
+    this.tracer = options.trace === undefined ? null : new Tracer(options.trace());
     this.#ready = new ReadyQueue(this.choice);
     this.suspends = options.suspends ?? typeof WebAssembly.Suspending === "function";
     this.now = options.now ?? ((): number => performance.now());
@@ -128,10 +134,12 @@ export class Store implements Scheduler {
     }
     this.counters.tasks += 1;
     this.tasks.add(task);
+    this.tracer?.begin("task", task, task.target.name, task.instance.path);
   }
 
   removeTask(task: Task): void {
     this.tasks.delete(task);
+    this.tracer?.end("task", task);
   }
 
   addEdge(target: TaskTarget): void {
@@ -398,6 +406,7 @@ export class Store implements Scheduler {
       );
     }
     this.counters.suspensions += 1;
+    this.tracer?.begin("park", stack, "parked", thread.task.instance.path, thread.track);
     thread.stack = stack;
     stack.parked = thread;
     stack.frames = this.frames.save(stack.base);
@@ -424,6 +433,7 @@ export class Store implements Scheduler {
     stack.frames = null;
     const thread = stack.parked;
     thread.stack = null;
+    this.tracer?.end("park", stack);
     return thread.stopWaiting().continuation(stack.cancelled);
   }
 
@@ -609,13 +619,12 @@ export class Store implements Scheduler {
   /** Parks `thread` until what it started since `depth` has ended or blocked. Answers {@link PARKED}. */
   giveWay(thread: Thread, depth: number, what: string, continuation: () => Outcome): Outcome {
     this.#nest.giveWay(depth, thread);
-    thread.wait = {
+    return thread.startWaiting({
       reason: { kind: "callee", what },
       cancellable: false,
       ready: null,
       continuation: () => continuation(),
-    };
-    return PARKED;
+    });
   }
 
   // --- blocking inside sync-typed calls ---
@@ -710,6 +719,7 @@ export class Store implements Scheduler {
   fail(trap: Trap): void {
     if (this.failure !== null) return;
     this.failure = trap;
+    this.tracer?.closed(trap.code, trap.message);
     for (const stack of this.#parkedStacks) stack.reject?.(trap);
     this.#parkedStacks.clear();
     this.#ready.clear();

@@ -93,6 +93,11 @@ export class Thread implements Waiter, Enrolled<Thread> {
     this.store.enqueue(this);
   }
 
+  /** What it stands on the track of in a trace: its task, if it is the first of it. */
+  get track(): object {
+    return this === this.task.implicitThread ? this.task : this;
+  }
+
   /** The implicit thread of a task that must have its instance's stack to itself. */
   get needsExclusive(): boolean {
     return this.task.needsExclusive && this === this.task.implicitThread;
@@ -119,6 +124,7 @@ export class Thread implements Waiter, Enrolled<Thread> {
   startWaiting(wait: Wait): Outcome {
     assert(this.wait === null, "a thread waits for one thing");
     this.wait = wait;
+    this.store.tracer?.begin("wait", this, describeReason(wait.reason), this.task.instance.path, this.track);
     if (this.ready) this.store.enqueue(this);
     return PARKED;
   }
@@ -141,8 +147,20 @@ export class Thread implements Waiter, Enrolled<Thread> {
     const { wait } = this;
     assert(wait !== null, "the thread waits");
     this.wait = null;
+    this.store.tracer?.end("wait", this);
     if (wait.gate !== undefined) this.task.instance.leaveGate(this);
     return wait;
+  }
+}
+
+/** What is waited for, in a word or two. */
+function describeReason(reason: WaitReason): string {
+  switch (reason.kind) {
+    case "callee":
+    case "host":
+      return `${reason.kind} ${reason.what}`;
+    default:
+      return reason.kind;
   }
 }
 
@@ -294,6 +312,7 @@ export class Task implements BorrowScope, Cancellable, Enrolled<Task> {
     trapIf(this.state === TaskState.RESOLVED, "task-return-twice");
     trapIf(this.numBorrows > 0, "borrows-remain");
     this.state = TaskState.RESOLVED;
+    this.instance.store.tracer?.returned(this, this.instance.path, false);
     this.caller?.onResolve(results);
     this.#unlock();
   }
@@ -304,6 +323,7 @@ export class Task implements BorrowScope, Cancellable, Enrolled<Task> {
     trapIf(this.state !== TaskState.CANCEL_DELIVERED, "task-not-cancelled");
     trapIf(this.numBorrows > 0, "borrows-remain");
     this.state = TaskState.RESOLVED;
+    this.instance.store.tracer?.returned(this, this.instance.path, true);
     this.caller?.onResolve(null);
     this.#unlock();
   }

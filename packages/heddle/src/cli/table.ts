@@ -66,6 +66,12 @@ const audit: Flag = {
   help: "Tell on standard error what the guest asks for (paths, network, environment), granted or not, and at the end the flags that it needed.",
 };
 
+const trace: Flag = {
+  name: "--trace",
+  value: "FILE",
+  help: "Write what tasks, streams and the host's functions do to a file that ui.perfetto.dev opens. An earlier trace is replaced, no other file.",
+};
+
 const hostFlags: readonly Flag[] = [
   env,
   inheritEnv,
@@ -78,6 +84,7 @@ const hostFlags: readonly Flag[] = [
   timeout,
   stallAfter,
   seed,
+  trace,
   audit,
 ];
 
@@ -92,6 +99,7 @@ const serverHostFlags: readonly Flag[] = [
   limit,
   maxMemory,
   seed,
+  trace,
   audit,
 ];
 
@@ -146,6 +154,7 @@ export const commands: readonly Command[] = [
       { line: "heddle run --max-memory 64MiB tool.wasm", says: "with at most 64 MiB of memory" },
       { line: "heddle run --stall-after 10s tool.wasm", says: "with a report when it hangs" },
       { line: "heddle run --seed 42 tool.wasm", says: "in a repeatable order" },
+      { line: "heddle run --trace run.json tool.wasm", says: "with a trace of what happens when" },
       { line: "heddle run --audit --dir . tool.wasm", says: "and what it asks for" },
       { line: "heddle run --invoke 'greet(\"world\")' tool.wasm", says: "calls an export" },
       { line: "heddle run --plug logic.wasm tool.wasm", says: "linked with another component" },
@@ -248,6 +257,7 @@ export const commands: readonly Command[] = [
         line: "heddle serve --inherit-env --allow-net 127.0.0.0/8 --listen bridge.wasm",
         says: "with local sockets",
       },
+      { line: "heddle serve --trace serve.json hello.wasm", says: "with a trace" },
       { line: "heddle serve --audit hello.wasm", says: "and what its guests ask for" },
       {
         line: "heddle serve --max-memory 64MiB --limit maxTasks=1000 --seed 42 hello.wasm",

@@ -1,8 +1,8 @@
 /** Host flags of `heddle run` that observe or bound the guest, here and in the worker of `--timeout`. */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { guest, heddle, heddleProcess, testFolder } from "../testing/command.test-util.ts";
+import { example, guest, heddle, heddleProcess, testFolder } from "../testing/command.test-util.ts";
 
 describe("--max-memory", () => {
   const memory = guest("memory");
@@ -82,6 +82,94 @@ describe("--audit", () => {
     expect(outcome).toEqual({ exitCode: 0, stdout: '[("A", "1")]\n', stderr: "" });
   });
 });
+
+describe("--trace", () => {
+  /** The events of a trace; checks that each span ends once, where the innermost of its track does. */
+  function eventsOf(file: string): readonly TraceLine[] {
+    const events = JSON.parse(readFileSync(file, "utf8")) as readonly TraceLine[];
+    const open = new Map<string, string[]>();
+    for (const { ph, cat = "", id2, pid, name } of events) {
+      const key = `${pid} ${cat} ${id2?.local}`;
+      if (ph === "b") open.set(key, [...(open.get(key) ?? []), name]);
+      if (ph === "e") expect(open.get(key)?.pop()).toBe(name);
+    }
+    expect([...open.values()].flat()).toEqual([]);
+    return events;
+  }
+
+  test.each([
+    ["here", []],
+    ["in a worker", ["--timeout", "20s"]],
+  ])("tells of tasks, subtasks, waits, the host and copies, %s", async (_where, words) => {
+    using folder = testFolder();
+    const file = join(folder.path, "trace.json");
+    const plugs = ["letters-wat/letters", "digest-c/digest"].flatMap((name) => ["--plug", example(name)]);
+    const given = [...words, "--trace", file, ...plugs, example("weave-rust/weave")];
+    const { exitCode } = await heddleProcess("run", ...given);
+    expect(exitCode).toBe(0);
+    const events = eventsOf(file);
+    const kinds = new Set(events.map(({ ph, cat, args }) => `${ph} ${args?.kind ?? cat ?? "-"}`));
+    const spans = ["b host", "b park", "b subtask", "b task", "b wait", "e host", "e subtask", "e task"];
+    const others = ["M -", "i copy", "i store", "n task"];
+    expect([...kinds].toSorted()).toEqual([...spans, ...others].toSorted());
+    const names = events.map(({ name }) => name);
+    expect(names).toContain("heddle:demo/letters@0.1.0#capitals");
+    expect(names).toContain("wasi:cli/run@0.3.0#run");
+    expect(events.some(({ name, args }) => name === "thread_name" && args?.name === "root/8")).toBe(true);
+  });
+
+  test("a copy says how much went from where to where", async () => {
+    using folder = testFolder();
+    const file = join(folder.path, "trace.json");
+    const call = ["--invoke", "capitals([104, 105])", example("letters-wat/letters")];
+    expect((await heddle("run", "--trace", file, ...call)).exitCode).toBe(0);
+    const copies = eventsOf(file).filter(({ cat }) => cat === "copy");
+    expect(copies.slice(0, 1)).toMatchObject([
+      { name: "stream copy", args: { elements: 2, bytes: 2, from: "host", to: "root" } },
+    ]);
+  });
+
+  test("a guest that is ended by --timeout has its last events in it", async () => {
+    using folder = testFolder();
+    const file = join(folder.path, "trace.json");
+    const words = ["--timeout", "2s", "--trace", file, "--invoke", "spin()", guest("spin")];
+    expect((await heddleProcess("run", ...words)).exitCode).toBe(124);
+    const events = JSON.parse(readFileSync(file, "utf8")) as readonly TraceLine[];
+    expect(events.at(-1)).toMatchObject({ ph: "b", name: "spin" });
+  });
+
+  test("an earlier trace is replaced, another file is not", async () => {
+    using folder = testFolder();
+    const file = join(folder.path, "trace.json");
+    const call = ["--invoke", "add(1, 2)", guest("invoke")];
+    for (const _ of [1, 2]) expect((await heddle("run", "--trace", file, ...call)).exitCode).toBe(0);
+    expect(eventsOf(file).filter(({ ph }) => ph === "b")).toHaveLength(1);
+    writeFileSync(file, "mine");
+    const outcome = await heddle("run", "--trace", file, ...call);
+    expect(outcome).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("is no trace of heddle's"),
+    });
+    expect(readFileSync(file, "utf8")).toBe("mine");
+    const nowhere = await heddle("run", "--trace", join(folder.path, "no", "where"), ...call);
+    expect(nowhere).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("--trace") });
+  });
+
+  test("a core module has nothing to trace", async () => {
+    using folder = testFolder();
+    const outcome = await heddle("run", "--trace", join(folder.path, "t.json"), guest("opens"));
+    expect(outcome).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("is a core module") });
+  });
+});
+
+interface TraceLine {
+  readonly ph: string;
+  readonly name: string;
+  readonly cat?: string;
+  readonly pid: number;
+  readonly id2?: { readonly local: string };
+  readonly args?: { readonly kind?: string; readonly name?: string };
+}
 
 /** `(module (memory 1) (func (export "_start") (if (i32.lt_s (memory.grow (i32.const 1)) (i32.const 0)) (then unreachable))))` */
 const GROWS = Uint8Array.from(

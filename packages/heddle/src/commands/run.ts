@@ -17,11 +17,11 @@ import {
 import { layerOf } from "@heddle/component/decode";
 import { loadWasi } from "@heddle/wasi/lazy";
 import { nodePlatform, type NodePlatform } from "@heddle/wasi/node";
-import type { Auditing } from "../audit/start.ts";
 import { exitCodes } from "../cli/exit-codes.ts";
 import type { Options } from "../cli/options.ts";
 import { isDebugged, readProgram } from "../cli/read-file.ts";
 import { readDuration } from "../cli/values.ts";
+import type { Observers } from "../observe/observers.ts";
 import { hostOptions, type HostOptions } from "../run/host.ts";
 
 export async function execute(options: Options): Promise<number> {
@@ -31,8 +31,8 @@ export async function execute(options: Options): Promise<number> {
     const { runInWorker } = await import("../run/worker.ts");
     return runInWorker(options, timeout);
   }
-  using audit = await auditOf(options);
-  const host = hostOptions(options, audit);
+  using observers = await observersOf(options);
+  const host = hostOptions(options, observers);
   const bytes = await programOf(options);
   using platform = nodePlatform(host.platform);
   try {
@@ -46,10 +46,10 @@ export async function execute(options: Options): Promise<number> {
   }
 }
 
-async function auditOf(options: Options): Promise<Auditing | undefined> {
-  if (!options.has("--audit")) return undefined;
-  const { startAudit } = await import("../audit/start.ts");
-  return startAudit(options);
+async function observersOf(options: Options): Promise<Observers | undefined> {
+  if (!options.has("--audit") && !options.has("--trace")) return undefined;
+  const { startObservers } = await import("../observe/observers.ts");
+  return startObservers(options);
 }
 
 /** The component, joined with its plugs if there are any. */

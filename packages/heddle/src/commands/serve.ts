@@ -27,10 +27,10 @@ import {
   type ServerOptions,
   type TlsOptions,
 } from "@heddle/http/node";
-import { startAudit, type Auditing } from "../audit/start.ts";
 import { exitCodes } from "../cli/exit-codes.ts";
 import type { Options } from "../cli/options.ts";
 import { UsageError } from "../cli/usage-error.ts";
+import { startObservers, type Observers } from "../observe/observers.ts";
 import { readDuration } from "../cli/values.ts";
 import { readAddress, readLogFormat, readWorkers, serviceOptions, type Address } from "../serve/flags.ts";
 import { stopSignals, type StopSignals } from "../serve/signals.ts";
@@ -41,8 +41,10 @@ const DEFAULT_ADDRESS = "127.0.0.1:8080";
 const DEFAULT_SHUTDOWN_MS = 30_000;
 
 export async function execute(options: Options): Promise<number> {
-  using audit = isObserver(options) ? undefined : startAudit(options, { tell: noting(options), held: true });
-  const plan = readPlan(options, audit);
+  using observers = isObserver(options)
+    ? undefined
+    : startObservers(options, { tell: noting(options), held: true });
+  const plan = readPlan(options, observers);
   if (plan.workers !== undefined && !isWorker()) {
     const { serveByWorkers } = await import("../serve/workers.ts");
     return orUsage(() => serveByWorkers({ ...plan, count: plan.workers ?? 1 }, options));
@@ -135,7 +137,7 @@ async function serveAlone(
     health = await healthServer(plan, () => !draining, metrics);
     process.stderr.write(`listening on ${server.url}\n`);
     if (health !== undefined) process.stderr.write(`health on port ${health.port}\n`);
-    plan.audit?.release();
+    plan.observers?.release();
     await signals.first;
     draining = true;
     const drained = drain(server, services, plan.shutdownMs);
@@ -173,7 +175,7 @@ interface Plan extends SitesPlan {
   readonly workers: number | undefined;
   readonly logFormat: LogFormat | undefined;
   readonly tls: TlsOptions | undefined;
-  readonly audit: Auditing | undefined;
+  readonly observers: Observers | undefined;
 }
 
 /** Tells a line in the format of the log. */
@@ -188,13 +190,13 @@ function isObserver(options: Options): boolean {
 }
 
 /** Every flag is read before anything is opened. */
-function readPlan(options: Options, audit: Auditing | undefined): Plan {
+function readPlan(options: Options, observers: Observers | undefined): Plan {
   const service = serviceOptions(options);
   const logFormat = options.read("--log-format", readLogFormat);
-  const planned = planSites(options, service, logFormat ?? "text", audit);
+  const planned = planSites(options, service, logFormat ?? "text", observers);
   return {
     ...planned,
-    audit,
+    observers,
     address: options.read("--addr", readAddress) ?? planned.address ?? readAddress(DEFAULT_ADDRESS),
     health: options.read("--health-addr", readAddress),
     service: { ...service, limits: planned.limits },

@@ -3,12 +3,14 @@
  *
  * Invariant: deny by default. What no flag names is not there; a flag that cannot be read ends the command before the guest starts.
  */
+import { basename } from "node:path";
 import { DEFAULT_LIMITS, seededChoice, type InstantiateOptions, type Limits } from "@heddle/component";
 import type { WasiOptions } from "@heddle/wasi";
 import type { NodeOptions } from "@heddle/wasi/node";
-import type { Auditing } from "../audit/start.ts";
 import type { Options } from "../cli/options.ts";
 import { UsageError } from "../cli/usage-error.ts";
+import type { Observers } from "../observe/observers.ts";
+import type { TraceFile } from "../observe/trace-file.ts";
 import { readCount, readDirectory, readLimit, readSize, readVariable } from "../cli/values.ts";
 
 export interface HostOptions {
@@ -17,8 +19,9 @@ export interface HostOptions {
   readonly engine: InstantiateOptions;
 }
 
-/** @param audit who is told what the guest asks for, if anybody is */
-export function hostOptions(options: Options, audit?: Auditing): HostOptions {
+/** @param observers what watches the guest, if anything does */
+export function hostOptions(options: Options, observers?: Observers): HostOptions {
+  const audit = observers?.audit;
   const preopens = options.readAll("--dir", readDirectory);
   const cwd = options.value("--cwd");
   return {
@@ -29,7 +32,7 @@ export function hostOptions(options: Options, audit?: Auditing): HostOptions {
       ...(audit === undefined ? {} : { audit: audit.of(preopens) }),
     },
     wasi: { env: environment(options), ...(cwd === undefined ? {} : { cwd }) },
-    engine: engineOptions(options),
+    engine: engineOptions(options, observers?.trace),
   };
 }
 
@@ -51,11 +54,12 @@ function environment(options: Options): Readonly<Record<string, string>> {
   return Object.fromEntries(variables);
 }
 
-function engineOptions(options: Options): InstantiateOptions {
+function engineOptions(options: Options, trace: TraceFile | undefined): InstantiateOptions {
   const seed = options.read("--seed", readCount);
   return {
     limits: { ...limits(options), ...memoryLimit(options) },
     ...(seed === undefined ? {} : { choice: seededChoice(seed) }),
+    ...(trace === undefined ? {} : { trace: () => trace.store(basename(options.operand)) }),
     defer: (callback) => void setImmediate(callback),
   };
 }

@@ -25,6 +25,8 @@ export async function runPreview1(
 ): Promise<number> {
   if (options.value("--invoke") !== undefined)
     throw new UsageError(`${options.operand} is a core module: it has no exports for --invoke to call`);
+  if (options.value("--trace") !== undefined)
+    throw new UsageError(`${options.operand} is a core module: it has no tasks for --trace to tell of`);
   const [file, ...args] = options.operands;
   const preview1 = createPreview1(platform, { ...host.wasi, args: [basename(file ?? ""), ...args] });
   const program = compile(bytes, host.engine.limits?.maxMemory);

@@ -5,23 +5,24 @@
  */
 import { fstatSync } from "node:fs";
 import { Worker } from "node:worker_threads";
-import { auditThreads, OBSERVED } from "../audit/start.ts";
 import { exitCodes } from "../cli/exit-codes.ts";
 import type { Options } from "../cli/options.ts";
 import { UsageError } from "../cli/usage-error.ts";
+import { observeThreads } from "../observe/observers.ts";
+import { OBSERVED } from "../observe/thread.ts";
 
 /** @param timeout in milliseconds */
 export function runInWorker(options: Options, timeout: number): Promise<number> {
   const [, script, ...words] = process.argv;
   if (script === undefined) throw new UsageError("--timeout works in the command itself only");
+  const observers = observeThreads(options);
   const worker = new Worker(script, {
     argv: withoutTimeout(words),
     env: { ...process.env, HEDDLE_NO_REEXEC: "1", HEDDLE_WORKER: "1" },
     stdin: readsThroughHere(),
     workerData: OBSERVED,
   });
-  const audit = auditThreads(options);
-  audit.watch(worker);
+  observers.watch(worker);
   if (worker.stdin !== null) process.stdin.pipe(worker.stdin);
   return new Promise((resolve, reject) => {
     let late = false;
@@ -36,7 +37,7 @@ export function runInWorker(options: Options, timeout: number): Promise<number> 
       clearTimeout(timer);
       process.off("SIGINT", onInterrupt);
       process.stdin.unpipe();
-      audit[Symbol.dispose]();
+      observers[Symbol.dispose]();
       if (late) console.error(`heddle ${options.command.name}: timeout: not done after ${timeout} ms`);
       resolve(late ? exitCodes.timeout : code);
     });

@@ -16,10 +16,10 @@ import {
   type ServiceOptions,
 } from "@heddle/http";
 import type { SelectSite } from "@heddle/http/node";
-import type { Auditing } from "../audit/start.ts";
 import type { Options } from "../cli/options.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { readDirectory } from "../cli/values.ts";
+import type { Observers } from "../observe/observers.ts";
 import { hostOptions, type HostOptions } from "../run/host.ts";
 import { readAddress, type Address } from "./flags.ts";
 import type { OutputOptions } from "./instance-imports.ts";
@@ -36,12 +36,12 @@ export function planSites(
   options: Options,
   service: ServiceOptions,
   format: LogFormat,
-  audit: Auditing | undefined,
+  observers: Observers | undefined,
 ): SitesPlan {
   const { operand, operands } = options;
-  if (operand.endsWith(".json")) return configuredSites(options, service, format, audit);
+  if (operand.endsWith(".json")) return configuredSites(options, service, format, observers);
   const { limits = {} } = service;
-  const guest = hostOptions(options, audit);
+  const guest = hostOptions(options, observers);
   const output = outputOptions(limits, format);
   const chain = operands.map((file) => ({ file, guest }));
   const site = { host: undefined, path: "/", chain, service, output };
@@ -58,7 +58,7 @@ function configuredSites(
   options: Options,
   service: ServiceOptions,
   format: LogFormat,
-  audit: Auditing | undefined,
+  observers: Observers | undefined,
 ): SitesPlan {
   const [file = "", ...others] = options.operands;
   if (others.length > 0)
@@ -67,12 +67,12 @@ function configuredSites(
     if (options.has(flag)) throw new UsageError(`${flag} stands in ${file}, for each route`);
   const config = readConfig(file);
   const folder = dirname(resolve(file));
-  const shared = hostOptions(options);
+  const shared = hostOptions(options, observers);
   // A flag wins over the file.
   const limits = { ...config.limits, ...service.limits };
   const output = outputOptions(limits, format);
   const sites = config.routes.map((route) => ({
-    ...siteOf(route, folder, shared, { ...service, limits }, audit),
+    ...siteOf(route, folder, shared, { ...service, limits }, observers),
     output,
   }));
   const address = config.addr === undefined ? undefined : at("addr", () => readAddress(config.addr ?? ""));
@@ -94,11 +94,11 @@ function siteOf(
   folder: string,
   shared: HostOptions,
   service: ServiceOptions,
-  audit: Auditing | undefined,
+  observers: Observers | undefined,
 ): Omit<SitePlan, "output"> {
   // What is shared stays one object.
   const guests = new Map(
-    route.chain.map(({ grants }) => [grants, guestOf(grants, folder, shared, audit)] as const),
+    route.chain.map(({ grants }) => [grants, guestOf(grants, folder, shared, observers)] as const),
   );
   return {
     host: route.host,
@@ -115,13 +115,14 @@ function guestOf(
   { dirs, env, allowNet, listen }: Grants,
   folder: string,
   shared: HostOptions,
-  audit: Auditing | undefined,
+  observers: Observers | undefined,
 ): HostOptions {
   const preopens = dirs.map((text) => {
     const directory = at(`dirs ${text}`, () => readDirectory(text));
     return { ...directory, host: resolve(folder, directory.host) };
   });
   const network = { allow: allowNet, listen };
+  const audit = observers?.audit;
   const told = audit === undefined ? {} : { audit: audit.of(preopens) };
   return { ...shared, platform: { ...shared.platform, preopens, network, ...told }, wasi: { env } };
 }

@@ -1,5 +1,5 @@
 /** Threads, reloading and several sites, through the command itself. */
-import { copyFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -53,6 +53,25 @@ test.each([
     'audit: decision=granted what=environment names=A flag="--env A"',
     "audit: used: --env A",
   ]);
+});
+
+test.each([
+  ["here", []],
+  ["in threads", ["--workers", "2"]],
+])("--trace has the requests of all instances, %s", async (_where, words) => {
+  const folder = mkdtempSync(join(tmpdir(), "heddle-serve-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "trace.json");
+  const { url, stop } = await serve(...words, "--trace", file, guest("serve-asks"));
+  for (let request = 0; request < 6; request++) await post(url, "");
+  expect(await stop()).toBe(0);
+  const events = JSON.parse(readFileSync(file, "utf8")) as readonly {
+    readonly ph: string;
+    readonly name: string;
+  }[];
+  const tasks = events.filter(({ name }) => name === "wasi:http/handler@0.3.0#handle");
+  expect(tasks.filter(({ ph }) => ph === "b")).toHaveLength(6);
+  expect(tasks.filter(({ ph }) => ph === "e")).toHaveLength(6);
 });
 
 test("--watch reloads what was replaced, and keeps the former where the new one is bad", async () => {

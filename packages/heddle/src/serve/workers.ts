@@ -4,7 +4,6 @@
  */
 import { Worker } from "node:worker_threads";
 import { noteLine, serveLimits, type LogFormat, type ServiceOptions } from "@heddle/http";
-import { auditThreads, OBSERVED } from "../audit/start.ts";
 import {
   startHealth,
   startWorkers,
@@ -15,6 +14,8 @@ import {
 import { exitCodes } from "../cli/exit-codes.ts";
 import type { Options } from "../cli/options.ts";
 import { UsageError } from "../cli/usage-error.ts";
+import { observeThreads } from "../observe/observers.ts";
+import { OBSERVED } from "../observe/thread.ts";
 import type { Address } from "./flags.ts";
 import { stopSignals, type StopSignals } from "./signals.ts";
 
@@ -36,7 +37,7 @@ export async function serveByWorkers(plan: WorkersPlan, options: Options): Promi
   using signals = stopSignals();
   const tell = (line: string): void =>
     void process.stderr.write(noteLine(line, plan.logFormat ?? "text", new Date()));
-  using audit = auditThreads(options, { tell, held: true });
+  using observers = observeThreads(options, { tell, held: true });
   const { requestTimeoutMs } = serveLimits(plan.service.limits);
   const starting = startWorkers({
     ...plan.address,
@@ -45,7 +46,7 @@ export async function serveByWorkers(plan: WorkersPlan, options: Options): Promi
     start: (seed) => {
       const env = { ...process.env, HEDDLE_NO_REEXEC: "1" };
       const worker = new Worker(script, { argv, workerData: { ...seed, ...OBSERVED }, env });
-      audit.watch(worker);
+      observers.watch(worker);
       return worker;
     },
     onReplaced: (reason, error) => {
@@ -56,7 +57,7 @@ export async function serveByWorkers(plan: WorkersPlan, options: Options): Promi
   });
   const workers = await firstOf(starting, signals.first);
   const exitCode =
-    typeof workers === "object" ? await serve(workers, plan, signals, () => audit.release()) : workers;
+    typeof workers === "object" ? await serve(workers, plan, signals, () => observers.release()) : workers;
   // What a guest left under way, or a start that was broken off, does not keep the process.
   setTimeout(() => process.exit(), 0).unref();
   return exitCode;

@@ -53,6 +53,11 @@ async function allOf(stream: Readable | null): Promise<string> {
   return stream === null ? "" : textOf(stream);
 }
 
+/** A component of examples/, e.g. `weave-rust/weave`. */
+export function example(name: string): string {
+  return fileURLToPath(new URL(`../../../../examples/${name}.wasm`, import.meta.url));
+}
+
 /** A guest of conformance/guests. */
 export function guest(name: string): string {
   return fileURLToPath(new URL(`../../../../conformance/guests/${name}.wasm`, import.meta.url));

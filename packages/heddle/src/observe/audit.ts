@@ -2,12 +2,13 @@
  * Where the uses of a run are told: on standard error, or in a thread to the thread that started it.
  * Invariant: a thread posts each use at once, so that nothing is lost when it is ended.
  */
-import { parentPort, workerData, type Worker } from "node:worker_threads";
+import { parentPort, type Worker } from "node:worker_threads";
 import type { Audit } from "@heddle/wasi";
 import type { Options } from "../cli/options.ts";
 import type { Directory } from "../cli/values.ts";
-import { entryOf, type Entry } from "./entry.ts";
-import { AuditReport } from "./report.ts";
+import { entryOf, type Entry } from "./audit-entry.ts";
+import { AuditReport } from "./audit-report.ts";
+import { isObserved } from "./thread.ts";
 
 /** Disposing of it tells the summary. */
 export interface Auditing extends Disposable {
@@ -30,25 +31,21 @@ export interface AuditOutput {
   readonly held?: boolean;
 }
 
-const STANDARD_ERROR: AuditOutput = { tell: (line) => console.error(line) };
-
-/** Given to a thread in its `workerData`: what it has to tell, it tells the thread that started it. */
-export const OBSERVED = { observed: true } as const;
-
 interface AuditMessage {
   readonly kind: "audit";
   readonly entry: Entry;
 }
 
 /** Undefined without `--audit`. */
-export function startAudit(options: Options, output: AuditOutput = STANDARD_ERROR): Auditing | undefined {
+export function startAudit(options: Options, output: AuditOutput): Auditing | undefined {
   if (!options.has("--audit")) return undefined;
   if (isObserved()) return auditing((entry) => post({ kind: "audit", entry }));
   const report = reportHere(output);
   return auditing((entry) => report.add(entry), report);
 }
 
-export function auditThreads(options: Options, output: AuditOutput = STANDARD_ERROR): ThreadAuditing {
+/** Of what threads tell. */
+export function auditThreads(options: Options, output: AuditOutput): ThreadAuditing {
   const report = options.has("--audit") ? reportHere(output) : undefined;
   return {
     watch: (thread) => {
@@ -74,11 +71,6 @@ function auditing(add: (entry: Entry) => void, report?: AuditReport): Auditing {
     release: () => report?.release(),
     [Symbol.dispose]: () => report?.end(),
   };
-}
-
-function isObserved(): boolean {
-  const data: unknown = workerData;
-  return typeof data === "object" && data !== null && "observed" in data && data.observed === true;
 }
 
 function post(message: AuditMessage): void {

@@ -3,7 +3,7 @@
  *
  * Invariants: what is remembered is bounded. The summary names no more than was used: a directory that was only read is `::ro`.
  */
-import { flagOf, type Entry, type Need } from "./entry.ts";
+import { flagOf, type Entry, type Need } from "./audit-entry.ts";
 
 /** Different uses that are told; of a guest that goes on and on, the first ones. */
 export const MAX_USES = 10_000;

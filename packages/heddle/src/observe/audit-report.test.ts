@@ -1,8 +1,8 @@
 /** What `--audit` says of each use, and of all of them. */
 import type { CapabilityUse, FileUse } from "@heddle/wasi";
 import { expect, test } from "vitest";
-import { entryOf } from "./entry.ts";
-import { AuditReport, MAX_USES } from "./report.ts";
+import { entryOf } from "./audit-entry.ts";
+import { AuditReport, MAX_USES } from "./audit-report.ts";
 
 const directories = [
   { host: "./in", guest: "/data", readOnly: true },
