@@ -6,6 +6,7 @@ export {
   CallOptions,
   CancelSignal,
   Choice,
+  ChoiceKind,
   CompileOptions,
   Component,
   ComponentError,
@@ -1161,11 +1162,12 @@ export declare function splitVersion(name: string): InterfaceName;
 
 // dist/tasks/choice.d.ts
 export interface Choice {
-    pick(count: number): number;
-    suspendThoughReady(): boolean;
+    readonly pick: (count: number) => number;
+    readonly suspendThoughReady: () => boolean;
 }
+export type ChoiceKind = "order" | "suspension";
 export declare const FIFO: Choice;
-export declare function seededChoice(seed: number): Choice;
+export declare function seededChoice(seed: number, only?: ChoiceKind): Choice;
 
 // dist/tasks/limits.d.ts
 export declare const DEFAULT_LIMITS: Limits;

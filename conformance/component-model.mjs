@@ -2,8 +2,8 @@
  * The reference tests of the Component Model: `heddle wast` over the scripts in a checkout's test/.
  *
  * With `--seeds N` the scripts run N more times, each under a random seed of the scheduler's choices. The seeds are printed, so that
- * a failure can be repeated. Scripts that assert what the specification leaves to such a choice run without seeds only; they are
- * listed in component-model.fifo.json with the reason.
+ * a failure can be repeated. For a script that asserts what the specification leaves to one kind of choice, seeds make the other
+ * kind only; component-model.seeds.json lists those by the kind that is left, with the reason.
  */
 import { spawnSync } from "node:child_process";
 import { randomInt } from "node:crypto";
@@ -33,10 +33,11 @@ export function componentModel(folder, { only, seeds = "0", "first-seed": firstS
 
   bringTextParser();
   const expected = readExpected(new URL("component-model.expect.json", import.meta.url));
-  const fifo = readExpected(new URL("component-model.fifo.json", import.meta.url));
+  const rounds = planRounds(scripts);
   if (count("--seeds", seeds) > 0) {
-    for (const [script, reason] of Object.entries(fifo))
-      console.log(`not run under seeds: ${script} (${reason})`);
+    for (const { only, reasons } of rounds)
+      for (const [script, reason] of Object.entries(reasons))
+        console.log(`seeds choose the ${only} only: ${script} (${reason})`);
   }
   const first = firstSeed === undefined ? randomInt(2 ** 31) : count("--first-seed", firstSeed);
   const total = { passed: 0, failed: 0, skipped: 0 };
@@ -44,14 +45,36 @@ export function componentModel(folder, { only, seeds = "0", "first-seed": firstS
     undefined,
     ...Array.from({ length: count("--seeds", seeds) }, (_, index) => first + index),
   ]) {
-    const chosen = seed === undefined ? scripts : scripts.filter((script) => !Object.hasOwn(fifo, script));
-    const result = round(tests, chosen, expected, { seed, whole: only === undefined });
+    const result = { passed: 0, failed: 0, skipped: 0 };
+    for (const part of seed === undefined ? [{ scripts, only: undefined }] : rounds) {
+      const whole = only === undefined && part.only === undefined;
+      const { passed, failed } = round(tests, part.scripts, expected, { seed, seedOnly: part.only, whole });
+      result.passed += passed;
+      result.failed += failed;
+    }
     if (seed !== undefined) console.log(`seed ${seed}: ${closingLine(result)}`);
     total.passed += result.passed;
     total.failed += result.failed;
   }
   console.log(closingLine(total));
   return total.failed === 0 ? 0 : 1;
+}
+
+/**
+ * The scripts by which choices a seed makes for them: all, or those of one kind.
+ *
+ * @param {readonly string[]} scripts
+ * @returns {{ only: string | undefined, scripts: string[], reasons: Readonly<Record<string, string>> }[]}
+ */
+function planRounds(scripts) {
+  const kinds = ["order", "suspension"].map((only) => {
+    const reasons = readExpected(new URL("component-model.seeds.json", import.meta.url), only);
+    return { only, reasons, scripts: scripts.filter((script) => Object.hasOwn(reasons, script)) };
+  });
+  const free = scripts.filter((script) => kinds.every(({ reasons }) => !Object.hasOwn(reasons, script)));
+  return [{ only: undefined, scripts: free, reasons: {} }, ...kinds].filter(
+    (part) => part.scripts.length > 0,
+  );
 }
 
 /** What reads the text format for `heddle wast`: a part of `npm run setup`. */
@@ -73,33 +96,34 @@ function bringTextParser() {
  * @param {string} tests
  * @param {string[]} scripts
  * @param {import("./verdict.mjs").Expected} expected
- * @param {{ seed: number | undefined, whole: boolean }} options
+ * @param {{ seed: number | undefined, seedOnly: string | undefined, whole: boolean }} options
  */
-function round(tests, scripts, expected, { seed, whole }) {
+function round(tests, scripts, expected, { whole, ...seeding }) {
   const failing = scripts.filter((script) => Object.hasOwn(expected, script));
   const verdict = judge(
     failing.map((name) => ({
       name,
-      outcome: wast(tests, [name], seed, "quiet").failed > 0 ? "failed" : "passed",
+      outcome: wast(tests, [name], seeding, "quiet").failed > 0 ? "failed" : "passed",
     })),
     expected,
     { whole },
   );
   for (const line of verdict.lines) console.log(line);
   const others = scripts.filter((script) => !failing.includes(script));
-  const counts = others.length > 0 ? wast(tests, others, seed, "loud") : { passed: 0, failed: 0 };
+  const counts = others.length > 0 ? wast(tests, others, seeding, "loud") : { passed: 0, failed: 0 };
   return { passed: verdict.passed + counts.passed, failed: verdict.failed + counts.failed, skipped: 0 };
 }
 
 /**
  * @param {string} tests
  * @param {string[]} scripts
- * @param {number | undefined} seed
+ * @param {{ seed: number | undefined, seedOnly: string | undefined }} seeding
  * @param {"loud" | "quiet"} voice loud prints the directives that failed
  * @returns {{ passed: number, failed: number }} directives; a command that ends in any other way than by its closing line failed once
  */
-function wast(tests, scripts, seed, voice) {
+function wast(tests, scripts, { seed, seedOnly }, voice) {
   const flags = seed === undefined ? [] : ["--seed", String(seed)];
+  if (seedOnly !== undefined) flags.push("--seed-only", seedOnly);
   const [program = "", ...first] = heddleArgv();
   const paths = scripts.map((script) => join(tests, script));
   const { status, stdout, stderr, error } = spawnSync(program, [...first, "wast", ...flags, ...paths], {

@@ -39,6 +39,7 @@ export {
   FIFO,
   seededChoice,
   type Choice,
+  type ChoiceKind,
   type Limits,
   type StoreCounters,
   type StoreOptions,

@@ -5,16 +5,22 @@
  */
 export interface Choice {
   /** Which of `count` (at least 1) candidates, in order of arrival. */
-  pick(count: number): number;
+  readonly pick: (count: number) => number;
   /** Whether a wait that is satisfied already suspends all the same. */
-  suspendThoughReady(): boolean;
+  readonly suspendThoughReady: () => boolean;
 }
 
 /** Fair and quick: first come, first served; no detour where there is nothing to wait for. */
 export const FIFO: Choice = { pick: () => 0, suspendThoughReady: () => false };
 
-/** Repeatable: the same seed makes the same choices (a 32-bit xorshift generator). */
-export function seededChoice(seed: number): Choice {
+/** The kinds of choices: who is next, and whether to suspend. */
+export type ChoiceKind = "order" | "suspension";
+
+/**
+ * Repeatable: the same seed makes the same choices (a 32-bit xorshift generator). With `only` it makes those of one kind, and the
+ * others are as in {@link FIFO}.
+ */
+export function seededChoice(seed: number, only?: ChoiceKind): Choice {
   let state = (Math.imul(seed | 0, 0x9e3779b1) ^ 0x85ebca6b) | 0 || 1;
   const next = (): number => {
     state ^= state << 13;
@@ -22,5 +28,8 @@ export function seededChoice(seed: number): Choice {
     state ^= state << 5;
     return state >>> 0;
   };
-  return { pick: (count) => next() % count, suspendThoughReady: () => (next() & 1) === 1 };
+  return {
+    pick: only === "suspension" ? FIFO.pick : (count) => next() % count,
+    suspendThoughReady: only === "order" ? FIFO.suspendThoughReady : () => (next() & 1) === 1,
+  };
 }

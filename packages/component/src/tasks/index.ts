@@ -1,7 +1,7 @@
 /** Stores, tasks, threads and what they wait for. */
 export { type Callee, type Caller, type Cancellable, type Side } from "./call.ts";
 export { applyCore } from "./apply.ts";
-export { FIFO, seededChoice, type Choice } from "./choice.ts";
+export { FIFO, seededChoice, type Choice, type ChoiceKind } from "./choice.ts";
 export { FRAME_BYTES, FRAME_END, FrameStack, MAY_LEAVE, SCRATCH } from "./frames.ts";
 export { ComponentInstance } from "./instance.ts";
 export { subtaskAt, waitableAt, waitableSetAt } from "./lookups.ts";

@@ -487,11 +487,20 @@ export const commands: readonly Command[] = [
     ],
     flags: [
       seed,
+      {
+        name: "--seed-only",
+        value: "KIND",
+        help: "Let the seed make choices of one kind only: `order` (who is next) or `suspension` (whether a wait that is satisfied suspends all the same).",
+      },
       { name: "--json", help: "Print one JSON object for each script instead of text; the last line stays." },
     ],
     examples: [
       { line: "heddle wast test/", says: "runs every script below a directory" },
       { line: "heddle wast --seed 7 --json test/async/deadlock.wast", says: "runs one, in another order" },
+      {
+        line: "heddle wast --seed 7 --seed-only suspension test/async/async-calls-sync.wast",
+        says: "runs one that asserts the order of arrival",
+      },
     ],
     least: 1,
     load: () => import("../commands/wast.ts"),

@@ -1,11 +1,12 @@
 /** `heddle wast FILE|DIR...`. Invariant: a script that cannot be read counts as one failure; the last line is the count. */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { seededChoice, type Choice, type ChoiceKind } from "@heddle/component";
 import { exitCodes } from "../cli/exit-codes.ts";
 import type { Options } from "../cli/options.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { readCount } from "../cli/values.ts";
-import { Runner } from "../wast/runner.ts";
+import { Runner, type RunnerOptions } from "../wast/runner.ts";
 import { Lines, readScript, type Directive } from "../wast/script.ts";
 import { ScriptError } from "../wast/syntax.ts";
 import { loadTextParser, type TextParser } from "../wast/text-parser.ts";
@@ -26,13 +27,13 @@ interface Report {
 }
 
 export async function execute(options: Options): Promise<number> {
-  const seed = options.read("--seed", readCount);
+  const choice = chooser(options);
   const json = options.has("--json");
   const scripts = options.operands.flatMap(scriptsAt);
   const parser = await loadTextParser();
   const total = { passed: 0, failed: 0, notParsed: 0 };
   for (const file of scripts) {
-    const report = await runScript(file, parser, seed);
+    const report = await runScript(file, parser, choice);
     total.passed += report.passed;
     total.failed += report.failed;
     total.notParsed += report.notParsed;
@@ -43,6 +44,19 @@ export async function execute(options: Options): Promise<number> {
     console.log(`${scripts.length} scripts, ${directives} directives, ${total.notParsed} not parsed`);
   console.log(`${total.passed} passed, ${total.failed} failed`);
   return total.failed === 0 ? exitCodes.ok : exitCodes.error;
+}
+
+/** Makes the choices of each instance, each time from the same seed. */
+function chooser(options: Options): (() => Choice) | undefined {
+  const seed = options.read("--seed", readCount);
+  const only = options.read("--seed-only", readChoiceKind);
+  if (seed === undefined && only !== undefined) throw new UsageError("--seed-only needs a --seed");
+  return seed === undefined ? undefined : () => seededChoice(seed, only);
+}
+
+function readChoiceKind(text: string): ChoiceKind {
+  if (text === "order" || text === "suspension") return text;
+  throw new UsageError("wanted order or suspension");
 }
 
 /** The scripts that an operand names, in order of their names. */
@@ -57,7 +71,7 @@ function scriptsAt(path: string): readonly string[] {
   return found.toSorted();
 }
 
-async function runScript(file: string, parser: TextParser, seed: number | undefined): Promise<Report> {
+async function runScript(file: string, parser: TextParser, choice: RunnerOptions["choice"]): Promise<Report> {
   const text = readFileSync(file, "utf8");
   let directives: readonly Directive[];
   try {
@@ -68,7 +82,7 @@ async function runScript(file: string, parser: TextParser, seed: number | undefi
     const failures = [{ line, directive: "script", message: `does not parse: ${error.message}` }];
     return { file, passed: 0, failed: 1, notParsed: 1, failures };
   }
-  const runner = new Runner(parser, { seed });
+  const runner = new Runner(parser, { choice });
   const failures: FailedDirective[] = [];
   for (const directive of directives) {
     const message = await runner.run(directive);

@@ -9,7 +9,7 @@ import {
   DecodeError,
   instantiate,
   LinkError,
-  seededChoice,
+  type Choice,
   Trap,
   ValidationError,
   type Component,
@@ -30,7 +30,8 @@ class DirectiveFailure extends Error {
 }
 
 export interface RunnerOptions {
-  readonly seed?: number | undefined;
+  /** Makes the choices of one instance; by default first come, first served. */
+  readonly choice?: (() => Choice) | undefined;
   /** How long one directive may wait, in milliseconds. */
   readonly patience?: number;
 }
@@ -50,7 +51,7 @@ const defaultPatience = 30_000;
 
 export class Runner {
   private readonly parser: TextParser;
-  private readonly seed: number | undefined;
+  private readonly choice: RunnerOptions["choice"];
   private readonly patience: number;
   private readonly core: CoreWorld = new CoreWorld();
   private readonly instances: Map<string, AnyInstance> = new Map();
@@ -60,9 +61,9 @@ export class Runner {
   private lastInstance: AnyInstance | null = null;
   private lastDefinition: Definition | null = null;
 
-  constructor(parser: TextParser, { seed, patience = defaultPatience }: RunnerOptions = {}) {
+  constructor(parser: TextParser, { choice, patience = defaultPatience }: RunnerOptions = {}) {
     this.parser = parser;
-    this.seed = seed;
+    this.choice = choice;
     this.patience = patience;
   }
 
@@ -181,7 +182,7 @@ export class Runner {
   }
 
   private async instantiateComponent(component: Component): Promise<ComponentInstance> {
-    const options = this.seed === undefined ? {} : { choice: seededChoice(this.seed) };
+    const options = this.choice === undefined ? {} : { choice: this.choice() };
     const instance = await instantiate(component, this.registered, options);
     this.running.push(instance);
     return instance;

@@ -1,7 +1,8 @@
 /** Scripts: their syntax, their values, and directives that run. */
 import { readFileSync } from "node:fs";
+import { seededChoice } from "@heddle/component";
 import type { ValType } from "@heddle/component/model";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { main } from "../main.ts";
 import { messageMatches } from "./messages.ts";
 import { Runner } from "./runner.ts";
@@ -22,7 +23,7 @@ const parser: TextParser = {
 };
 
 async function run(script: string): Promise<(string | null)[]> {
-  const runner = new Runner(parser, { seed: 1, patience: 5_000 });
+  const runner = new Runner(parser, { choice: () => seededChoice(1), patience: 5_000 });
   const outcomes: (string | null)[] = [];
   for (const directive of readScript(script)) outcomes.push(await runner.run(directive));
   await runner.close();
@@ -237,6 +238,16 @@ describe("directives", () => {
 describe("the command", () => {
   test("a path that is not there is wrong usage", async () => {
     expect(await main(["wast", "--seed", "1", "--json", "no/such/place"])).toBe(2);
+  });
+
+  test.each([
+    [["--seed-only", "order"], "--seed-only needs a --seed"],
+    [["--seed", "1", "--seed-only", "time"], "wanted order or suspension"],
+  ])("%s", async (flags, message) => {
+    const said = vi.spyOn(console, "error").mockImplementation(() => {});
+    expect(await main(["wast", ...flags, "no/such/place"])).toBe(2);
+    expect(String(said.mock.calls[0]?.[0])).toContain(message);
+    said.mockRestore();
   });
 
   test("the parser's version is the one that package.json asks for", () => {
