@@ -35,9 +35,9 @@ export function componentModel(folder, { only, seeds = "0", "first-seed": firstS
   const expected = readExpected(new URL("component-model.expect.json", import.meta.url));
   const rounds = planRounds(scripts);
   if (count("--seeds", seeds) > 0) {
-    for (const { only, reasons } of rounds)
+    for (const { kind, reasons } of rounds)
       for (const [script, reason] of Object.entries(reasons))
-        console.log(`seeds choose the ${only} only: ${script} (${reason})`);
+        console.log(`seeds choose the ${kind} only: ${script} (${reason})`);
   }
   const first = firstSeed === undefined ? randomInt(2 ** 31) : count("--first-seed", firstSeed);
   const total = { passed: 0, failed: 0, skipped: 0 };
@@ -46,9 +46,9 @@ export function componentModel(folder, { only, seeds = "0", "first-seed": firstS
     ...Array.from({ length: count("--seeds", seeds) }, (_, index) => first + index),
   ]) {
     const result = { passed: 0, failed: 0, skipped: 0 };
-    for (const part of seed === undefined ? [{ scripts, only: undefined }] : rounds) {
-      const whole = only === undefined && part.only === undefined;
-      const { passed, failed } = round(tests, part.scripts, expected, { seed, seedOnly: part.only, whole });
+    for (const part of seed === undefined ? [{ scripts, kind: undefined }] : rounds) {
+      const whole = only === undefined && part.kind === undefined;
+      const { passed, failed } = round(tests, part.scripts, expected, { seed, seedOnly: part.kind, whole });
       result.passed += passed;
       result.failed += failed;
     }
@@ -64,15 +64,15 @@ export function componentModel(folder, { only, seeds = "0", "first-seed": firstS
  * The scripts by which choices a seed makes for them: all, or those of one kind.
  *
  * @param {readonly string[]} scripts
- * @returns {{ only: string | undefined, scripts: string[], reasons: Readonly<Record<string, string>> }[]}
+ * @returns {{ kind: string | undefined, scripts: string[], reasons: Readonly<Record<string, string>> }[]}
  */
 function planRounds(scripts) {
-  const kinds = ["order", "suspension"].map((only) => {
-    const reasons = readExpected(new URL("component-model.seeds.json", import.meta.url), only);
-    return { only, reasons, scripts: scripts.filter((script) => Object.hasOwn(reasons, script)) };
+  const kinds = ["order", "suspension"].map((kind) => {
+    const reasons = readExpected(new URL("component-model.seeds.json", import.meta.url), kind);
+    return { kind, reasons, scripts: scripts.filter((script) => Object.hasOwn(reasons, script)) };
   });
   const free = scripts.filter((script) => kinds.every(({ reasons }) => !Object.hasOwn(reasons, script)));
-  return [{ only: undefined, scripts: free, reasons: {} }, ...kinds].filter(
+  return [{ kind: undefined, scripts: free, reasons: {} }, ...kinds].filter(
     (part) => part.scripts.length > 0,
   );
 }
