@@ -24,7 +24,8 @@ import { defaultFeatures, type Features } from "./features.ts";
 import { componentType } from "./finish.ts";
 import { defineCoreInstance, defineInstance } from "./instantiate.ts";
 import { defaultValidationLimits, type ValidationLimits } from "./limits.ts";
-import { type ExternTable, Scope } from "./scope.ts";
+import { type ExternTable } from "./extern-table.ts";
+import { Scope } from "./scope.ts";
 
 export interface ValidateOptions {
   /** What differs from {@link defaultFeatures}. */

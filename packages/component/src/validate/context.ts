@@ -6,6 +6,7 @@
 import { ValidationError } from "../errors/index.ts";
 import type { ComponentType, InstanceType, ResourceType } from "../model/index.ts";
 import type { ValidationCode } from "./codes.ts";
+import { ExternTable } from "./extern-table.ts";
 import { FactStore } from "./facts.ts";
 import { type FeatureName, featureNames, type Features } from "./features.ts";
 import type { ValidationLimits } from "./limits.ts";
@@ -20,6 +21,8 @@ export class Context {
   readonly coreSupers: Map<string, string> = new Map();
   /** The type of every instance of a component that neither makes nor passes on what has a name. */
   readonly plainInstances: Map<ComponentType, InstanceType> = new Map();
+  /** Where the exports of an instance are put together: see {@link ExternTable.take}. */
+  readonly bag: ExternTable = new ExternTable();
   /** Offset of the definition at hand. */
   offset: number = 0;
   /** The scopes around the definition at hand, outermost first. */

@@ -13,7 +13,7 @@ import {
   isSemverSuffix,
   parseExternName,
 } from "./names.ts";
-import { type ExternTable, nameKey } from "./scope.ts";
+import { type ExternTable, nameKey } from "./extern-table.ts";
 import type { Direction } from "./visibility.ts";
 
 /** Checks the name of `extern` and records both. */

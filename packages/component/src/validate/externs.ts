@@ -15,7 +15,8 @@ import type {
 } from "../model/index.ts";
 import type { Context } from "./context.ts";
 import { addExtern } from "./extern-names.ts";
-import { at, describeType, nameKey, type NameKey, pushExtern, type Scope, typeAt } from "./scope.ts";
+import { nameKey, type NameKey } from "./extern-table.ts";
+import { at, describeType, pushExtern, type Scope, typeAt } from "./scope.ts";
 import { Substitution } from "./substitute.ts";
 import { checkVisible, type Direction } from "./visibility.ts";
 

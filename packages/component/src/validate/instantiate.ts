@@ -3,6 +3,7 @@
  * Spec: Binary.md, "Instance Definitions"; Explainer.md, "Instance Definitions" and "Type Checking".
  * Invariant: an instance's type mentions only resources of the scope that it is in.
  */
+import { listOf } from "../bytes/index.ts";
 import type {
   ComponentType,
   CoreExternType,
@@ -12,6 +13,7 @@ import type {
   RawCoreInstanceExpr,
   RawInstanceExpr,
   ResourceType,
+  SortIndex,
 } from "../model/index.ts";
 import { Arguments } from "./arguments.ts";
 import type { Context } from "./context.ts";
@@ -19,7 +21,8 @@ import { matchCoreExtern } from "./core-subtype.ts";
 import { addExtern } from "./extern-names.ts";
 import { itemAt } from "./externs.ts";
 import { needsName } from "./facts.ts";
-import { at, ExternTable, type NameKey, nameKey, type Scope } from "./scope.ts";
+import { type NameKey, nameKey } from "./extern-table.ts";
+import { at, type Scope } from "./scope.ts";
 import { type Named, Substitution } from "./substitute.ts";
 import type { Lookup } from "./subtype.ts";
 import { checkTypeSize } from "./val-types.ts";
@@ -38,8 +41,7 @@ function instantiate(
   raw: RawInstanceExpr & { readonly kind: "instantiate" },
 ): InstanceType {
   const component = at(cx, scope.components, raw.component, "component-index-out-of-bounds", "component");
-  const types = raw.args.map(({ item }) => itemAt(cx, scope, item, "an argument"));
-  const given = new Arguments(raw.args, types);
+  const given = new Arguments(raw.args, argumentTypes(cx, scope, raw.args));
   const twice = raw.args.length > 1 ? given.repeated() : null;
   if (twice !== null)
     cx.fail(
@@ -53,6 +55,19 @@ function instantiate(
   const instance = instanceOf(cx, scope, component, given, subtyping.resources);
   unbind();
   return instance;
+}
+
+function argumentTypes(
+  cx: Context,
+  scope: Scope,
+  args: readonly { readonly item: SortIndex }[],
+): readonly ExternType[] {
+  const types = listOf<ExternType>(args.length);
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i];
+    if (arg !== undefined) types[i] = itemAt(cx, scope, arg.item, "an argument");
+  }
+  return types;
 }
 
 /** The type of an instance of `component`, whose imports `given` satisfies. */
@@ -111,14 +126,14 @@ function bagOfExports(
   scope: Scope,
   raw: RawInstanceExpr & { readonly kind: "exports" },
 ): InstanceType {
-  // No resource has a name in here: a bag adds no indices.
-  const table = new ExternTable();
+  // No resource has a name in here: a bag adds no indices. So nothing but the types outlives it.
+  const table = cx.bag;
   for (let i = 0; i < raw.exports.length; i++) {
     const each = raw.exports[i];
     if (each === undefined) break;
     addExtern(cx, table, "export", each.name, itemAt(cx, scope, each.item, "an export"));
   }
-  return { kind: "instance", exports: table.types, fresh: noResources };
+  return { kind: "instance", exports: table.take(), fresh: noResources };
 }
 
 // --- core instances ---

@@ -14,7 +14,6 @@ import type {
   CoreTableType,
   CoreTypeDef,
   ComponentType,
-  ExternAttributes,
   ExternType,
   FuncType,
   InstanceType,
@@ -24,81 +23,9 @@ import type {
 import { CoreTypeSpace } from "../model/core-type-space.ts";
 import type { ValidationCode } from "./codes.ts";
 import type { Context } from "./context.ts";
+import { ExternTable } from "./extern-table.ts";
 
 export type ScopeKind = "component" | "component-type" | "instance-type";
-
-/** What identifies a named type: the object itself, for a resource the pair of resource and name. */
-export type NameKey = object | number;
-
-/** More resources and names than this would make keys of pairs collide. */
-const viaRadix = 2 ** 26;
-
-/** The key of `type` as seen through `via`. */
-export function nameKey(type: TypeDef, via: number): NameKey {
-  return type.kind === "resource" ? type.id * viaRadix + (via % viaRadix) : type;
-}
-
-const nothingVisible: ReadonlySet<NameKey> = new Set();
-const noAttributes: ReadonlyMap<string, ExternAttributes> = new Map();
-
-/** Imports or exports: by name, with what makes their names strongly unique. Most tables need the first map only. */
-export class ExternTable {
-  readonly types: Map<string, ExternType> = new Map();
-  private ownAttributes: Map<string, ExternAttributes> | null = null;
-  /** Canonical names to the names as written, where the two differ. */
-  private canonical: Map<string, string> | null = null;
-  private shown: Set<NameKey> | null = null;
-  /** Names of the resources at this level, for annotated names. */
-  private resources: Map<NameKey, string> | null = null;
-
-  /**
-   * Adds `extern`, unless there is an earlier name that is not strongly unique beside one with the canonical form `canonical`:
-   * then that one is the result.
-   */
-  add(name: string, canonical: string, extern: ExternType): string | null {
-    const { types } = this;
-    const before = this.canonical?.get(canonical);
-    if (before !== undefined) return before;
-    if (name === canonical) {
-      const { size } = types;
-      types.set(name, extern);
-      return types.size === size ? name : null;
-    }
-    if (types.has(canonical)) return canonical;
-    types.set(name, extern);
-    this.canonical ??= new Map();
-    this.canonical.set(canonical, name);
-    return null;
-  }
-
-  get attributes(): ReadonlyMap<string, ExternAttributes> {
-    return this.ownAttributes ?? noAttributes;
-  }
-
-  setAttributes(name: string, attributes: ExternAttributes): void {
-    this.ownAttributes ??= new Map();
-    this.ownAttributes.set(name, attributes);
-  }
-
-  /** Types that a name from here makes visible. */
-  get visible(): ReadonlySet<NameKey> {
-    return this.shown ?? nothingVisible;
-  }
-
-  show(key: NameKey): void {
-    this.shown ??= new Set();
-    this.shown.add(key);
-  }
-
-  nameOfResource(key: NameKey): string | undefined {
-    return this.resources?.get(key);
-  }
-
-  nameResource(key: NameKey, name: string): void {
-    this.resources ??= new Map();
-    this.resources.set(key, name);
-  }
-}
 
 /** The core index spaces of a scope, which types seldom have. */
 class CoreSpaces {

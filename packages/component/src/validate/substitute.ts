@@ -14,7 +14,7 @@ import type {
 } from "../model/index.ts";
 import type { Context } from "./context.ts";
 import { needsName } from "./facts.ts";
-import { type NameKey, nameKey } from "./scope.ts";
+import { type NameKey, nameKey } from "./extern-table.ts";
 import { isValType } from "./subtype.ts";
 
 /** A type and, for a resource, the name it is seen through. */

@@ -6,7 +6,8 @@
 import type { ExternType, FuncType, InstanceType, TypeDef, ValType } from "../model/index.ts";
 import type { Context } from "./context.ts";
 import { needsName } from "./facts.ts";
-import { type NameKey, nameKey, type Scope } from "./scope.ts";
+import { type NameKey, nameKey } from "./extern-table.ts";
+import { type Scope } from "./scope.ts";
 
 export type Direction = "import" | "export";
 
