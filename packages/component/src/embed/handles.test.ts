@@ -102,6 +102,30 @@ describe("own<R> and borrow<R> of the host's resource: its own objects", () => {
     expect(exported(instance, "countThings")()).toBe(before + 1);
   });
 
+  test("what a guest still owns is disposed of when its store ends, and nothing else is", async () => {
+    class Stubborn extends Thing {
+      override [Symbol.dispose](): void {
+        super[Symbol.dispose]();
+        throw new Error("a failure of the host's");
+      }
+    }
+    for (const end of ["dispose", "trap"] as const) {
+      const instance = await start();
+      const [lent, owned, stubborn, left] = [new Thing(1), new Thing(2), new Stubborn(3), new Thing(4)];
+      exported(instance, "lookAtThing")(lent);
+      for (const thing of [owned, stubborn, left]) exported(instance, "hideThing")(thing);
+      if (end === "dispose") await instance[Symbol.asyncDispose]();
+      else expect(await codeOf(() => exported(instance, "keepThing")(lent))).toBe("borrows-remain");
+      await Promise.resolve();
+      expect([lent, owned, stubborn, left].map(({ disposed }) => disposed)).toEqual([
+        false,
+        true,
+        true,
+        true,
+      ]);
+    }
+  });
+
   test("a borrow that is not dropped traps", async () => {
     const instance = await start();
     expect(await codeOf(() => exported(instance, "keepThing")(new Thing(1)))).toBe("borrows-remain");

@@ -80,7 +80,7 @@ function repOf(resource: RuntimeResource, value: unknown, how: "own" | "borrow")
       `expected a ${resource.name} object, found ${value === null ? "null" : typeof value}`,
     );
   }
-  if (resource instanceof HostResource) return resource.rep(value);
+  if (resource instanceof HostResource) return how === "own" ? resource.give(value) : resource.rep(value);
   if (!(value instanceof GuestResource))
     throw new TypeError(`expected a ${resource.name} that a component made`);
   return how === "own" ? value.take(resource) : value.borrow(resource);

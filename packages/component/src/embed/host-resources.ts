@@ -1,8 +1,8 @@
 /**
  * Resources across the host's border: the host's objects by number, guests' resources as disposable objects.
  * Spec: CanonicalABI.md, "Resource State"; Explainer.md, "JS API" for the shape.
- * Invariant: a host object has one representation while guests hold a handle to it; a guest's resource is one object, which
- * is empty once it was disposed or passed on.
+ * Invariant: a host object has one representation while guests hold a handle to it, and is disposed of when the last own handle
+ * goes, or the store with it; a guest's resource is one object, which is empty once it was disposed or passed on.
  */
 import { raise } from "../errors/index.ts";
 import type { RuntimeResource } from "../handles/index.ts";
@@ -15,9 +15,18 @@ export class HostResource implements RuntimeResource {
   readonly #objects: (object | null)[] = [null];
   readonly #free: number[] = [];
   readonly #reps: Map<object, number> = new Map();
+  /** By representation: those that guests own, and do not just borrow. */
+  readonly #owned: boolean[] = [false];
 
   constructor(name: string) {
     this.name = name;
+  }
+
+  /** Gives the object to a guest: its representation. */
+  give(object: object): number {
+    const rep = this.rep(object);
+    this.#owned[rep] = true;
+    return rep;
   }
 
   /** The representation of an object, new or the one it has. */
@@ -38,6 +47,7 @@ export class HostResource implements RuntimeResource {
   take(rep: number): object {
     const object = this.object(rep);
     this.#objects[rep] = null;
+    this.#owned[rep] = false;
     this.#free.push(rep);
     this.#reps.delete(object);
     return object;
@@ -53,6 +63,18 @@ export class HostResource implements RuntimeResource {
     }
     // Not awaited: dropping a handle does not block. A failure is the host's own to report.
     void object[Symbol.asyncDispose]?.().then(undefined, () => {});
+  }
+
+  /** The store has ended: guests drop what they own, the newest first. */
+  end(): void {
+    for (let rep = this.#owned.length - 1; rep > 0; rep--) {
+      if (this.#owned[rep] !== true) continue;
+      try {
+        this.destroy(rep);
+      } catch {
+        // No guest is left that it would be a fault of.
+      }
+    }
   }
 }
 

@@ -21,16 +21,28 @@ type Constructor = new (...args: unknown[]) => object;
 
 /** The host's side of linking, over a record of imports. */
 export function hostSide(imports: Imports, guestResource: GuestResourceClass): HostSide {
+  const resources: HostResource[] = [];
   return {
     leaves: hostLeaves(guestResource),
     callee: (store, planned) => findFunction(imports, store, planned),
-    resource: (_store, planned) => hostResource(planned),
+    resource: (store, planned) => hostResource(resources, store, planned),
     module: (path) => findModule(imports, path),
   };
 }
 
-function hostResource(planned: Extract<PlanResource, { kind: "host" }>): RuntimeResource {
-  return new HostResource(planned.name);
+/** All of a program's end with its store, once nothing of it is on the stack any more. */
+function hostResource(
+  resources: HostResource[],
+  store: Store,
+  planned: Extract<PlanResource, { kind: "host" }>,
+): RuntimeResource {
+  const end = (): void => {
+    for (const resource of resources.toReversed()) resource.end();
+  };
+  if (resources.length === 0) store.onFailure(() => queueMicrotask(end));
+  const resource = new HostResource(planned.name);
+  resources.push(resource);
+  return resource;
 }
 
 function findModule(imports: Imports, path: readonly string[]): WebAssembly.Module {

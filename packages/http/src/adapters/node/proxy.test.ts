@@ -5,6 +5,7 @@ import { memoryPlatform, MemorySink } from "@heddle/wasi/memory";
 import { nodePlatform } from "@heddle/wasi/node";
 import { readFileSync } from "node:fs";
 import http from "node:http";
+import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { handlersOf } from "../../from-component.ts";
 import type { ServeLimits } from "../../limits.ts";
@@ -202,6 +203,17 @@ describe("a guest of WASI 0.2 that sends", () => {
     const { port, url } = await serve({ allow: ["127.0.0.1"] });
     expect((await fetchBy(port, to.replace("SELF", url), headers)).status).toBe(status);
   });
+});
+
+it("what an ended guest had under way is given up", async () => {
+  let closed = 0;
+  const hanging = http.createServer((request) => void request.on("close", () => closed++));
+  await new Promise<void>((resolve) => hanging.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void hanging.close());
+  const { port } = await serve({ allow: ["127.0.0.1"], limits: { requestTimeoutMs: 50 } });
+  const to = { "x-url": `http://127.0.0.1:${(hanging.address() as AddressInfo).port}/` };
+  expect((await exchange(port, "/fetch", to, Buffer.from("some text"))).status).toBe(504);
+  await expect.poll(() => closed, { timeout: 5000 }).toBe(1);
 });
 
 describe("instances of WASI 0.2", () => {
