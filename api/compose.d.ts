@@ -11,6 +11,7 @@ export {
   LinkOptions,
   Linkable,
   LinkedProgram,
+  NearExport,
   Plug,
   PlugSource,
   chain,
@@ -18,6 +19,7 @@ export {
   defaultComposeLimits,
   explainComposition,
   link,
+  withNearMisses,
 };
 
 // dist/chain.d.ts
@@ -43,12 +45,15 @@ export interface GivenImport {
 export interface LeftImport {
     readonly importer: string;
     readonly import: string;
-    readonly near: readonly {
-        readonly provider: string;
-        readonly export: string;
-    }[];
+    readonly near: readonly NearExport[];
+}
+export interface NearExport {
+    readonly provider: string;
+    readonly export: string;
+    readonly why: string;
 }
 export declare function explainComposition(main: PlugSource, plugs: readonly PlugSource[], options?: ComposeOptions): Composition;
+export declare function withNearMisses(error: unknown, composition: Composition): unknown;
 
 // dist/limits.d.ts
 export interface ComposeLimits {

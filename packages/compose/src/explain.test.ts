@@ -28,7 +28,13 @@ describe("explainComposition", () => {
       {
         importer: "main",
         import: "a:b/letters@1.0.0",
-        near: [{ provider: "plug", export: "a:b/letters@2.0.0" }],
+        near: [
+          {
+            provider: "plug",
+            export: "a:b/letters@2.0.0",
+            why: "version 2.0.0 is not compatible with 1.0.0; its type fits",
+          },
+        ],
       },
       { importer: "plug", import: "h:h/h@1.0.0", near: [] },
     ]);

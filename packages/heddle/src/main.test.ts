@@ -170,6 +170,16 @@ describe("run --plug", () => {
     expect(told).toContain("import heddle:demo/letters@0.1.0 is not provided");
   });
 
+  test("an import that a plug nearly gives is told with that, and both types", async () => {
+    const words = ["run", "--plug", guest("near-plug"), "--invoke", "f()", guest("near-main")];
+    expect(await main(words)).toBe(3);
+    expect(told).toContain("import heddle:near/b@1.0.0 is not provided");
+    expect(told).toContain(
+      "near-plug exports heddle:near/b@2.0.0: version 2.0.0 is not compatible with 1.0.0; " +
+        "besides, g: expected func(x: u32) -> u32, found func(x: u64) -> u32",
+    );
+  });
+
   test("a plug that is no component is told by its name", async () => {
     const broken = join(mkdtempSync(join(tmpdir(), "heddle-")), "broken.wasm");
     writeFileSync(broken, "no component");

@@ -128,3 +128,33 @@ describe("link", () => {
     await expect(link([user, counters])).rejects.toMatchObject({ code: "unknown-import" });
   });
 });
+
+describe.each([{ isolate: false }, { isolate: true }])(
+  "what is missing, isolate: $isolate",
+  ({ isolate }) => {
+    const main = guest("near-main");
+    const plug = guest("near-plug");
+    it("is told with the exports that nearly fit, and both types", async () => {
+      const error: unknown = await linked([main, plug], { isolate }).catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ name: "LinkError", code: "unknown-import" });
+      for (const part of [
+        "import heddle:near/b@1.0.0 is not provided (needed for g: func(x: u32) -> u32)",
+        "; near-plug exports heddle:near/b@2.0.0: version 2.0.0 is not compatible with 1.0.0",
+        "; besides, g: expected func(x: u32) -> u32, found func(x: u64) -> u32",
+      ])
+        expect(error).toHaveProperty("message", expect.stringContaining(part));
+    });
+
+    it("may still be given by the host", async () => {
+      const host = { "heddle:near/b@1.0.0": { g: (x: number) => x + 1 } };
+      const program = await linked([main, plug, host], { isolate });
+      expect(await exported(program.exports, "f")()).toBe(7);
+      expect(await exported(program.exports, "g")(4)).toBe(5);
+    });
+
+    it("is told as it is where nothing is near", async () => {
+      const lacking = linked([user, counters], { isolate });
+      await expect(lacking).rejects.toThrow(/^import heddle:test\/log@0\.1\.\d is not provided[^;]*$/);
+    });
+  },
+);

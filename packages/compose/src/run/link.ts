@@ -6,6 +6,7 @@
 import { compile, instantiate, type ComponentInstance, type Imports } from "@heddle/component";
 import { LinkError } from "@heddle/component/errors";
 import { chainParts } from "../chain.ts";
+import { describe, withNearMisses } from "../explain.ts";
 import type { PlugSource } from "../options.ts";
 import { assemble } from "../outer/assemble.ts";
 import { matchParts } from "../wiring/match.ts";
@@ -33,10 +34,22 @@ export interface LinkedProgram extends ComponentInstance {
 export async function link(parts: readonly Linkable[], options: LinkOptions = {}): Promise<LinkedProgram> {
   const imports = mergeImports(parts.filter(isImports));
   const wiring = wiringOf(readParts(parts.filter(isPlug), options.compose ?? {}), options);
-  if (options.isolate === true) return new Program(await linkIsolated(wiring, imports, options));
+  try {
+    return new Program(await linkWiring(wiring, imports, options));
+  } catch (error) {
+    throw withNearMisses(error, describe(wiring));
+  }
+}
+
+async function linkWiring(
+  wiring: Wiring,
+  imports: Imports,
+  options: LinkOptions,
+): Promise<ReadonlyMap<string, ComponentInstance>> {
+  if (options.isolate === true) return linkIsolated(wiring, imports, options);
   const component = await compile(assemble(wiring, options.compose ?? {}), compileOptions(options));
   const instance = await instantiate(component, imports, options.store);
-  return new Program(new Map([[wiring.main.name, instance]]));
+  return new Map([[wiring.main.name, instance]]);
 }
 
 function isPlug(part: Linkable): part is PlugSource {

@@ -32,7 +32,7 @@ export function checkEdge(edge: Edge): void {
 }
 
 /** Why `given` cannot stand for `wanted`, with both types; null if it can. */
-function explainMismatch(given: ExternType, wanted: ExternType, resources: Resources): string | null {
+export function explainMismatch(given: ExternType, wanted: ExternType, resources: Resources): string | null {
   if (given.kind === "instance" && wanted.kind === "instance")
     return explainInstance(given, wanted, resources);
   const wrong = matchExtern(given, wanted, resources);

@@ -5,9 +5,10 @@
  * that does not itself need the importer; so a list of middlewares ends in the service, and nothing needs itself.
  */
 import { LinkError } from "@heddle/component/errors";
-import { findCompatible, nearMisses, splitVersion, type CheckedExtern } from "@heddle/component/model";
+import { findCompatible, nearMisses, type CheckedExtern } from "@heddle/component/model";
 import { checkEdge } from "./check.ts";
-import { baseOf, type Part } from "./part.ts";
+import { nameDifference } from "./near.ts";
+import type { Part } from "./part.ts";
 import { wire, type Edge, type Wiring } from "./wiring.ts";
 
 /** The wiring of `main` and `plugs`. Throws a LinkError if types do not fit or a plug is of no use. */
@@ -129,11 +130,6 @@ function reasonsFor(part: Part, plug: Part, offered: readonly string[], wiring: 
 function nearReason(part: Part, wanted: string, offered: readonly string[]): string[] {
   const [near] = nearMisses(wanted, offered, 1);
   if (near === undefined) return [];
-  const { version } = splitVersion(near);
-  if (baseOf(near) !== baseOf(wanted)) return [`${part.name} imports ${wanted}: is ${near} meant?`];
-  const other = splitVersion(wanted).version;
-  return [
-    `${part.name} imports ${wanted}, and ${version === null ? "no version" : `version ${version}`} is not compatible ` +
-      `with ${other === null ? "none" : other}`,
-  ];
+  const difference = nameDifference(wanted, near);
+  return [`${part.name} imports ${wanted}${difference.endsWith("?") ? ": " : ", and "}${difference}`];
 }

@@ -89,12 +89,20 @@ async function run(
     }
   } catch (error) {
     status = exitStatus(error);
-    if (status === undefined) throw error;
+    if (status === undefined) throw await explained(error, options);
     return status;
   } finally {
     if (status !== exitCodes.ok) tellRefusals(instance?.counters.refusedGrowths ?? 0, options);
     await instance?.[Symbol.asyncDispose]();
   }
+}
+
+/** An import that is missing, with what the plugs have of the kind. */
+async function explained(error: unknown, options: Options): Promise<unknown> {
+  const plugs = options.values("--plug");
+  if (plugs.length === 0 || !(error instanceof LinkError)) return error;
+  const { explainPlugged } = await import("../compose/join.ts");
+  return explainPlugged(error, options.operand, plugs);
 }
 
 /** A guest that failed may have failed for want of memory, which its own words seldom say. */

@@ -9,7 +9,7 @@ import { compileSync } from "@heddle/component";
 import { decodeComponent } from "@heddle/component/decode";
 import { DecodeError, ValidationError } from "@heddle/component/errors";
 import { definitionsOf } from "@heddle/component/model";
-import { chain, compose, type Plug } from "@heddle/compose";
+import { chain, compose, explainComposition, withNearMisses, type Plug } from "@heddle/compose";
 import { FileFault } from "../cli/file-fault.ts";
 import { readOperand } from "../cli/read-file.ts";
 import type { ExternNames } from "./segments.ts";
@@ -19,6 +19,11 @@ export function plugged(main: string, plugs: readonly string[]): Uint8Array {
   const mainPart = partOf(main);
   const parts = plugs.map(partOf);
   return withNames([mainPart, ...parts], () => compose(mainPart, parts));
+}
+
+/** Why the program that {@link plugged} makes lacks an import, where exports of the plugs nearly give it. */
+export function explainPlugged(error: unknown, main: string, plugs: readonly string[]): unknown {
+  return withNearMisses(error, explainComposition(partOf(main), plugs.map(partOf)));
 }
 
 /** HTTP handlers, each of which hands on to the next one. */
