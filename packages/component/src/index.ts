@@ -41,6 +41,7 @@ export {
   type Choice,
   type ChoiceKind,
   type Limits,
+  type Holdings,
   type StoreCounters,
   type StoreOptions,
   type Trace,

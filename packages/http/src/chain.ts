@@ -44,6 +44,16 @@ class Chain implements HandlerInstance {
     for (const link of this.#links) link.left?.(origin);
   }
 
+  get holdings(): { readonly handles: number; readonly tasks: number; readonly parkedStacks: number } {
+    const sum = { handles: 0, tasks: 0, parkedStacks: 0 };
+    for (const { holdings } of this.#links) {
+      sum.handles += holdings?.handles ?? 0;
+      sum.tasks += holdings?.tasks ?? 0;
+      sum.parkedStacks += holdings?.parkedStacks ?? 0;
+    }
+    return sum;
+  }
+
   get failure(): Error | null {
     return this.#links.find(({ failure }) => failure !== null)?.failure ?? null;
   }

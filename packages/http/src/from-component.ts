@@ -62,6 +62,9 @@ function handlerOf(instance: ComponentInstance, requests: Requests, handle: unkn
       const answer = instance.callEagerly(handle, { signal: call, origin }, request);
       return answer instanceof Promise ? answer.then(asResponse) : asResponse(answer);
     },
+    get holdings() {
+      return instance.holdings;
+    },
     left: (origin) => requests.over(origin),
     finished: () => instance.finished(),
     dispose: async () => {

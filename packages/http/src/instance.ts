@@ -2,7 +2,7 @@
  * What handles requests: one instance of a service, in a store of its own, or anything that behaves like one.
  * Spec: wasi:http/handler `handle`.
  */
-import type { CancelSignal } from "@heddle/component";
+import type { CancelSignal, ComponentInstance } from "@heddle/component";
 import type { Request, Response } from "@heddle/wasi/http";
 import type { TraceContext } from "./trace-context.ts";
 
@@ -26,6 +26,8 @@ export class LateError extends Error {
   }
 }
 
+type Holdings = ComponentInstance["holdings"];
+
 export interface HandlerInstance {
   /**
    * Takes request. Throws or rejects with a ComponentError of an `error-code`, or with a Trap, after which the instance is of no
@@ -36,6 +38,8 @@ export interface HandlerInstance {
   left?(origin: RequestOrigin): void;
   /** Undefined, or when it resolves: it has done with the requests whose responses are over. */
   quiet?(): Promise<unknown> | undefined;
+  /** What the guest holds right now, for metrics. */
+  readonly holdings?: Holdings;
   /** Why the instance is of no use any more; null while it is. */
   readonly failure: Error | null;
   /** Resolves when nothing runs in it any more, also nothing that goes on after its responses. */

@@ -65,6 +65,9 @@ export class Metrics {
       ...this.#durations(),
       ...this.#pool("heddle_http_instances", "gauge", "Instances alive.", "instances"),
       ...this.#pool("heddle_http_active_requests", "gauge", "Requests in instances.", "active"),
+      ...this.#pool("heddle_http_guest_handles", "gauge", "Handles that guests hold.", "handles"),
+      ...this.#pool("heddle_http_guest_tasks", "gauge", "Tasks of guests.", "tasks"),
+      ...this.#pool("heddle_http_parked_stacks", "gauge", "Stacks of guests that wait.", "parkedStacks"),
       ...this.#pool("heddle_http_instances_made_total", "counter", "Instances made.", "made"),
       ...this.#pool(
         "heddle_http_instance_failures_total",

@@ -3,7 +3,16 @@ import { logLine } from "./log-line.ts";
 import { mergeMetrics, Metrics } from "./metrics.ts";
 import { traceOf } from "./trace-context.ts";
 
-const counters = { instances: 1, active: 2, made: 3, failed: 4, paused: 5 };
+const counters = {
+  instances: 1,
+  active: 2,
+  made: 3,
+  failed: 4,
+  paused: 5,
+  handles: 6,
+  tasks: 7,
+  parkedStacks: 8,
+};
 const observed = { method: "GET", status: 200, bytes: 3, durationMs: 1.23456 };
 
 describe("metrics", () => {
@@ -32,6 +41,9 @@ describe("metrics", () => {
       `heddle_http_instances_made_total{${labels}} 3`,
       `heddle_http_instance_failures_total{${labels}} 4`,
       `heddle_http_pauses_total{${labels}} 5`,
+      `heddle_http_guest_handles{${labels}} 6`,
+      `heddle_http_guest_tasks{${labels}} 7`,
+      `heddle_http_parked_stacks{${labels}} 8`,
     ])
       expect(text.split("\n")).toContain(line);
     expect(text.endsWith("\n")).toBe(true);

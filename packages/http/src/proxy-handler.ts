@@ -37,6 +37,10 @@ export class ProxyHandler implements HandlerInstance {
     this.#host = host;
   }
 
+  get holdings(): ComponentInstance["holdings"] {
+    return this.#instance.holdings;
+  }
+
   get failure(): Trap | null {
     return this.#instance.failure;
   }

@@ -60,10 +60,13 @@ export class Service {
 
   /** Of all instances, those that were swapped out too: what counts up never goes down. */
   get counters(): PoolCounters {
-    const sum = { instances: 0, active: 0, ...this.#past };
+    const sum = { instances: 0, active: 0, handles: 0, tasks: 0, parkedStacks: 0, ...this.#past };
     for (const { counters } of [this.#pool, ...this.#old]) {
       sum.instances += counters.instances;
       sum.active += counters.active;
+      sum.handles += counters.handles;
+      sum.tasks += counters.tasks;
+      sum.parkedStacks += counters.parkedStacks;
       sum.made += counters.made;
       sum.failed += counters.failed;
       sum.paused += counters.paused;

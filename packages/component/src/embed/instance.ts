@@ -8,7 +8,7 @@ import { camelCase, type LiftLowerContext } from "../canon/index.ts";
 import { makeTrap, type Trap } from "../errors/index.ts";
 import { runPlan, type FuncRef, type Item, type Linked } from "../link/index.ts";
 import type { ResourceType } from "../model/index.ts";
-import { Store, type StoreCounters, type StoreOptions } from "../tasks/index.ts";
+import { Store, type Holdings, type StoreCounters, type StoreOptions } from "../tasks/index.ts";
 import { compiled, type Component } from "./component.ts";
 import {
   callDestructor,
@@ -51,6 +51,8 @@ export interface ComponentInstance<W extends World = UndeclaredWorld> extends As
   /** The trap that ended the program; null while it lives. */
   readonly failure: Trap | null;
   readonly counters: Readonly<StoreCounters>;
+  /** What it holds right now: more and more of it is a leak of the guest's. */
+  readonly holdings: Holdings;
   /** While a host function is called: the `origin` of the call that the guest works for. Else undefined. */
   readonly origin: unknown;
   /** Resolves when no task is left, or none of those left can ever go on. */
@@ -114,6 +116,10 @@ class RunningInstance implements ComponentInstance {
 
   get failure(): Trap | null {
     return this.#store.failure;
+  }
+
+  get holdings(): Holdings {
+    return this.#store.holdings;
   }
 
   get counters(): Readonly<StoreCounters> {

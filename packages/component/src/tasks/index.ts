@@ -12,6 +12,7 @@ export {
   Store,
   type FailureListener,
   type HostOperation,
+  type Holdings,
   type StoreCounters,
   type StoreOptions,
   type TaskContext,

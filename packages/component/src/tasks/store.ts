@@ -47,6 +47,14 @@ export interface StoreCounters {
   refusedGrowths: number;
 }
 
+/** What a store holds right now. */
+export interface Holdings {
+  /** Of all its instances. */
+  readonly handles: number;
+  readonly tasks: number;
+  readonly parkedStacks: number;
+}
+
 export interface StoreOptions {
   readonly limits?: Partial<Limits>;
   readonly choice?: Choice;
@@ -113,6 +121,13 @@ export class Store implements Scheduler {
     this.suspends = options.suspends ?? typeof WebAssembly.Suspending === "function";
     this.now = options.now ?? ((): number => performance.now());
     this.#defer = options.defer ?? defaultDefer();
+  }
+
+  get holdings(): Holdings {
+    let handles = 0;
+    const instances = new Set(this.edges.map((edge) => edge?.instance));
+    for (const instance of instances) handles += instance?.handles.size ?? 0;
+    return { handles, tasks: this.tasks.size, parkedStacks: this.#parkedStacks.size };
   }
 
   // --- records ---

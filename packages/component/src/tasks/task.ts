@@ -177,6 +177,7 @@ export type TaskState = (typeof TaskState)[keyof typeof TaskState];
 export interface TaskInstance {
   readonly store: Scheduler;
   readonly path: string;
+  readonly handles: { readonly size: number };
   readonly mayPark: boolean;
   readonly backpressure: number;
   exclusiveThread: Thread | null;

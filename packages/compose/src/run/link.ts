@@ -96,6 +96,17 @@ class Program implements LinkedProgram {
     return this.#main.counters;
   }
 
+  get holdings(): ComponentInstance["holdings"] {
+    const all = [...this.instances.values()].map(({ holdings }) => holdings);
+    const sum = (of: (each: ComponentInstance["holdings"]) => number): number =>
+      all.reduce((total, each) => total + of(each), 0);
+    return {
+      handles: sum(({ handles }) => handles),
+      tasks: sum(({ tasks }) => tasks),
+      parkedStacks: sum(({ parkedStacks }) => parkedStacks),
+    };
+  }
+
   get origin(): unknown {
     return this.#main.origin;
   }

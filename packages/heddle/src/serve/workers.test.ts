@@ -92,6 +92,74 @@ test("--watch reloads what was replaced, and keeps the former where the new one 
   expect(await stop()).toBe(0);
 });
 
+test.each([[[]], [["--workers", "2"]]])("--watch loses no request under load, with %j", async (more) => {
+  const folder = mkdtempSync(join(tmpdir(), "heddle-serve-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "a.wasm");
+  const put = (source: string): void => {
+    copyFileSync(source, `${file}.new`);
+    renameSync(`${file}.new`, file);
+  };
+  // Which one answers shows: to /p the one says what was sent, the other the path.
+  put(guest("serve-echo"));
+  const { url, stop } = await serve("--watch", ...more, file);
+
+  let stopped = false;
+  let seen = "";
+  let count = 0;
+  const failures: unknown[] = [];
+  const clients = Array.from({ length: 4 }, async () => {
+    while (!stopped) {
+      try {
+        const response = await fetch(`${url}/p`, { method: "POST", body: "sent" });
+        const text = await response.text();
+        if (response.status !== 200 || !/^(sent|\/p\n)$/.test(text)) failures.push([response.status, text]);
+        seen = text;
+        count++;
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+  });
+
+  for (const [name, answer] of [
+    ["serve-acts", "/p\n"],
+    ["serve-echo", "sent"],
+    ["serve-acts", "/p\n"],
+  ] as const) {
+    const upload = new TransformStream<Uint8Array, Uint8Array>();
+    const writer = upload.writable.getWriter();
+    const slow = fetch(`${url}/e`, { method: "POST", body: upload.readable, duplex: "half" });
+    await writer.write(new TextEncoder().encode("before and "));
+    const response = await slow;
+    const replaced = performance.now();
+    put(guest(name));
+    await expect.poll(() => seen, { timeout: 5000, interval: 10 }).toBe(answer);
+    expect(performance.now() - replaced).toBeLessThan(1000);
+    // What was begun ends where it began.
+    await writer.write(new TextEncoder().encode("after"));
+    await writer.close();
+    expect(await response.text()).toBe("before and after");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(seen).toBe(answer);
+  }
+  stopped = true;
+  await Promise.all(clients);
+  expect(failures).toEqual([]);
+  expect(count).toBeGreaterThan(100);
+  expect(await stop()).toBe(0);
+});
+
+test("a guest that never gives way is ended at its deadline, with the thread that it is in", async () => {
+  const { url, lines, stop } = await serve("--workers", "1", "--timeout", "100ms", guest("serve-acts"));
+  const from = performance.now();
+  await expect(fetch(`${url}/s`, { headers: { connection: "close" } })).rejects.toThrow("fetch failed");
+  expect(performance.now() - from).toBeLessThan(10_000);
+  await expect.poll(() => lines[1]).toMatch(/a thread did not give way and is replaced/);
+  await expect.poll(() => post(url, "again").catch(() => ""), { timeout: 5000 }).toBe("again");
+  expect(await stop()).toBe(0);
+});
+
 test("a configuration serves several sites; --check starts nothing", async () => {
   const folder = mkdtempSync(join(tmpdir(), "heddle-serve-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));

@@ -26,6 +26,10 @@ export interface Refusal {
 export interface PoolCounters {
   readonly instances: number;
   readonly active: number;
+  /** What the instances' guests hold. */
+  readonly handles: number;
+  readonly tasks: number;
+  readonly parkedStacks: number;
   readonly made: number;
   readonly failed: number;
   readonly paused: number;
@@ -55,11 +59,16 @@ export class Pool {
   }
 
   get counters(): PoolCounters {
-    let active = 0;
-    for (const slot of this.#slots) active += slot.active;
+    const held = { active: 0, handles: 0, tasks: 0, parkedStacks: 0 };
+    for (const { active, instance } of this.#slots) {
+      held.active += active;
+      held.handles += instance?.holdings?.handles ?? 0;
+      held.tasks += instance?.holdings?.tasks ?? 0;
+      held.parkedStacks += instance?.holdings?.parkedStacks ?? 0;
+    }
     return {
       instances: this.#slots.size,
-      active,
+      ...held,
       made: this.#made,
       failed: this.#failed,
       paused: this.#breaker.opened,

@@ -43,8 +43,10 @@ export function nodeListener(target: Service | SelectSite, options: ListenerOpti
     maxResponseHeaderBytes: limits.maxResponseHeaderBytes,
   };
   const random = options.trace === true ? pooledRandom() : undefined;
-  const common: Common = { select, limits, options, outgoing, random };
+  const ended = new WeakSet<object>();
+  const common: Common = { select, limits, options, outgoing, random, ended };
   return (request, response) => {
+    if (request.httpVersionMajor < 2 && ended.has(request.socket)) return;
     void new Exchange(common, request, response).run();
   };
 }
@@ -56,6 +58,8 @@ interface Common {
   readonly options: ListenerOptions;
   readonly outgoing: OutgoingOptions;
   readonly random: RandomHex | undefined;
+  /** Connections that end with an answer already begun: what was sent behind its request is not one any more. */
+  readonly ended: WeakSet<object>;
 }
 
 function always(site: Site): SelectSite {
@@ -122,9 +126,14 @@ class Exchange {
   /** The status that refuses it, before a guest sees it. */
   #check(): number | undefined {
     const { url = "", rawHeaders, headers } = this.#request;
+    // HTTP/1's own server sees to it.
+    if (this.#request.httpVersionMajor > 1 && sizeOf(rawHeaders) > this.#common.limits.maxHeaderBytes)
+      return 431;
     if (url.length > this.#common.limits.maxUriLength) return 414;
     if (rawHeaders.length / 2 > this.#common.limits.maxHeaderCount) return 431;
     if (Number(headers["content-length"] ?? 0) > this.#common.limits.maxBodyBytes) return 413;
+    // RFC 9112 section 6.1: HTTP/1.0 knows no chunks, and who speaks it may see another end of the message.
+    if (this.#request.httpVersion === "1.0" && headers["transfer-encoding"] !== undefined) return 400;
     return countNames(rawHeaders, "host") > 1 ? 400 : undefined;
   }
 
@@ -135,6 +144,7 @@ class Exchange {
   #outgoing(): OutgoingOptions {
     const { outgoing, options } = this.#common;
     const closing = options.closing?.() === true && this.#request.httpVersionMajor < 2;
+    if (closing) this.#common.ended.add(this.#request.socket);
     return closing ? { ...outgoing, extraHeaders: { connection: "close" } } : outgoing;
   }
 
@@ -147,8 +157,10 @@ class Exchange {
       response.statusCode = status;
       if (retryAfter !== undefined) response.setHeader("retry-after", String(retryAfter));
       // What is left of the request is not read: the connection ends with the answer.
-      if (!this.#request.complete && this.#request.httpVersionMajor < 2)
+      if (!this.#request.complete && this.#request.httpVersionMajor < 2) {
+        this.#common.ended.add(this.#request.socket);
         response.setHeader("connection", "close");
+      }
       response.end();
     }
     this.#over();
@@ -188,6 +200,11 @@ function countNames(raw: readonly string[], lowerCaseName: string): number {
 
 /** How long a client may go on sending after its answer. */
 const LINGER_MS = 2000;
+
+/** As HTTP/1 would write it, without the request line. */
+function sizeOf(rawHeaders: readonly string[]): number {
+  return rawHeaders.reduce((sum, text) => sum + text.length + 2, 0);
+}
 
 /** Cuts the connection, or in HTTP/2 the stream, unless the whole request has come by then. */
 function cutUnlessComplete(request: NodeRequest, ms: number, code: number): void {

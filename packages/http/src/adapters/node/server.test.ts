@@ -2,12 +2,14 @@
 import { HttpError, methodText, type Request } from "@heddle/wasi/http";
 import http from "node:http";
 import net from "node:net";
+import tls from "node:tls";
 import { afterEach, describe, expect, it } from "vitest";
 import { Cancellation } from "../../cancellation.ts";
 import { matchRoute } from "../../config.ts";
 import type { ServeLimits } from "../../limits.ts";
 import type { Observed } from "../../observe.ts";
 import { Service } from "../../service.ts";
+import { CERTIFICATE, KEY } from "../../testing/certificate.test-util.ts";
 import {
   bodyOf,
   bytes,
@@ -32,13 +34,19 @@ interface Started {
   readonly observed: Observed[];
 }
 
-async function serve(handle: Handle, limits: Partial<ServeLimits> = {}, trace = false): Promise<Started> {
+async function serve(
+  handle: Handle,
+  limits: Partial<ServeLimits> = {},
+  trace = false,
+  secure = false,
+): Promise<Started> {
   const service = new Service(factoryOf(handle).make, { limits });
   const observed: Observed[] = [];
   const server = await startServer(service, {
     port: 0,
     limits,
     trace,
+    ...(secure ? { tls: { cert: CERTIFICATE, key: KEY } } : {}),
     observer: (each) => observed.push(each),
   });
   running.push(server);
@@ -48,7 +56,10 @@ async function serve(handle: Handle, limits: Partial<ServeLimits> = {}, trace = 
 /** Sends bytes as they are and returns everything until the server closes, or until `until` is seen. */
 function raw(server: RunningServer, text: string, until?: RegExp): Promise<string> {
   return new Promise((resolve) => {
-    const socket = net.connect(server.port, "127.0.0.1");
+    const { port } = server;
+    const socket = server.url.startsWith("https:")
+      ? tls.connect({ port, host: "localhost", ca: CERTIFICATE })
+      : net.connect(port, "127.0.0.1");
     let got = "";
     socket.on("data", (chunk: Buffer) => {
       got += chunk.toString("latin1");
@@ -109,6 +120,17 @@ describe("requests reach the guest", () => {
     const got = await raw(server, `GET /1 HTTP/1.1\r\nhost: a\r\n\r\nGET /2 HTTP/1.1\r\n${close}\r\n`);
     expect(got.indexOf("|/1|")).toBeGreaterThan(0);
     expect(got.indexOf("|/2|")).toBeGreaterThan(got.indexOf("|/1|"));
+  });
+
+  it("answered in their order, though a later one is done first", async () => {
+    const { server } = await serve(async (request) => {
+      const path = request.getPathWithQuery() ?? "";
+      await later(path === "/1" ? 80 : 0);
+      return respond({ contents: contentsOf(`answer to ${path}`) });
+    });
+    const ask = (path: string, more = ""): string => `GET ${path} HTTP/1.1\r\nhost: a\r\n${more}\r\n`;
+    const got = await raw(server, ask("/1") + ask("/2") + ask("/3", "connection: close\r\n"));
+    expect([...got.matchAll(/answer to (\/\d)/g)].map(([, path]) => path)).toEqual(["/1", "/2", "/3"]);
   });
 
   it("with the trace that they belong to", async () => {
@@ -297,7 +319,7 @@ describe("what is refused", () => {
     maxUriLength: 100,
     maxBodyBytes: 10,
   };
-  it.each<[string, string, string]>([
+  const refused: readonly (readonly [string, string, string])[] = [
     ["a request line that is none", "GET\r\n\r\n", "400"],
     ["no host", "GET / HTTP/1.1\r\nconnection: close\r\n\r\n", "400"],
     ["raw bytes in the path", `GET /\u00c3\u00a9 HTTP/1.1\r\n${close}\r\n`, "400"],
@@ -318,6 +340,83 @@ describe("what is refused", () => {
     ["a space before the colon", `GET / HTTP/1.1\r\n${close}x : y\r\n\r\n`, "400"],
     ["a folded line", `GET / HTTP/1.1\r\n${close}x: y\r\n z\r\n\r\n`, "400"],
     ["a bare CR", `GET / HTTP/1.1\r\n${close}x: y\rz: a\r\n\r\n`, "400"],
+    ["lines that end in LF alone", `GET / HTTP/1.1\nhost: a\nconnection: close\n\n`, "400"],
+    ["a field that ends in LF alone", `GET / HTTP/1.1\r\n${close}x: y\nz: a\r\n\r\n`, "400"],
+    ["a NUL in a field", `GET / HTTP/1.1\r\n${close}x: y\0z\r\n\r\n`, "400"],
+    ["a field without a name", `GET / HTTP/1.1\r\n${close}: y\r\n\r\n`, "400"],
+    ["a field name with a space", `GET / HTTP/1.1\r\n${close}x y: z\r\n\r\n`, "400"],
+    ["a tab before the colon", `POST / HTTP/1.1\r\n${close}content-length\t: 3\r\n\r\nabc`, "400"],
+    [
+      "the same length twice",
+      `POST / HTTP/1.1\r\n${close}content-length: 3\r\ncontent-length: 3\r\n\r\nabc`,
+      "400",
+    ],
+    ["a list of lengths", `POST / HTTP/1.1\r\n${close}content-length: 3, 3\r\n\r\nabc`, "400"],
+    ["a negative length", `POST / HTTP/1.1\r\n${close}content-length: -3\r\n\r\nabc`, "400"],
+    ["a length in hexadecimal", `POST / HTTP/1.1\r\n${close}content-length: 0x3\r\n\r\nabc`, "400"],
+    [
+      "a length beyond all numbers",
+      `POST / HTTP/1.1\r\n${close}content-length: ${"9".repeat(30)}\r\n\r\n`,
+      "400",
+    ],
+    [
+      "chunks and then a length",
+      `POST / HTTP/1.1\r\n${close}transfer-encoding: chunked\r\ncontent-length: 3\r\n\r\n0\r\n\r\n`,
+      "400",
+    ],
+    ["a coding that is not chunked", `POST / HTTP/1.1\r\n${close}transfer-encoding: gzip\r\n\r\nabc`, "400"],
+    [
+      "a coding after a bad character",
+      `POST / HTTP/1.1\r\n${close}transfer-encoding: \u000bchunked\r\n\r\n0\r\n\r\n`,
+      "400",
+    ],
+    [
+      "chunked twice",
+      `POST / HTTP/1.1\r\n${close}transfer-encoding: chunked\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`,
+      "400",
+    ],
+    [
+      "a chunk size with a prefix",
+      `POST / HTTP/1.1\r\n${close}transfer-encoding: chunked\r\n\r\n0x1\r\na\r\n0\r\n\r\n`,
+      "400",
+    ],
+    [
+      "a negative chunk size",
+      `POST / HTTP/1.1\r\n${close}transfer-encoding: chunked\r\n\r\n-1\r\na\r\n0\r\n\r\n`,
+      "400",
+    ],
+    [
+      "a chunk size with a space before",
+      `POST / HTTP/1.1\r\n${close}transfer-encoding: chunked\r\n\r\n 1\r\na\r\n0\r\n\r\n`,
+      "400",
+    ],
+    [
+      "a chunk size beyond all numbers",
+      `POST / HTTP/1.1\r\n${close}transfer-encoding: chunked\r\n\r\nfffffffffffffffff\r\na\r\n0\r\n\r\n`,
+      "400",
+    ],
+    [
+      "a chunk that is longer than it says",
+      `POST / HTTP/1.1\r\n${close}transfer-encoding: chunked\r\n\r\n1\r\nab\r\n0\r\n\r\n`,
+      "400",
+    ],
+    [
+      "a chunk line that ends in LF alone",
+      `POST / HTTP/1.1\r\n${close}transfer-encoding: chunked\r\n\r\n1\na\r\n0\r\n\r\n`,
+      "400",
+    ],
+    [
+      "a chunk that ends in LF alone",
+      `POST / HTTP/1.1\r\n${close}transfer-encoding: chunked\r\n\r\n1\r\na\n0\r\n\r\n`,
+      "400",
+    ],
+    [
+      "LF alone in a chunk's extension",
+      `POST / HTTP/1.1\r\n${close}transfer-encoding: chunked\r\n\r\n1;x\ny\r\na\r\n0\r\n\r\n`,
+      "400",
+    ],
+    ["a version that there is not", `GET / HTTP/1.9\r\n${close}\r\n`, "400"],
+    ["chunks in HTTP/1.0", `POST / HTTP/1.0\r\n${close}transfer-encoding: chunked\r\n\r\n0\r\n\r\n`, "400"],
     ["a bad chunk size", `POST / HTTP/1.1\r\n${close}transfer-encoding: chunked\r\n\r\nxyz\r\n`, "400"],
     ["too long a target", `GET /${"x".repeat(101)} HTTP/1.1\r\n${close}\r\n`, "414"],
     ["too large a head", `GET / HTTP/1.1\r\n${close}x: ${"y".repeat(3000)}\r\n\r\n`, "431"],
@@ -329,11 +428,43 @@ describe("what is refused", () => {
       "413",
     ],
     ["a tunnel", "CONNECT a:1 HTTP/1.1\r\nhost: a\r\n\r\n", "405"],
-  ])("%s", async (_what, text, status) => {
+  ];
+  it.each(refused)("%s", async (_what, text, status) => {
     const { server } = await serve(reflect, limits);
     const got = await raw(server, text);
     expect(statusLine(got)).toContain(` ${status} `);
     expect(got.match(/HTTP\/1\.1 /g)).toHaveLength(1);
+  });
+
+  it("the same over TLS", async () => {
+    const { server } = await serve(reflect, limits, false, true);
+    for (const [what, text, status] of refused) {
+      const got = await raw(server, text);
+      expect([what, statusLine(got)]).toEqual([what, expect.stringContaining(` ${status} `)]);
+      expect([what, got.match(/HTTP\/1\.1 /g)?.length]).toEqual([what, 1]);
+    }
+  });
+
+  it("nothing behind what was refused is taken for a request", async () => {
+    const { server, observed } = await serve(reflect, limits);
+    const hidden = `GET /hidden HTTP/1.1\r\n${close}\r\n`;
+    for (const text of [
+      `POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n${hidden}`,
+      `POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 11\r\n\r\n${hidden}`,
+      `POST / HTTP/1.0\r\nconnection: keep-alive\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n${hidden}`,
+    ]) {
+      const got = await raw(server, text);
+      expect(got.match(/HTTP\/1\.1 /g)).toHaveLength(1);
+      expect(got).not.toContain("hidden");
+    }
+    expect(observed.every(({ method }) => method === "POST")).toBe(true);
+  });
+
+  it("500 connections that say nothing do not stop others", async () => {
+    const { server } = await serve(reflect, { headersTimeoutMs: 300 });
+    const silent = Array.from({ length: 500 }, () => raw(server, ""));
+    expect(statusLine(await raw(server, `GET / HTTP/1.1\r\n${close}\r\n`))).toContain("200");
+    await Promise.all(silent);
   });
 
   it("a head that takes too long, without stopping others", async () => {

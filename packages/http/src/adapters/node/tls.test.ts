@@ -100,6 +100,56 @@ describe("HTTP/2", () => {
     expect(got.body).toBe(`post|HTTPS|localhost:${server.port}|/p?q|x-b=2|hello`);
   });
 
+  it("carries trailers of requests", async () => {
+    const [server] = await serve(async (request) => {
+      const { body, trailers } = await bodyOf(request);
+      const tail = trailers?.copyAll().map(([name, value]) => `${name}=${textOf(value)}`) ?? [];
+      return respond({ contents: contentsOf([textOf(body), ...tail].join("|")) });
+    });
+    const session = http2.connect(`https://localhost:${server.port}`, { ca: CERTIFICATE });
+    const stream = session.request({ ":method": "POST", ":path": "/" }, { waitForTrailers: true });
+    stream.on("wantTrailers", () => stream.sendTrailers({ "x-sum": "7" }));
+    stream.end("hello");
+    let text = "";
+    for await (const chunk of stream) text += String(chunk);
+    session.close();
+    expect(text).toBe("hello|x-sum=7");
+  });
+
+  it("answers HEAD without a body, and 100-continue once the guest reads", async () => {
+    const [server] = await serve(async (request) => {
+      if (request.getMethod().tag === "head")
+        return respond({ headers: [["content-length", "3"]], contents: contentsOf("abc") });
+      const { body } = await bodyOf(request);
+      return respond({ contents: contentsOf(body) });
+    });
+    expect(await get2(server, { ":method": "HEAD", ":path": "/" })).toMatchObject({
+      status: 200,
+      body: "",
+      code: 0,
+    });
+    const session = http2.connect(`https://localhost:${server.port}`, { ca: CERTIFICATE });
+    const stream = session.request({ ":method": "POST", ":path": "/", expect: "100-continue" });
+    stream.on("continue", () => stream.end("now"));
+    let text = "";
+    for await (const chunk of stream) text += String(chunk);
+    session.close();
+    expect(text).toBe("now");
+  });
+
+  it.each([
+    ["too many fields", Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`x-${i}`, "y"]))],
+    ["too large a head", { x: "y".repeat(20_000) }],
+    ["too long a target", { ":path": `/${"x".repeat(9000)}` }],
+    ["too long a body", { "content-length": "99", ":method": "POST" }],
+  ])("refuses %s", async (_what, headers) => {
+    const [server] = await serve(reflect, { maxBodyBytes: 10 });
+    const got = await get2(server, { ":path": "/", ...headers });
+    // Node itself resets what is too large for it.
+    if (got.status === 0) expect(got.code).not.toBe(0);
+    else expect([413, 414, 431]).toContain(got.status);
+  });
+
   it("resets the stream where a body fails, and no other", async () => {
     const [server, observed] = await serve(async (request) =>
       request.getPathWithQuery() === "/bad"
