@@ -19,6 +19,7 @@ export {
   ExportedFunction,
   FIFO,
   GuestExit,
+  Holdings,
   HostFunction,
   Imports,
   InstantiateOptions,
@@ -347,6 +348,7 @@ export interface ComponentInstance<W extends World = UndeclaredWorld> extends As
     explain(): string;
     readonly failure: Trap | null;
     readonly counters: Readonly<StoreCounters>;
+    readonly holdings: Holdings;
     readonly origin: unknown;
     finished(): Promise<void>;
 }
@@ -1181,6 +1183,11 @@ export interface Limits {
 }
 
 // dist/tasks/store.d.ts
+export interface Holdings {
+    readonly handles: number;
+    readonly tasks: number;
+    readonly parkedStacks: number;
+}
 export interface StoreCounters {
     suspensions: number;
     copies: number;

@@ -256,10 +256,12 @@ export interface HandlerInstance {
     handle(request: Request, call: HandleCall): Response | Promise<Response>;
     left?(origin: RequestOrigin): void;
     quiet?(): Promise<unknown> | undefined;
+    readonly holdings?: Holdings;
     readonly failure: Error | null;
     finished(): Promise<void>;
     dispose(): Promise<void>;
 }
+type Holdings = ComponentInstance["holdings"];
 export type RequestOrigin = TraceContext;
 
 // dist/limits.d.ts
@@ -333,6 +335,9 @@ export type Reuse = "concurrent" | "serial" | "none";
 export interface PoolCounters {
     readonly instances: number;
     readonly active: number;
+    readonly handles: number;
+    readonly tasks: number;
+    readonly parkedStacks: number;
     readonly made: number;
     readonly failed: number;
     readonly paused: number;

@@ -104,12 +104,12 @@ test.each([[[]], [["--workers", "2"]]])("--watch loses no request under load, wi
   put(guest("serve-echo"));
   const { url, stop } = await serve("--watch", ...more, file);
 
-  let stopped = false;
+  const stopping = new AbortController();
   let seen = "";
   let count = 0;
   const failures: unknown[] = [];
   const clients = Array.from({ length: 4 }, async () => {
-    while (!stopped) {
+    while (!stopping.signal.aborted) {
       try {
         const response = await fetch(`${url}/p`, { method: "POST", body: "sent" });
         const text = await response.text();
@@ -143,7 +143,7 @@ test.each([[[]], [["--workers", "2"]]])("--watch loses no request under load, wi
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(seen).toBe(answer);
   }
-  stopped = true;
+  stopping.abort();
   await Promise.all(clients);
   expect(failures).toEqual([]);
   expect(count).toBeGreaterThan(100);
