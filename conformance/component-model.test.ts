@@ -44,7 +44,7 @@ describeWithPart("jco-transpile", "heddle wast", (module) => {
   const modules = resolve(module, "../../../..");
 
   test("one line a failing directive, and the count", () => {
-    const { status, lines } = wast([script, broken], modules);
+    const { status, lines, stderr } = wast([script, broken], modules);
     expect(lines).toEqual([
       `${script}:7: assert_return: expected 43, found 42`,
       expect.stringMatching(
@@ -55,6 +55,7 @@ describeWithPart("jco-transpile", "heddle wast", (module) => {
       "6 passed, 3 failed",
     ]);
     expect(status).toBe(1);
+    expect(stderr).toBe("");
   });
 
   test("--json is an object for each script", () => {

@@ -5,6 +5,7 @@
  */
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { UsageError } from "../cli/usage-error.ts";
 
@@ -37,7 +38,7 @@ export async function loadTextParser(): Promise<TextParser> {
       `the text format is read by ${peer}, which is not installed: npm install --save-dev ${peer}@${peerVersion}`,
     );
   }
-  const module: unknown = await import(pathToFileURL(path).href);
+  const module = await loadModule(path);
   const parse = parseOf(module);
   if (parse === undefined)
     throw new UsageError(`${path} has no function parse; wanted ${peer}@${peerVersion}`);
@@ -50,6 +51,12 @@ export async function loadTextParser(): Promise<TextParser> {
       }
     },
   };
+}
+
+/** Where `require` takes ES modules it is used: the bundle's `import()` is experimental in Node, which then says so on stderr. */
+async function loadModule(path: string): Promise<unknown> {
+  const takesModules: unknown = Reflect.get(process.features, "require_module");
+  return takesModules === true ? createRequire(path)(path) : import(pathToFileURL(path).href);
 }
 
 function resolvePeer(): string | undefined {
