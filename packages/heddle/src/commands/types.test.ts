@@ -1,7 +1,7 @@
 /** What `heddle types` declares is what runs: programs are compiled against the declarations, and then run. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { guest, heddle, testFolder } from "../testing/command.test-util.ts";
 import { programFolder, runProgram, typeErrors } from "../testing/host-program.test-util.ts";
 
@@ -25,6 +25,9 @@ interface Row {
 function numbers(func: string, type: string, values: string, refused: string): Row {
   return { func, type, samples: [`new ${type}(${values})`, `new ${type}(0)`], refused };
 }
+
+// The compiler takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const POINT = '{ x: 1, yAt: "y", depth: { tag: "none" } }';
 

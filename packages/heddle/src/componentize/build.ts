@@ -57,7 +57,8 @@ async function bundle(bundlerModule: unknown, { file, world }: GuestSource): Pro
       input: ENTRY,
       platform: "neutral",
       logLevel: "silent",
-      external: (id: string) => /^[a-z][a-z\d-]*:/.test(id) && !/^[a-z]:[\\/]/i.test(id),
+      external: (id: string) =>
+        world.imports.has(id) || (/^[a-z][a-z\d-]*:/.test(id) && !/^[a-z]:[\\/]/i.test(id)),
       plugins: [
         {
           name: "heddle-guest",

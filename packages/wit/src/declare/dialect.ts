@@ -6,8 +6,8 @@
  * | --- | --- | --- |
  * | u64, s64 | bigint | number |
  * | option<T> | T \| undefined | T \| null |
- * | option of an option that can be none without a box | { tag: "some", val } \| { tag: "none" } | the same |
- * | list<T> of numbers | a typed array | an array; Uint8Array for u8 |
+ * | option of an option | { tag: "some", val } \| { tag: "none" } where the inner can be none without a box | the same, always |
+ * | list<T> of numbers | a typed array | an array; Uint8Array for u8, Int8Array for s8 |
  * | stream<T> | AsyncIterable of chunks | AsyncIterable of values; of Uint8Array chunks for u8 |
  * | future<T> | PromiseLike<T> | wit.FutureReadable<T> |
  */
@@ -18,6 +18,8 @@ export type Side = "host" | "guest";
 export interface Dialect {
   readonly side: Side;
   readonly none: "undefined" | "null";
+  /** Which options of options are written with a box: all, or those that could not be told apart without one. */
+  readonly boxesOptions: "all" | "ambiguous";
   primitive(type: Primitive): string;
   /** The type of a list of these numbers, or null for an array. */
   numberList(element: Primitive): string | null;
@@ -51,6 +53,7 @@ function primitive(type: Primitive, wide: "bigint" | "number"): string {
 export const HOST: Dialect = {
   side: "host",
   none: "undefined",
+  boxesOptions: "ambiguous",
   primitive: (type) => primitive(type, "bigint"),
   numberList: (element) => TYPED_ARRAYS.get(element) ?? null,
   // A stream without element type tells how many passed.
@@ -61,8 +64,10 @@ export const HOST: Dialect = {
 export const GUEST: Dialect = {
   side: "guest",
   none: "null",
+  boxesOptions: "all",
   primitive: (type) => primitive(type, "number"),
-  numberList: (element) => (element === "u8" ? "Uint8Array" : null),
+  numberList: (element) =>
+    element === "u8" || element === "s8" ? (TYPED_ARRAYS.get(element) ?? null) : null,
   stream: (element, chunk, isBytes) => `AsyncIterable<${isBytes ? chunk : (element ?? "void")}>`,
   future: (element) => `wit.FutureReadable<${element}>`,
 };

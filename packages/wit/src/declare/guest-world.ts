@@ -6,7 +6,7 @@ import type { WitWorld } from "../model/index.ts";
 import { GUEST } from "./dialect.ts";
 import { docComment } from "./doc-comment.ts";
 import { indent, interfaceBody, memberOf, typeDeclaration } from "./interface-body.ts";
-import { camelCase, propertyName } from "./names.ts";
+import { camelCase, isReserved, propertyName } from "./names.ts";
 import { ERROR_CONTEXT, GUEST_GLOBALS, needsErrorContext } from "./support.ts";
 import { WorldScope } from "./world-scope.ts";
 import type { InterfaceModule } from "./world-scope.ts";
@@ -65,14 +65,17 @@ function importsText(world: WitWorld, scope: WorldScope): string {
   const style = scope.style("import", null, (to, name) => refer(to, name, ""), referWorld);
   for (const [name, item] of world.imports) {
     if (item.kind !== "func" || item.func.kind.kind !== "free") continue;
-    lines.push(
-      `declare module ${JSON.stringify(name)} {`,
-      "  const instance: {",
-      ...indent(indent(memberOf(item.func, style))),
-    );
-    lines.push(`  }[${JSON.stringify(camelCase(name))}];`, "  export default instance;", "}", "");
+    lines.push(...globalFunction(camelCase(name), memberOf(item.func, style)), "");
   }
   return `${lines.join("\n").trimEnd()}\n`;
+}
+
+/** The world's own functions are globals; one whose name is a word of the language is reached through `globalThis`. */
+function globalFunction(name: string, member: readonly string[]): string[] {
+  const docs = member.slice(0, -1);
+  const signature = member.at(-1) ?? "";
+  if (isReserved(name)) return [...docs, `// globalThis[${JSON.stringify(name)}]: ${signature}`];
+  return [...docs, `declare function ${signature}`];
 }
 
 function exportText(scope: WorldScope, module: InterfaceModule): string {

@@ -73,6 +73,11 @@ const RESERVED_WORDS: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+/** Whether it is no name for a variable. */
+export function isReserved(name: string): boolean {
+  return RESERVED_WORDS.has(name);
+}
+
 /** A parameter's name. */
 export function parameterName(label: string, table: NameTable): string {
   const camel = camelCase(label);

@@ -72,7 +72,8 @@ export function caseExpression(tag: string, type: WitType | null, context: TypeC
 
 function optionExpression(element: WitType, context: TypeContext): string {
   const text = typeExpression(element, context);
-  if (canBeNone(element)) return `{ tag: "some"; val: ${text} } | { tag: "none"; val?: undefined }`;
+  const boxed = context.dialect.boxesOptions === "all" ? isOption(element) : canBeNone(element);
+  if (boxed) return `{ tag: "some"; val: ${text} } | { tag: "none"; val?: undefined }`;
   return `${parenthesized(text)} | ${context.dialect.none}`;
 }
 
@@ -80,6 +81,11 @@ function optionExpression(element: WitType, context: TypeContext): string {
 function canBeNone(type: WitType): boolean {
   const end = dealias(type);
   return typeof end !== "string" && end.shape.kind === "option" && !canBeNone(end.shape.element);
+}
+
+function isOption(type: WitType): boolean {
+  const end = dealias(type);
+  return typeof end !== "string" && end.shape.kind === "option";
 }
 
 function parenthesized(text: string): string {
