@@ -80,6 +80,7 @@ const guests = {
   "shout-rust": rust("shout-rust", "shout"),
   "weave-rust": rust("weave-rust", "weave"),
   "errands-rust": rust("errands-rust", "errands"),
+  "both-rust": rust("both-rust", "both"),
   "errands-c": c("errands-c", "errands", wit, "errands", "--sync", "export:wasi:cli/run@0.3.0#run"),
   "relay-rust": rust("relay-rust", "relay"),
   "report-ts": script("report-ts/report.ts", "filter"),

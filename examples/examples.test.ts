@@ -47,6 +47,7 @@ describe("sizes", () => {
     "letters-wat/letters.wasm": 8,
     "digest-c/digest.wasm": 32,
     "echo-c/echo.wasm": 40,
+    "both-rust/both.wasm": 400,
     "shout-rust/shout.wasm": 100,
     "weave-rust/weave.wasm": 110,
     "errands-rust/errands.wasm": 190,
