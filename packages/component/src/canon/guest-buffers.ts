@@ -15,11 +15,9 @@ import {
 import type { Side } from "../tasks/index.ts";
 import type { Leaves } from "./context.ts";
 import { GUEST_LEAVES } from "./guest-leaves.ts";
-import { alignment, elemSize, makeLoadList, makeStoreList } from "./values.ts";
+import { loadList, storeList, type LoadList, type StoreList } from "./function-values.ts";
+import { alignment, elemSize } from "./values.ts";
 import type { LiftLowerContext } from "./options.ts";
-
-type LoadList = (cx: LiftLowerContext, ptr: number, length: number) => Chunk;
-type StoreList = (cx: LiftLowerContext, ptr: number, chunk: Chunk, start: number, count: number) => void;
 
 /** How elements of one type move, made once per built-in. */
 export class ElementCodec {
@@ -41,14 +39,11 @@ export class ElementCodec {
   }
 
   load(side: Side): LoadList {
-    return (this.#load[side] ??= makeLoadList(this.type, side === "host" ? this.#hostLeaves : GUEST_LEAVES));
+    return (this.#load[side] ??= loadList(this.type, side === "host" ? this.#hostLeaves : GUEST_LEAVES));
   }
 
   store(side: Side): StoreList {
-    return (this.#store[side] ??= makeStoreList(
-      this.type,
-      side === "host" ? this.#hostLeaves : GUEST_LEAVES,
-    ));
+    return (this.#store[side] ??= storeList(this.type, side === "host" ? this.#hostLeaves : GUEST_LEAVES));
   }
 }
 

@@ -17,7 +17,8 @@ export {
   lowerStream,
   runtimeResource,
 } from "./guest-leaves.ts";
-export { LiftedFunc, resultTypes, type MakePromising } from "./lift-func.ts";
+export { resultTypes } from "./function-values.ts";
+export { LiftedFunc, type MakePromising } from "./lift-func.ts";
 export { LoweredFunc, writeScratch, type CoreLeaf, type EdgeMoves } from "./lower-func.ts";
 export { LiftLowerContext, type CanonOptions, type CoreFunction } from "./options.ts";
 export { camelCase, fieldKeys } from "./names.ts";

@@ -5,7 +5,7 @@
  * goes on in `#afterCore` and `#afterCallback`, since a core call may end in a later turn.
  */
 import { assert, trapIf } from "../errors/index.ts";
-import type { FuncType, ValType } from "../model/index.ts";
+import type { FuncType } from "../model/index.ts";
 import {
   applyCore,
   CANCELLED_EVENT,
@@ -27,11 +27,10 @@ import {
   type TaskTarget,
 } from "../tasks/index.ts";
 import type { Leaves } from "./context.ts";
-import { MAX_FLAT_PARAMS, MAX_FLAT_RESULTS, type CoreValue } from "./flatten.ts";
+import type { CoreValue } from "./flatten.ts";
+import { liftedValues, type LiftedValues } from "./function-values.ts";
 import { GUEST_LEAVES } from "./guest-leaves.ts";
 import { containsBorrow } from "./layout.ts";
-import { makeLiftValues, type LiftValues } from "./lift.ts";
-import { makeLowerValues, type LowerValues } from "./lower.ts";
 import { LiftLowerContext, type CanonOptions, type CoreFunction } from "./options.ts";
 
 const CallbackCode = { EXIT: 0, YIELD: 1, WAIT: 2 } as const;
@@ -50,12 +49,6 @@ export interface LiftedFuncParts {
   readonly promising: MakePromising;
 }
 
-/** What moves values for one side (the host, or another guest), made when first needed. */
-interface Values {
-  readonly lowerParams: LowerValues<LiftLowerContext>;
-  readonly liftResults: LiftValues<LiftLowerContext>;
-}
-
 export class LiftedFunc implements Callee, TaskTarget {
   readonly side: Side = "guest";
   readonly type: FuncType;
@@ -69,8 +62,8 @@ export class LiftedFunc implements Callee, TaskTarget {
   readonly callee: CoreFunction;
   readonly #hostLeaves: Leaves<LiftLowerContext>;
   readonly #promising: MakePromising;
-  #hostValues: Values | null = null;
-  #guestValues: Values | null = null;
+  #hostValues: LiftedValues | null = null;
+  #guestValues: LiftedValues | null = null;
   #promisedCallee: PromisingFunction | null = null;
   #promisedCallback: PromisingFunction | null = null;
 
@@ -90,18 +83,10 @@ export class LiftedFunc implements Callee, TaskTarget {
   }
 
   /** How values of the result type are lifted for `side` (also by `task.return`). */
-  values(side: Side): Values {
-    if (side === "host") return (this.#hostValues ??= this.#makeValues(this.#hostLeaves));
-    return (this.#guestValues ??= this.#makeValues(GUEST_LEAVES));
-  }
-
-  #makeValues(leaves: Leaves<LiftLowerContext>): Values {
-    const params = this.type.params.map((param) => param.type);
-    const maxResults = this.asyncLifted ? MAX_FLAT_PARAMS : MAX_FLAT_RESULTS;
-    return {
-      lowerParams: makeLowerValues(params, MAX_FLAT_PARAMS, leaves),
-      liftResults: makeLiftValues(resultTypes(this.type), maxResults, leaves),
-    };
+  values(side: Side): LiftedValues {
+    if (side === "host")
+      return (this.#hostValues ??= liftedValues(this.type, this.#hostLeaves, this.asyncLifted));
+    return (this.#guestValues ??= liftedValues(this.type, GUEST_LEAVES, this.asyncLifted));
   }
 
   letHolderGoFirst(): boolean {
@@ -354,8 +339,4 @@ const NO_RESULTS: readonly CoreValue[] = [];
 function coreResults(result: unknown): readonly CoreValue[] {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the core function's type has at most one result
   return result === undefined ? NO_RESULTS : [result as CoreValue];
-}
-
-export function resultTypes(type: FuncType): readonly ValType[] {
-  return type.result === null ? [] : [type.result];
 }

@@ -18,19 +18,11 @@ import {
   type Thread,
 } from "../tasks/index.ts";
 import type { Leaves } from "./context.ts";
-import {
-  flattenFuncType,
-  MAX_FLAT_ASYNC_PARAMS,
-  MAX_FLAT_PARAMS,
-  MAX_FLAT_RESULTS,
-  type CoreNumType,
-  type CoreSignature,
-  type CoreValue,
-} from "./flatten.ts";
+import type { CoreNumType, CoreSignature, CoreValue } from "./flatten.ts";
+import { loweredValues } from "./function-values.ts";
 import { GUEST_LEAVES } from "./guest-leaves.ts";
-import { makeLiftValues, type LiftValues } from "./lift.ts";
-import { resultTypes } from "./lift-func.ts";
-import { makeLowerValues, type LowerValues } from "./lower.ts";
+import type { LiftValues } from "./lift.ts";
+import type { LowerValues } from "./lower.ts";
 import { LiftLowerContext, type CanonOptions, type Lender } from "./options.ts";
 
 /**
@@ -80,10 +72,10 @@ export class LoweredFunc {
     this.name = callee.name;
     this.context = new LiftLowerContext(instance, options);
     const leaves = callee.side === "host" ? hostLeaves : GUEST_LEAVES;
-    const params = type.params.map((param) => param.type);
-    this.signature = flattenFuncType(type, { async: options.async }, "lower");
-    this.liftParams = makeLiftValues(params, options.async ? MAX_FLAT_ASYNC_PARAMS : MAX_FLAT_PARAMS, leaves);
-    this.lowerResults = makeLowerValues(resultTypes(type), options.async ? 0 : MAX_FLAT_RESULTS, leaves);
+    const { signature, liftParams, lowerResults } = loweredValues(type, leaves, options.async);
+    this.signature = signature;
+    this.liftParams = liftParams;
+    this.lowerResults = lowerResults;
     this.paramCount = this.signature.params.length;
   }
 

@@ -10,7 +10,6 @@ import type { HostCallee, HostSide, PlanImport, PlanResource } from "../link/ind
 import { findCompatible, nearMisses, printFuncType } from "../model/index.ts";
 import type { Store } from "../tasks/index.ts";
 import { HostFunc, isBlocking, mayBlock, type HostFunction } from "./host-func.ts";
-import { hostLeaves, type GuestResourceClass } from "./host-leaves.ts";
 import { HostResource } from "./host-resources.ts";
 
 /** What a program gets from its host: by the names of the imports, an interface's functions and classes, or a function. */
@@ -20,10 +19,10 @@ type Members = Record<string, unknown>;
 type Constructor = new (...args: unknown[]) => object;
 
 /** The host's side of linking, over a record of imports. */
-export function hostSide(imports: Imports, guestResource: GuestResourceClass): HostSide {
+export function hostSide(imports: Imports, leaves: HostSide["leaves"]): HostSide {
   const resources: HostResource[] = [];
   return {
-    leaves: hostLeaves(guestResource),
+    leaves,
     callee: (store, planned) => findFunction(imports, store, planned),
     resource: (store, planned) => hostResource(resources, store, planned),
     module: (path) => findModule(imports, path),

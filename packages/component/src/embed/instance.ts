@@ -5,7 +5,7 @@
  * everything the host gave.
  */
 import { camelCase, type LiftLowerContext } from "../canon/index.ts";
-import { makeTrap, type Trap } from "../errors/index.ts";
+import { assert, makeTrap, type Trap } from "../errors/index.ts";
 import { runPlan, type FuncRef, type Item, type Linked } from "../link/index.ts";
 import type { ResourceType } from "../model/index.ts";
 import { Store, type Holdings, type StoreCounters, type StoreOptions } from "../tasks/index.ts";
@@ -19,6 +19,7 @@ import {
   type ExportedFunction,
 } from "./exported-func.ts";
 import { explain, hostCouldHelp } from "./explain.ts";
+import { hostLeaves, type GuestResourceClass } from "./host-leaves.ts";
 import { GuestResource, type WaitingDestructor } from "./host-resources.ts";
 import { className, hostSide, resourceMember, type Imports } from "./imports.ts";
 
@@ -88,6 +89,15 @@ interface ResourceClass {
   construct: ExportedFunction | null;
 }
 
+/** By store. What is made once for all instances of a component finds the one that it works for here. */
+const running: WeakMap<Store, GuestResourceClass> = new WeakMap();
+
+const LEAVES = hostLeaves((cx, type, rep, own) => {
+  const guestResource = running.get(cx.instance.store);
+  assert(guestResource !== undefined, "a store that an instance runs in");
+  return guestResource(cx, type, rep, own);
+});
+
 class RunningInstance implements ComponentInstance {
   readonly exports: Readonly<Record<string, unknown>>;
   readonly functions: Map<string, ExportedFunction> = new Map();
@@ -102,13 +112,8 @@ class RunningInstance implements ComponentInstance {
     const { plan } = modules;
     const store = new Store(options);
     this.#store = store;
-    const guestResource = (
-      cx: LiftLowerContext,
-      type: ResourceType,
-      rep: number,
-      own: boolean,
-    ): GuestResource => this.#guestResource(type, rep, own, cx);
-    this.#linked = runPlan(plan, store, hostSide(imports, guestResource), modules);
+    running.set(store, (cx, type, rep, own) => this.#guestResource(type, rep, own, cx));
+    this.#linked = runPlan(plan, store, hostSide(imports, LEAVES), modules);
     store.onIdle(() => this.#idle());
     this.exports = this.#exportItems(plan.exports, "");
     store.pump();

@@ -17,6 +17,12 @@ type AnyArgs = readonly unknown[];
 export class ShimModules {
   readonly modules: Map<string, WebAssembly.Module> = new Map();
   readonly shapes: ShapeKeys = new ShapeKeys();
+  #engine: EngineFeatures | null = null;
+
+  /** Asked once: to validate takes its time. */
+  get engine(): EngineFeatures {
+    return (this.#engine ??= detectEngine());
+  }
 }
 
 export class ShimFactory {
@@ -28,9 +34,9 @@ export class ShimFactory {
   #contextFunctions: WebAssembly.Exports | null = null;
 
   /** `cache`: what was compiled before, for this store or for others of the same plan. */
-  constructor(store: Store, engine: EngineFeatures = detectEngine(), cache: ShimModules = new ShimModules()) {
+  constructor(store: Store, engine?: EngineFeatures, cache: ShimModules = new ShimModules()) {
     this.store = store;
-    this.engine = engine;
+    this.engine = engine ?? cache.engine;
     this.#cache = cache;
     this.#park = store.suspends
       ? new WebAssembly.Suspending(guarded(() => store.park()))
