@@ -52,6 +52,26 @@ const checks = [
       assert.match(stderr, /waitable-set\.wait would block.*Node 24 or newer.*\[jspi-required\]/);
     },
   },
+  {
+    name: "blocking calls of WASI 0.2 that need not wait work, in a start function too",
+    check: () => {
+      const { status, stdout, stderr } = onThisEngine(["run", "conformance/guests/at-once-p2.wasm"], "");
+      assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: "at once\nat once\n", stderr: "" });
+    },
+  },
+  {
+    name: "one that has to wait runs, or is told which call would block and what it needs",
+    check: () => {
+      const wait = ["run", "--invoke", "wait(1000000)", "conformance/guests/at-once-p2.wasm"];
+      const { status, stderr } = onThisEngine(wait, "");
+      if ("Suspending" in WebAssembly) {
+        assert.deepEqual({ status, stderr }, { status: 0, stderr: "" });
+        return;
+      }
+      assert.equal(status, 4);
+      assert.match(stderr, /pollable\.block would block.*Node 24 or newer.*\[jspi-required\]/);
+    },
+  },
 ];
 
 /** @type {{ passed: number, failed: number, skipped: number, skippedNames: string[] }} */

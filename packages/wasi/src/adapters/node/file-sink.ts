@@ -1,7 +1,15 @@
-/** A standard output that is a file or a device that is no terminal. */
-import { write } from "node:fs";
+/**
+ * A standard output that is a file or a device that is no terminal.
+ *
+ * Little is written at once: a system takes it into its memory. So a guest that says a few words does not have to wait for that, which in
+ * a start function it could not. More is left to Node's thread pool, since a disk may be slow.
+ */
+import { write, writeSync } from "node:fs";
 import type { ByteSink } from "../../port/stdio.ts";
 import { SinkQueue } from "./sink-queue.ts";
+
+/** As much as the blocking writes of WASI 0.2 take. */
+const AT_ONCE_BYTES = 4096;
 
 export class FileSink implements ByteSink {
   readonly isTerminal = false;
@@ -12,9 +20,13 @@ export class FileSink implements ByteSink {
     this.#fd = fd;
   }
 
-  write(chunk: Uint8Array): Promise<void> {
+  write(chunk: Uint8Array): Promise<void> | undefined {
+    let written = 0;
+    if (!this.#queue.busy && chunk.byteLength <= AT_ONCE_BYTES) {
+      while (written < chunk.byteLength) written += writeSync(this.#fd, chunk, written);
+      return undefined;
+    }
     return this.#queue.add(async () => {
-      let written = 0;
       while (written < chunk.byteLength) written += await writeSome(this.#fd, chunk, written);
     });
   }

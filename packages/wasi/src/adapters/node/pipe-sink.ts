@@ -58,8 +58,8 @@ export class PipeSink implements ByteSink {
     }
   }
 
-  #waitAndWrite(rest: Uint8Array): Promise<void> {
+  async #waitAndWrite(rest: Uint8Array): Promise<void> {
     this.#patient ??= new StreamSink(socketOf(this.#fd), false);
-    return this.#patient.write(rest);
+    await this.#patient.write(rest);
   }
 }

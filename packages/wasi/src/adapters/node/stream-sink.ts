@@ -21,8 +21,18 @@ export class StreamSink implements ByteSink {
     stream.on("error", () => {});
   }
 
-  write(chunk: Uint8Array): Promise<void> {
-    return this.#queue.add(() => this.#write(chunk));
+  write(chunk: Uint8Array): Promise<void> | undefined {
+    if (this.#queue.busy) return this.#queue.add(() => this.#write(chunk));
+    const written = this.#write(chunk);
+    if (!this.#isTaken) return this.#queue.add(() => written);
+    written.catch(() => {});
+    return undefined;
+  }
+
+  /** The system takes at once what it has room for, and a terminal takes everything: Node only tells of it later. */
+  get #isTaken(): boolean {
+    const { writableLength, errored } = this.#stream;
+    return writableLength === 0 && errored === null;
   }
 
   flush(): Promise<void> | undefined {
