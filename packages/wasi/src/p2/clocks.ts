@@ -1,6 +1,6 @@
 /**
  * The area wasi:clocks 0.2.
- * Spec: wasi:clocks 0.2 monotonic-clock, wall-clock.
+ * Spec: wasi:clocks 0.2 monotonic-clock, wall-clock, timezone.
  */
 import type { Area, Interface } from "../area.ts";
 import type { ClocksPort, WallTime } from "../port/clocks.ts";
@@ -9,6 +9,7 @@ import { wallFromNanoseconds } from "../wall-time.ts";
 import { Alarm } from "./alarm.ts";
 import { Pollable } from "./io/pollable.ts";
 import type { Bell } from "./readiness.ts";
+import { createTimezoneP2 } from "./timezone.ts";
 import { VERSION_P2 } from "./version.ts";
 
 export function createClocksP2(port: Port, bell: Bell): Area {
@@ -18,6 +19,7 @@ export function createClocksP2(port: Port, bell: Bell): Area {
       now: (): WallTime => sinceEpoch(port.clocks.wallNow()),
       resolution: (): WallTime => wallFromNanoseconds(port.clocks.wallResolution),
     }),
+    [`wasi:clocks/timezone@${VERSION_P2}`]: () => createTimezoneP2(port.clocks.timezone),
   };
 }
 

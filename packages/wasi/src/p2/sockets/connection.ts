@@ -2,13 +2,13 @@
  * A TCP connection as the two streams of 0.2.
  * Invariant: dropping or shutting down a stream ends its direction and no other.
  */
-import { ComponentError } from "@heddle/component/errors";
 import type { TcpSocket } from "../../sockets/tcp.ts";
 import type { Transfer } from "../../sockets/tcp-transfer.ts";
 import { InputStream } from "../io/input-stream.ts";
 import { OutputStream } from "../io/output-stream.ts";
 import type { Bell } from "../readiness.ts";
 import { PushStream } from "../io/push-stream.ts";
+import { ConnectionError } from "./error.ts";
 
 export class ConnectionStreams {
   readonly input: InputStream;
@@ -65,5 +65,5 @@ export class ConnectionStreams {
 }
 
 function throwFailure(outcome: Transfer): void {
-  if (outcome.tag === "err") throw new ComponentError(outcome.val);
+  if (outcome.tag === "err") throw new ConnectionError(outcome.val);
 }

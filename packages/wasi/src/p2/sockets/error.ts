@@ -1,8 +1,25 @@
 /**
  * Error codes of 0.3 as those of 0.2.
- * Spec: wasi:sockets/network 0.2 `error-code`.
+ * Spec: wasi:sockets/network 0.2 `error-code`, `network-error-code`.
  */
 import { ComponentError } from "@heddle/component/errors";
+import type { IoError } from "../io/error.ts";
+
+/** Why a connection's stream failed. */
+export class ConnectionError extends Error {
+  readonly code: string;
+
+  constructor(payload: unknown) {
+    const code = tagOf(payload);
+    super(code);
+    this.code = code;
+  }
+}
+
+/** The function `network-error-code` (feature network-error-code). */
+export function networkErrorCode(error: IoError): string | undefined {
+  return error.cause instanceof ConnectionError ? error.cause.code : undefined;
+}
 
 /** What 0.2 adds to 0.3 for operations in two steps. */
 export type StepError = "not-in-progress" | "would-block" | "concurrency-conflict" | "invalid-state";

@@ -12,7 +12,7 @@ import type { SocketContext } from "../../sockets/tcp.ts";
 import type { Bell } from "../readiness.ts";
 import { VERSION_P2 } from "../version.ts";
 import { IncomingDatagrams, OutgoingDatagrams } from "./datagrams.ts";
-import { attempt } from "./error.ts";
+import { attempt, networkErrorCode } from "./error.ts";
 import { ResolveAddressStream } from "./lookup.ts";
 import { Network } from "./network.ts";
 import { TcpSocketP2 } from "./tcp.ts";
@@ -31,7 +31,7 @@ export function createSocketsP2(port: Port, bell: Bell): Area {
   };
 
   return {
-    [`wasi:sockets/network@${VERSION_P2}`]: () => ({ Network }),
+    [`wasi:sockets/network@${VERSION_P2}`]: () => ({ Network, networkErrorCode }),
     [`wasi:sockets/instance-network@${VERSION_P2}`]: () => ({ instanceNetwork: () => new Network() }),
     [`wasi:sockets/ip-name-lookup@${VERSION_P2}`]: () => ({
       ResolveAddressStream,
