@@ -1,8 +1,11 @@
 /** Guests of WASI 0.2 through the command: as services, in chains with those of 0.3, and as commands that send. */
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { guest, heddle, heddleProcess, startHeddle } from "../testing/command.test-util.ts";
@@ -56,6 +59,20 @@ describe("a service of WASI 0.2", () => {
     const { url } = await serve(...chain);
     const behind = { "x-url": "http://behind.example/" };
     expect(await post(`${url}${path}`, "some text", behind)).toBe("200 some text");
+  });
+
+  const allowed = (component: string) => ({ component, allowNet: ["127.0.0.1"] });
+  test.each([
+    ["its own", [guest("serve-pass"), allowed(relay)], "200 some text"],
+    ["another's", [allowed(guest("serve-pass")), relay], "403 "],
+    ["the one before it only, which hands on", [allowed(relay), relay], "200 some text"],
+  ])("has a network in a chain: %s", async (_what, chain, answer) => {
+    const folder = mkdtempSync(join(tmpdir(), "heddle-serve-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, "heddle.json");
+    writeFileSync(file, JSON.stringify({ routes: [{ chain }] }));
+    const { url } = await serve(file);
+    expect(await post(`${url}/fetch`, "some text", { "x-url": `${url}/echo` })).toBe(answer);
   });
 
   test("is not used concurrently", async () => {
