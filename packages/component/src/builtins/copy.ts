@@ -153,21 +153,21 @@ function checkIdle(end: CopyEnd, side: CopySide): void {
   );
 }
 
-/** `canon {stream,future}.cancel-{read,write}`. */
+/**
+ * `canon {stream,future}.cancel-{read,write}`. Whoever holds the other end, a copy is over as soon as it is cancelled: not even a
+ * synchronous cancellation blocks.
+ */
 export function canonCancelCopy(target: CopyTarget, async: boolean): CoreLeaf {
-  const { instance, kind, side } = target;
-  const leaf = (index: number): Outcome => {
+  const { instance } = target;
+  return plain(["i32"], ["i32"], (index) => {
     checkMayLeave(instance);
     if (!async) instance.store.checkMayBlock();
-    const end = endAt(target, index);
+    const end = endAt(target, index ?? 0);
     trapIf(end.state !== CopyState.COPYING || end.syncWaiter !== null, "copy-not-in-progress");
     trapIf(end.set !== null && !async, "waitable-sync-and-set");
     end.cancel();
-    if (end.hasPendingEvent) return end.getPendingEvent().payload;
-    if (async) return BLOCKED;
-    return waitForPendingEvent(instance, end, `${kind}.cancel-${side}`, () => end.getPendingEvent().payload);
-  };
-  return async ? plain(["i32"], ["i32"], leaf) : parking(["i32"], ["i32"], leaf);
+    return end.getPendingEvent().payload;
+  });
 }
 
 /** `canon {stream,future}.drop-{readable,writable}`. */

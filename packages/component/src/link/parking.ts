@@ -50,8 +50,6 @@ export function analyseParking(plan: Plan, hostBlocks: HostBlocks): readonly Par
         return effectOfCall(canon.func, canon.type.async, canon.options.async);
       case "copy":
         return { mayPark: !canon.options.async, mayStall: false };
-      case "copy.cancel":
-        return { mayPark: !canon.async, mayStall: false };
       case "waitable-set.wait":
       case "thread.yield":
       case "thread.suspend":
