@@ -4,14 +4,13 @@
  * Invariant: pointers are 32 bits wide; everything is a pure function of the type object and remembered by its identity.
  */
 import { assert, unreachable } from "../errors/index.ts";
+import { flagsSize, LayoutFold, pointerAndLength, primLayout, WORD, type Layout } from "../model/layout.ts";
 import type { Case, ListType, MapType, RecordType, TupleType, ValType, VariantType } from "../model/index.ts";
+
+export { discriminantSize, flagsSize } from "../model/layout.ts";
 
 /** Bytes of a pointer or a length. */
 const PTR_SIZE = 4;
-
-function alignTo(ptr: number, align: number): number {
-  return Math.ceil(ptr / align) * align;
-}
 
 // --- Despecialization ---
 
@@ -179,11 +178,6 @@ export const MAX_LIST_BYTE_LENGTH: number = 2 ** 28 - 1;
 
 // --- Alignment and Element Size ---
 
-interface Layout {
-  readonly alignment: number;
-  readonly size: number;
-}
-
 const layoutOfType = new WeakMap<ValType, Layout>();
 
 export function alignment(t: ValType): number {
@@ -202,33 +196,15 @@ function layout(t: ValType): Layout {
   return found;
 }
 
-const WORD: Layout = { alignment: 4, size: 4 };
-const POINTER_AND_LENGTH: Layout = { alignment: PTR_SIZE, size: 2 * PTR_SIZE };
+const POINTER_AND_LENGTH: Layout = pointerAndLength(PTR_SIZE);
 
 function layoutOf(t: ValType): Layout {
   switch (t.kind) {
-    case "bool":
-    case "s8":
-    case "u8":
-      return { alignment: 1, size: 1 };
-    case "s16":
-    case "u16":
-      return { alignment: 2, size: 2 };
-    case "s32":
-    case "u32":
-    case "f32":
-    case "char":
-    case "error-context":
     case "own":
     case "borrow":
     case "stream":
     case "future":
       return WORD;
-    case "s64":
-    case "u64":
-    case "f64":
-      return { alignment: 8, size: 8 };
-    case "string":
     case "map":
       return POINTER_AND_LENGTH;
     case "list":
@@ -248,35 +224,21 @@ function layoutOf(t: ValType): Layout {
       return { alignment: size, size };
     }
     default:
-      return unreachable(t);
+      return primLayout(t.kind, PTR_SIZE);
   }
 }
 
 function recordLayout(types: readonly ValType[]): Layout {
-  const { offsets, end } = placeFields(types);
-  assert(offsets.length > 0 && end > 0, "a record has a field");
-  let align = 1;
-  for (const t of types) align = Math.max(align, alignment(t));
-  return { alignment: align, size: alignTo(end, align) };
-}
-
-function placeFields(types: readonly ValType[]): {
-  readonly offsets: readonly number[];
-  readonly end: number;
-} {
-  const offsets: number[] = [];
-  let end = 0;
-  for (const t of types) {
-    const offset = alignTo(end, alignment(t));
-    offsets.push(offset);
-    end = offset + elemSize(t);
-  }
-  return { offsets, end };
+  const fold = new LayoutFold();
+  for (const t of types) fold.placeField(elemSize(t), alignment(t));
+  assert(fold.bytes > 0, "a record has a field");
+  return { alignment: fold.align, size: fold.recordSize() };
 }
 
 /** Where each field of a record, or of the tuple of these types, starts. */
 export function fieldOffsets(types: readonly ValType[]): readonly number[] {
-  return placeFields(types).offsets;
+  const fold = new LayoutFold();
+  return types.map((t) => fold.placeField(elemSize(t), alignment(t)));
 }
 
 type VariantLike = Extract<ValType, { kind: "variant" | "enum" | "option" | "result" }>;
@@ -297,37 +259,20 @@ export function casePayloads(t: VariantLike): readonly (ValType | null)[] {
   }
 }
 
-/** Bytes of the discriminant of a variant with so many cases (`discriminant_type`). */
-export function discriminantSize(caseCount: number): 1 | 2 | 4 {
-  assert(caseCount > 0, "a variant has a case");
-  if (caseCount <= 0x100) return 1;
-  return caseCount <= 0x1_0000 ? 2 : 4;
-}
-
 /** Where the payload of a variant starts. */
 export function payloadOffset(t: VariantLike): number {
   const payloads = casePayloads(t);
-  return alignTo(discriminantSize(payloads.length), maxCaseAlignment(payloads));
+  return foldPayloads(payloads).payloadOffset(payloads.length);
 }
 
-function maxCaseAlignment(payloads: readonly (ValType | null)[]): number {
-  let max = 1;
-  for (const t of payloads) if (t !== null) max = Math.max(max, alignment(t));
-  return max;
+function foldPayloads(payloads: readonly (ValType | null)[]): LayoutFold {
+  const fold = new LayoutFold();
+  for (const t of payloads) if (t !== null) fold.placePayload(elemSize(t), alignment(t));
+  return fold;
 }
 
 function variantLayout(t: VariantLike): Layout {
   const payloads = casePayloads(t);
-  const align = Math.max(discriminantSize(payloads.length), maxCaseAlignment(payloads));
-  let payloadSize = 0;
-  for (const payload of payloads)
-    if (payload !== null) payloadSize = Math.max(payloadSize, elemSize(payload));
-  return { alignment: align, size: alignTo(payloadOffset(t) + payloadSize, align) };
-}
-
-/** Bytes of a flags value with so many labels. */
-export function flagsSize(labelCount: number): 1 | 2 | 4 {
-  assert(labelCount > 0 && labelCount <= 32, "flags have 1 to 32 labels");
-  if (labelCount <= 8) return 1;
-  return labelCount <= 16 ? 2 : 4;
+  const fold = foldPayloads(payloads);
+  return { alignment: fold.variantAlignment(payloads.length), size: fold.variantSize(payloads.length) };
 }

@@ -4,7 +4,17 @@
  * Invariant: facts depend on the structure alone, so a type and any renaming of its resources share them, and every
  * validation may keep them on the type itself.
  */
-import type { Case, CoreNumType, ExternType, Field, FuncType, TypeDef, ValType } from "../model/index.ts";
+import type {
+  Case,
+  CoreNumType,
+  ExternType,
+  Field,
+  FuncType,
+  PrimType,
+  TypeDef,
+  ValType,
+} from "../model/index.ts";
+import { flagsSize, LayoutFold, pointerAndLength, primLayout, WORD, type Layout } from "../model/layout.ts";
 import { maxFlatParams } from "./limits.ts";
 
 /** The type contains a `borrow`. */
@@ -30,53 +40,40 @@ export interface Facts {
   readonly bits: number;
 }
 
-function prim(bytes: number, bits: number): Facts {
-  return { size: 1, depth: 1, bytes, align: Math.min(bytes, 8), bits };
+/** The wider pointers bound both. */
+const POINTER = 8;
+
+function leaf({ size, alignment }: Layout, bits: number): Facts {
+  return { size: 1, depth: 1, bytes: size, align: alignment, bits };
 }
 
-const primFacts: { readonly [kind: string]: Facts | undefined } = {
-  bool: prim(1, 0),
-  s8: prim(1, 0),
-  u8: prim(1, 0),
-  s16: prim(2, 0),
-  u16: prim(2, 0),
-  s32: prim(4, 0),
-  u32: prim(4, 0),
-  s64: prim(8, 0),
-  u64: prim(8, 0),
-  f32: prim(4, 0),
-  f64: prim(8, 0),
-  char: prim(4, 0),
-  string: prim(16, hasPointer),
-  "error-context": prim(4, 0),
+const primFacts: { readonly [P in PrimType]: Facts } = {
+  bool: leaf(primLayout("bool", POINTER), 0),
+  s8: leaf(primLayout("s8", POINTER), 0),
+  u8: leaf(primLayout("u8", POINTER), 0),
+  s16: leaf(primLayout("s16", POINTER), 0),
+  u16: leaf(primLayout("u16", POINTER), 0),
+  s32: leaf(primLayout("s32", POINTER), 0),
+  u32: leaf(primLayout("u32", POINTER), 0),
+  s64: leaf(primLayout("s64", POINTER), 0),
+  u64: leaf(primLayout("u64", POINTER), 0),
+  f32: leaf(primLayout("f32", POINTER), 0),
+  f64: leaf(primLayout("f64", POINTER), 0),
+  char: leaf(primLayout("char", POINTER), 0),
+  string: leaf(primLayout("string", POINTER), hasPointer),
+  "error-context": leaf(primLayout("error-context", POINTER), 0),
 };
 
-const unreachable: Facts = prim(4, 0);
-const coreModuleFacts: Facts = { size: 1, depth: 1, bytes: 0, align: 1, bits: 0 };
-const resourceFacts: Facts = { size: 1, depth: 1, bytes: 0, align: 1, bits: hasResource | needsName };
-
-/** Beyond this, bit operations on sizes would lose bits; such a size is refused anyway. */
-const maxSmall = 2 ** 30;
-
-function alignTo(bytes: number, align: number): number {
-  return bytes < maxSmall ? (bytes + align - 1) & -align : Math.ceil(bytes / align) * align;
-}
-
-function discriminantBytes(cases: number): number {
-  return cases <= 0x100 ? 1 : cases <= 0x10000 ? 2 : 4;
-}
-
-function flagsBytes(labels: number): number {
-  return labels <= 8 ? 1 : labels <= 16 ? 2 : 4;
-}
+const nothing: Layout = { size: 0, alignment: 1 };
+const list: Layout = pointerAndLength(POINTER);
+const coreModuleFacts: Facts = leaf(nothing, 0);
+const resourceFacts: Facts = leaf(nothing, hasResource | needsName);
 
 /** Folds the parts of a type into its facts. */
-class Fold {
+class Fold extends LayoutFold {
   size: number = 1;
   depth: number = 0;
   bits: number = 0;
-  bytes: number = 0;
-  align: number = 1;
   readonly #made = new Map<number, Facts>();
 
   reset(): void {
@@ -95,23 +92,18 @@ class Fold {
   /** A field behind the others. */
   field(part: Facts): void {
     this.add(part);
-    this.bytes = alignTo(this.bytes, part.align) + part.bytes;
-    if (part.align > this.align) this.align = part.align;
+    this.placeField(part.bytes, part.align);
   }
   /** A payload in the place of the others. */
   payload(part: Facts): void {
     this.add(part);
-    if (part.bytes > this.bytes) this.bytes = part.bytes;
-    if (part.align > this.align) this.align = part.align;
+    this.placePayload(part.bytes, part.align);
   }
   record(bits: number): Facts {
-    return this.plain(alignTo(this.bytes, this.align), this.align, this.bits | bits);
+    return this.plain(this.recordSize(), this.align, this.bits | bits);
   }
   variant(cases: number, bits: number): Facts {
-    const tag = discriminantBytes(cases);
-    const align = Math.max(tag, this.align);
-    const bytes = alignTo(alignTo(tag, this.align) + this.bytes, align);
-    return this.plain(bytes, align, this.bits | bits);
+    return this.plain(this.variantSize(cases), this.variantAlignment(cases), this.bits | bits);
   }
   /** The facts of small types are few: most are made once. */
   plain(bytes: number, align: number, bits: number): Facts {
@@ -235,27 +227,27 @@ export class FactStore {
       case "enum":
         return fold.variant(type.labels.length, needsName);
       case "flags": {
-        const bytes = flagsBytes(type.labels.length);
+        const bytes = flagsSize(type.labels.length);
         return fold.plain(bytes, bytes, needsName);
       }
       case "list": {
         const element = this.of(type.element);
         fold.add(element);
-        if (type.length === null) return fold.plain(16, 8, fold.bits | hasPointer);
+        if (type.length === null) return fold.plain(list.size, list.alignment, fold.bits | hasPointer);
         return fold.plain(element.bytes * type.length, element.align, fold.bits);
       }
       case "map":
         fold.add(this.of(type.key));
         fold.add(this.of(type.value));
-        return fold.plain(16, 8, fold.bits | hasPointer);
+        return fold.plain(list.size, list.alignment, fold.bits | hasPointer);
       case "own":
-        return fold.plain(4, 4, needsName | hasResource);
+        return fold.plain(WORD.size, WORD.alignment, needsName | hasResource);
       case "borrow":
-        return fold.plain(4, 4, needsName | hasResource | hasBorrow);
+        return fold.plain(WORD.size, WORD.alignment, needsName | hasResource | hasBorrow);
       case "stream":
       case "future":
         if (type.element !== null) fold.add(this.of(type.element));
-        return fold.plain(4, 4, fold.bits & ~hasPointer);
+        return fold.plain(WORD.size, WORD.alignment, fold.bits & ~hasPointer);
       case "func":
         return this.#func(type, fold);
       case "instance":
@@ -266,7 +258,7 @@ export class FactStore {
       case "resource":
         return resourceFacts;
       default:
-        return primFacts[type.kind] ?? unreachable;
+        return primFacts[type.kind];
     }
   }
 
