@@ -18,7 +18,7 @@ export type PointerSize = 4 | 8;
 const maxSmall = 2 ** 30;
 
 /** `align_to`. */
-export function alignTo(ptr: number, alignment: number): number {
+function alignTo(ptr: number, alignment: number): number {
   return ptr < maxSmall ? (ptr + alignment - 1) & -alignment : Math.ceil(ptr / alignment) * alignment;
 }
 
