@@ -146,6 +146,16 @@ function escaped(value: string): string {
   return value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
 }
 
+/** What counts up, of a server that is gone: what it held is gone with it. */
+export function countersOf(text: string): string {
+  const gauges = new Set([...text.matchAll(/^# TYPE (\S+) gauge$/gm)].map(([, name]) => name));
+  const kept = text.split("\n").filter((line) => {
+    const [, name] = /^(?:# (?:HELP|TYPE) )?([a-z_]+)/.exec(line) ?? [];
+    return !gauges.has(name);
+  });
+  return kept.join("\n");
+}
+
 /** Several servers' metrics as one: samples of the same name and labels are added up. */
 export function mergeMetrics(texts: readonly string[]): string {
   const lines = new Map<string, number | undefined>();

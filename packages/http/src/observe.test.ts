@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { logLine } from "./log-line.ts";
-import { mergeMetrics, Metrics } from "./metrics.ts";
+import { countersOf, mergeMetrics, Metrics } from "./metrics.ts";
 import { traceOf } from "./trace-context.ts";
 
 const counters = {
@@ -65,6 +65,21 @@ describe("metrics of several servers", () => {
     expect(text).toContain(`heddle_http_instances{${labels}} 2\n`);
     expect(text.match(/# TYPE heddle_http_requests_total/g)).toHaveLength(1);
     expect(mergeMetrics([])).toBe("");
+  });
+
+  it("keep what one counted that is gone, and not what it held", () => {
+    const gone = new Metrics();
+    const alive = new Metrics();
+    const label = { route: "/", component: "a" };
+    gone.route(label, () => counters)(observed);
+    alive.route(label, () => counters)(observed);
+    const text = mergeMetrics([countersOf(gone.render()), alive.render()]);
+    const labels = 'route="/",component="a"';
+    expect(text).toContain(`heddle_http_requests_total{${labels},status="2xx"} 2\n`);
+    expect(text).toContain(`heddle_http_request_duration_seconds_count{${labels}} 2\n`);
+    expect(text).toContain(`heddle_http_instances_made_total{${labels}} 6\n`);
+    expect(text).toContain(`heddle_http_instances{${labels}} 1\n`);
+    expect(text).toContain(`heddle_http_guest_tasks{${labels}} 7\n`);
   });
 });
 

@@ -6,7 +6,7 @@
  * Invariant: there are as many threads as were asked for, or there is a reason to be told.
  */
 import { parentPort, workerData, type Worker } from "node:worker_threads";
-import { mergeMetrics } from "../../metrics.ts";
+import { countersOf, mergeMetrics } from "../../metrics.ts";
 import type { Service } from "../../service.ts";
 import type { SelectSite } from "./listener.ts";
 import { startServer, type RunningServer, type ServerOptions } from "./server.ts";
@@ -75,6 +75,8 @@ class Supervisor implements RunningWorkers {
   url = "";
   port = 0;
   replaced = 0;
+  /** Counters of threads that are gone, so that no sum goes down. */
+  #past = "";
   #open = true;
 
   constructor(options: WorkersOptions) {
@@ -104,6 +106,7 @@ class Supervisor implements RunningWorkers {
   }
 
   #ended(thread: Thread, error: unknown): void {
+    this.#past = mergeMetrics([this.#past, countersOf(thread.metrics)]);
     if (!this.#threads.delete(thread) || !this.#open || this.port === 0) return;
     this.replaced++;
     this.#options.onReplaced?.(thread.stalled ? "stalled" : "ended", error);
@@ -123,7 +126,7 @@ class Supervisor implements RunningWorkers {
   }
 
   metrics(): string {
-    return mergeMetrics([...this.#threads].map((thread) => thread.metrics));
+    return mergeMetrics([this.#past, ...[...this.#threads].map((thread) => thread.metrics)]);
   }
 
   async drain(timeoutMs: number): Promise<boolean> {
