@@ -17,7 +17,7 @@ beforeEach(() => {
   vi.spyOn(console, "log").mockImplementation((text: string) => void (printed += `${text}\n`));
   vi.spyOn(console, "error").mockImplementation((text: string) => void (told += `${text}\n`));
   vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    printed += String(text);
+    printed += typeof text === "string" ? text : new TextDecoder().decode(text);
     return true;
   });
   vi.spyOn(process.stderr, "write").mockImplementation((text) => {
@@ -86,6 +86,46 @@ describe("run --invoke", () => {
     expect(await main(["run", "--invoke", call, guest("invoke")])).toBe(2);
     expect(told).toContain(message);
     expect(printed).toBe("");
+  });
+
+  /** What several calls print, one after the other. */
+  const invoke = (...calls: readonly string[]): Promise<number> =>
+    main(["run", ...calls.flatMap((call) => ["--invoke", call]), guest("invoke-more")]);
+
+  test("resources are handles, which the calls after it use", async () => {
+    const calls = ["counter(40)", "counter(7)", "counter.plus(counter#1, 2)", "counter.plus(counter#2, 2)"];
+    expect(await invoke(...calls, "heddle:test/counters#[static]counter.spend(counter#1)")).toBe(0);
+    expect(printed).toBe("counter#1\ncounter#2\n42\n9\n40\n");
+  });
+
+  test.each([
+    [["counter.plus(counter#1, 2)"], "found `counter#1`, wanted a counter, which no earlier call gave"],
+    [["counter(1)", "counter.plus(counter#2, 2)"], "found `counter#2`, wanted one of counter#1\n"],
+    [
+      ["counter(1)", "counter.spend(counter#1)", "counter.spend(counter#1)"],
+      "--invoke: this counter was already disposed or passed on",
+    ],
+    [["countr(1)"], "there is no exported function countr; did you mean counter?"],
+    [
+      ["same-bytes(@nowhere)"],
+      "cannot read nowhere: there is no such file\n  same-bytes(@nowhere)\n             ^",
+    ],
+    [["same-words(-)"], "files and standard input are bytes: wanted [...] for a stream<u32>"],
+  ])("%j is wrong usage", async (calls, message) => {
+    expect(await invoke(...calls)).toBe(2);
+    expect(told).toContain(message);
+  });
+
+  test("the first error result ends the calls", async () => {
+    const calls = ["divide(1, 0)", "add(1, 2)"].flatMap((call) => ["--invoke", call]);
+    expect(await main(["run", ...calls, guest("invoke")])).toBe(1);
+    expect(printed).toBe('err("division by zero")\n');
+  });
+
+  test("a stream is a file, and comes out as it is: bytes as bytes, others one a line", async () => {
+    const file = fileURLToPath(import.meta.url);
+    expect(await invoke(`same-bytes(@"${file}")`, "same-words([1, 70000])")).toBe(0);
+    expect(printed).toBe(`${readFileSync(file, "utf8")}1\n70000\n`);
   });
 
   test("a trap names its core functions", async () => {

@@ -62,7 +62,8 @@ export interface PlanInstance {
 export type PlanResource =
   | {
       readonly kind: "guest";
-      readonly name: string;
+      /** The name it is first exported by; where it was defined until then. */
+      name: string;
       readonly instance: number;
       readonly destructor: CoreItem | null;
     }

@@ -92,6 +92,9 @@ class Planner {
   readonly #imports: PlanImport[] = [];
   readonly #steps: Step[] = [];
   readonly #lifts: LiftStep[] = [];
+  /** The type of each of `#resources`, whose name may still be found. */
+  readonly #resourceTypes: { name: string | null }[] = [];
+  readonly #unnamed: Set<number> = new Set();
   readonly #modules: RawCoreModule[] = [];
   readonly #funcTypes: Map<FuncRef, FuncType> = new Map();
   readonly #moduleIndices: Map<object, number> = new Map();
@@ -176,7 +179,17 @@ class Planner {
 
   #newResource(resource: PlanResource): ResourceType {
     const id = this.#resources.push(resource) - 1;
-    return { kind: "resource", id, name: resource.name };
+    const type: ResourceType & { name: string | null } = { kind: "resource", id, name: resource.name };
+    this.#resourceTypes.push(type);
+    return type;
+  }
+
+  /** A resource without a name of its own gets the one it is first exported by. */
+  #nameResource(id: number, name: string): void {
+    const [resource, type] = [this.#resources[id], this.#resourceTypes[id]];
+    if (resource?.kind !== "guest" || type === undefined || !this.#unnamed.delete(id)) return;
+    resource.name = name;
+    type.name = name;
   }
 
   // --- walking a component ---
@@ -307,8 +320,9 @@ class Planner {
     return bound;
   }
 
-  /** Gives lifted functions the name they are first exported by. */
+  /** Gives lifted functions and resources the name they are first exported by. */
   #name(item: Item, name: string): void {
+    if (item.sort === "type" && item.resource !== null) this.#nameResource(item.resource.id, name);
     if (item.sort === "func" && item.func.kind === "lift") {
       const lift = at(this.#lifts, item.func.slot);
       if (lift.name === "") lift.name = name;
@@ -331,6 +345,7 @@ class Planner {
     const destructor = dtor === null ? null : at(scope.core.func, dtor);
     const name = type.name ?? `resource of ${scope.path}`;
     const planned = this.#newResource({ kind: "guest", name, instance: scope.instance, destructor });
+    if (type.name === null) this.#unnamed.add(planned.id);
     scope.resources.set(type, planned);
     this.#steps.push({ kind: "resource", resource: planned.id });
   }

@@ -1,5 +1,5 @@
 /** Reading an operand's file. Invariant: a file that cannot be read is wrong usage, not a bad component. */
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, createReadStream, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { fillWithoutDebugInfo } from "@heddle/component/decode";
 import { UsageError } from "./usage-error.ts";
 
@@ -49,7 +49,17 @@ export function isDebugged(): boolean {
   return flags.some((flag) => flag.includes("--inspect"));
 }
 
-function orUsageError(path: string, read: () => Uint8Array): Uint8Array {
+/** As {@link readOperand}, a part after the other; a file that cannot be read is told at once. */
+export function streamOperand(path: string): AsyncIterable<Uint8Array> {
+  return orUsageError(path, () => {
+    const fd = openSync(path, "r");
+    if (!fstatSync(fd).isDirectory()) return createReadStream(path, { fd });
+    closeSync(fd);
+    throw new UsageError(`cannot read ${path}: it is a directory`);
+  });
+}
+
+function orUsageError<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (error) {

@@ -133,7 +133,8 @@ export const commands: readonly Command[] = [
       {
         name: "--invoke",
         value: "CALL",
-        help: "Call an export with arguments in WAVE, e.g. 'add(1, 2)', and print its result.",
+        many: true,
+        help: "Call an export with arguments in WAVE, e.g. 'add(1, 2)', and print its result. Given several times, they are called one after the other.",
       },
       {
         name: "--plug",
@@ -157,6 +158,10 @@ export const commands: readonly Command[] = [
       { line: "heddle run --trace run.json tool.wasm", says: "with a trace of what happens when" },
       { line: "heddle run --audit --dir . tool.wasm", says: "and what it asks for" },
       { line: "heddle run --invoke 'greet(\"world\")' tool.wasm", says: "calls an export" },
+      {
+        line: "heddle run --invoke 'capitals(-)' tool.wasm < in.txt",
+        says: "with standard input as a stream",
+      },
       { line: "heddle run --plug logic.wasm tool.wasm", says: "linked with another component" },
     ],
     least: 1,

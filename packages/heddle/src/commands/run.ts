@@ -66,8 +66,8 @@ async function run(
   host: HostOptions,
   options: Options,
 ): Promise<number> {
-  const call = options.value("--invoke");
-  const entry = call === undefined ? runInterface(component, options.operand) : undefined;
+  const calls = options.values("--invoke");
+  const entry = calls.length === 0 ? runInterface(component, options.operand) : undefined;
   const [file, ...args] = options.operands;
   const wasi = { ...host.wasi, args: [basename(file ?? ""), ...args] };
   const imports = await loadWasi(
@@ -81,9 +81,9 @@ async function run(
     instance = await instantiate(component, imports, host.engine);
     const watched = watch(instance, options);
     try {
-      if (call === undefined) return (status = await runMain(instance, entry ?? ""));
+      if (calls.length === 0) return (status = await runMain(instance, entry ?? ""));
       const { invoke } = await import("../run/invoke.ts");
-      return (status = await invoke(instance, call));
+      return (status = await invoke(instance, calls));
     } finally {
       watched();
     }

@@ -23,7 +23,7 @@ export async function runPreview1(
   host: HostOptions,
   options: Options,
 ): Promise<number> {
-  if (options.value("--invoke") !== undefined)
+  if (options.values("--invoke").length > 0)
     throw new UsageError(`${options.operand} is a core module: it has no exports for --invoke to call`);
   if (options.value("--trace") !== undefined)
     throw new UsageError(`${options.operand} is a core module: it has no tasks for --trace to tell of`);

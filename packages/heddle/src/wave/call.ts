@@ -4,6 +4,7 @@
  * Invariant: the name is read first, since the arguments can only be read by the function's types.
  */
 import type { FuncType } from "@heddle/component/model";
+import type { WaveContext } from "./context.ts";
 import { WaveError } from "./error.ts";
 import { readValue } from "./parse.ts";
 import { Scanner } from "./scan.ts";
@@ -12,7 +13,7 @@ export interface Call {
   /** As the component names it: `f`, or `ns:pkg/interface@1.0.0#f`. */
   readonly name: string;
   /** Reads the arguments. `described` is the function for messages. Throws {@link WaveError}. */
-  args(type: FuncType, described: string): readonly unknown[];
+  args(type: FuncType, described: string, context: WaveContext): readonly unknown[];
 }
 
 /** A function without parameters may stand without parentheses. */
@@ -22,8 +23,8 @@ export function readCall(text: string): Call {
   if (name === "" || /\s/.test(name)) throw new WaveError("wanted a call such as f(1, 2)", 0);
   return {
     name,
-    args: (type, described) =>
-      open < 0 ? none(type, described, text.length) : readArguments(text, open, type, described),
+    args: (type, described, context) =>
+      open < 0 ? none(type, described, text.length) : readArguments(text, open, type, described, context),
   };
 }
 
@@ -32,7 +33,13 @@ function none(type: FuncType, described: string, end: number): readonly unknown[
   throw new WaveError(`found no arguments, wanted ${type.params.length} (${described})`, end);
 }
 
-function readArguments(text: string, open: number, type: FuncType, described: string): readonly unknown[] {
+function readArguments(
+  text: string,
+  open: number,
+  type: FuncType,
+  described: string,
+  context: WaveContext,
+): readonly unknown[] {
   const scanner = new Scanner(text, open);
   const args: unknown[] = [];
   scanner.expect("(");
@@ -40,7 +47,7 @@ function readArguments(text: string, open: number, type: FuncType, described: st
     if (index > 0 && !scanner.takes(","))
       scanner.fail(`\`,\` and the argument ${param.label} (${described})`);
     if (scanner.sees(")")) scanner.fail(`the argument ${param.label} (${described})`);
-    args.push(readValue(scanner, param.type));
+    args.push(readValue(scanner, param.type, context));
   }
   if (type.params.length > 0) scanner.takes(",");
   if (!scanner.takes(")")) scanner.fail(`\`)\` after ${type.params.length} arguments (${described})`);

@@ -69,7 +69,7 @@ function waits(type: ValType): boolean {
 }
 
 /** What the engine gives for a stream. */
-function isStream(value: unknown): value is AsyncIterable<ArrayLike<unknown>> {
+export function isStream(value: unknown): value is AsyncIterable<ArrayLike<unknown>> {
   return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
 }
 

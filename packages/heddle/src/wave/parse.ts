@@ -4,7 +4,9 @@
  * Invariant: the type decides what is wanted at each place, so that a text means one value; the error says which type it was for.
  */
 import { fieldKeys } from "@heddle/component";
-import { printValType, type ValType } from "@heddle/component/model";
+import { printValType, type ResourceType, type ValType } from "@heddle/component/model";
+import { UsageError } from "../cli/usage-error.ts";
+import type { WaveContext } from "./context.ts";
 import { WaveError } from "./error.ts";
 import { Scanner } from "./scan.ts";
 
@@ -12,17 +14,22 @@ import { Scanner } from "./scan.ts";
 const maxDepth = 500;
 
 /** The whole of `text` as a value of `type`. Throws {@link WaveError}. */
-export function parseValue(text: string, type: ValType): unknown {
+export function parseValue(text: string, type: ValType, context: WaveContext | null = null): unknown {
   const scanner = new Scanner(text);
-  const value = readValue(scanner, type);
+  const value = readValue(scanner, type, context);
   if (!scanner.atEnd) scanner.fail("the end");
   return value;
 }
 
-/** The next value, as the engine takes it from a host. */
-export function readValue(scanner: Scanner, type: ValType, depth: number = 0): unknown {
+/** The next value, as the engine takes it from a host. Without a context there are neither handles nor files. */
+export function readValue(
+  scanner: Scanner,
+  type: ValType,
+  context: WaveContext | null,
+  depth: number = 0,
+): unknown {
   if (depth > maxDepth) throw new WaveError(`found more than ${maxDepth} values in one another`, scanner.at);
-  const read = (inner: ValType): unknown => readValue(scanner, inner, depth + 1);
+  const read = (inner: ValType): unknown => readValue(scanner, inner, context, depth + 1);
   switch (type.kind) {
     case "bool":
       if (scanner.takesName("true")) return true;
@@ -55,6 +62,7 @@ export function readValue(scanner: Scanner, type: ValType, depth: number = 0): u
       return values;
     }
     case "stream":
+      if (context !== null && (scanner.sees("@") || scanner.sees("-"))) return source(scanner, type, context);
       return type.element === null
         ? sequence(scanner, "[", "]", () => noElement(scanner))
         : streamed(sequence(scanner, "[", "]", () => read(elementOf(type))));
@@ -92,6 +100,10 @@ export function readValue(scanner: Scanner, type: ValType, depth: number = 0): u
           return [key, read(type.value)];
         }),
       );
+    case "own":
+    case "borrow":
+      if (context !== null) return handle(scanner, type.resource, context);
+      throw new WaveError(`a value of type ${printValType(type)} cannot be written`, scanner.at);
     default:
       throw new WaveError(`a value of type ${printValType(type)} cannot be written`, scanner.at);
   }
@@ -223,6 +235,39 @@ function result(
   }
   if (type.ok !== null && isFlat(type.ok)) return { tag: "ok", val: read(type.ok) };
   return scanner.fail("ok or err");
+}
+
+/** `@file`, or `-`: the bytes of a file or of standard input. */
+function source(
+  scanner: Scanner,
+  type: Extract<ValType, { kind: "stream" }>,
+  context: WaveContext,
+): AsyncIterable<Uint8Array> {
+  const start = scanner.at;
+  if (type.element?.kind !== "u8")
+    throw new WaveError(
+      `files and standard input are bytes: wanted [...] for a ${printValType(type)}`,
+      start,
+    );
+  const path = scanner.takes("-") ? "-" : scanner.path();
+  try {
+    return context.bytes(path);
+  } catch (error) {
+    if (error instanceof UsageError) throw new WaveError(error.message, start);
+    throw error;
+  }
+}
+
+/** `counter#1`, as an earlier result was printed. */
+function handle(scanner: Scanner, resource: ResourceType, { handles }: WaveContext): unknown {
+  const start = scanner.at;
+  const known = handles.known(resource);
+  const wanted =
+    known.length === 0
+      ? `a ${resource.name ?? "handle"}, which no earlier call gave`
+      : `one of ${known.join(", ")}`;
+  const { name, number } = scanner.handle() ?? scanner.fail(wanted, start);
+  return handles.find(name, number, resource) ?? scanner.fail(wanted, start);
 }
 
 function elementOf(type: Extract<ValType, { kind: "stream" }>): ValType {

@@ -5,10 +5,16 @@
  */
 import { fieldKeys } from "@heddle/component";
 import { printValType, type ValType } from "@heddle/component/model";
+import type { Handles } from "./context.ts";
 import { WaveError } from "./error.ts";
 
-/** Throws {@link WaveError} for a type whose values have no text: handles and error contexts. */
-export function printValue(value: unknown, type: ValType): string {
+/** Throws {@link WaveError} for a type whose values have no text: error contexts, and handles where none are kept. */
+export function printValue(value: unknown, type: ValType, handles: Handles | null = null): string {
+  const print = (inner: unknown, innerType: ValType): string => printValue(inner, innerType, handles);
+  const tagged = (tag: string, inner: unknown, innerType: ValType | null): string =>
+    innerType === null ? tag : `${tag}(${print(inner, innerType)})`;
+  const printElement = (inner: unknown, element: ValType | null): string =>
+    element === null ? "()" : print(inner, element);
   switch (type.kind) {
     case "bool":
     case "u8":
@@ -30,7 +36,7 @@ export function printValue(value: unknown, type: ValType): string {
       return `"${escaped(String(value), '"')}"`;
     case "list":
       return `[${items(value)
-        .map((item) => printValue(item, type.element))
+        .map((item) => print(item, type.element))
         .join(", ")}]`;
     case "stream":
       return `[${items(value)
@@ -39,11 +45,11 @@ export function printValue(value: unknown, type: ValType): string {
     case "future":
       return printElement(value, type.element);
     case "tuple":
-      return `(${type.types.map((part, index) => printValue(items(value)[index], part)).join(", ")})`;
+      return `(${type.types.map((part, index) => print(items(value)[index], part)).join(", ")})`;
     case "record": {
       const keys = fieldKeys(type.fields.map(({ label }) => label));
       const fields = type.fields.map(
-        (field, index) => `${name(field.label)}: ${printValue(property(value, keys[index]), field.type)}`,
+        (field, index) => `${name(field.label)}: ${print(property(value, keys[index]), field.type)}`,
       );
       return `{${fields.join(", ")}}`;
     }
@@ -73,21 +79,15 @@ export function printValue(value: unknown, type: ValType): string {
     }
     case "map":
       return `{${items(value)
-        .map(
-          (entry) => `${printValue(items(entry)[0], type.key)}: ${printValue(items(entry)[1], type.value)}`,
-        )
+        .map((entry) => `${print(items(entry)[0], type.key)}: ${print(items(entry)[1], type.value)}`)
         .join(", ")}}`;
+    case "own":
+    case "borrow":
+      if (handles !== null) return handles.textOf(value, type.resource);
+      throw new WaveError(`a value of type ${printValType(type)} cannot be written`, 0);
     default:
       throw new WaveError(`a value of type ${printValType(type)} cannot be written`, 0);
   }
-}
-
-function tagged(tag: string, value: unknown, type: ValType | null): string {
-  return type === null ? tag : `${tag}(${printValue(value, type)})`;
-}
-
-function printElement(value: unknown, type: ValType | null): string {
-  return type === null ? "()" : printValue(value, type);
 }
 
 /** Names that would be read as something else. */

@@ -62,6 +62,24 @@ export class Scanner {
     return true;
   }
 
+  /** `counter#1`, if one comes next. */
+  handle(): { readonly name: string; readonly number: number } | undefined {
+    const found = this.match(/([a-zA-Z][a-zA-Z0-9-]*)#(\d{1,9})(?![\w-])/y);
+    if (found === undefined) return undefined;
+    const [all, name = "", number = ""] = found;
+    this.skip(all.length);
+    return { name, number: Number(number) };
+  }
+
+  /** What stands after `@`: a path in double quotes, or one without spaces, commas and parentheses. */
+  path(): string {
+    this.at += 1;
+    if (this.sees('"')) return this.string();
+    const found = this.match(/[^\s,()"]+/y) ?? this.fail("the path of a file");
+    this.skip(found[0].length);
+    return found[0];
+  }
+
   integer(wanted: string): bigint {
     const found = this.match(/-?\d+(?![\w.])/y) ?? this.fail(wanted);
     this.skip(found[0].length);
@@ -173,7 +191,7 @@ export class Scanner {
 
   private describe(offset: number): string {
     if (offset >= this.text.length) return "the end";
-    const word = /^(?:[\w%-]+|.)/su.exec(this.text.slice(offset, offset + 40))?.[0] ?? "";
+    const word = /^(?:[\w%#-]+|.)/su.exec(this.text.slice(offset, offset + 40))?.[0] ?? "";
     return `\`${word}\``;
   }
 }

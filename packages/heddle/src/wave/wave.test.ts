@@ -7,6 +7,8 @@ import { readCall } from "./call.ts";
 import { collect, maxCollected } from "./collect.ts";
 import { WaveError } from "./error.ts";
 import { parseValue } from "./parse.ts";
+import { UsageError } from "../cli/usage-error.ts";
+import { processContext } from "./context.ts";
 import { printValue } from "./print.ts";
 
 const u8: ValType = { kind: "u8" };
@@ -210,6 +212,44 @@ describe("what is refused, and where", () => {
     expect(() => printValue({}, type)).toThrow("a value of type own<file> cannot be written");
   });
 
+  test("a handle is what an earlier result was printed as", () => {
+    const resource = { kind: "resource", id: 1, name: "file" } as const;
+    const other = { kind: "resource", id: 2, name: "file" } as const;
+    const type: ValType = { kind: "own", resource };
+    const context = { ...processContext(), bytes: () => expect.fail() };
+    const [one, two] = [{}, {}];
+    expect(() => parseValue("file#1", type, context)).toThrow("wanted a file, which no earlier call gave");
+    const list2: ValType = list({ kind: "borrow", resource });
+    expect(printValue([one, two, one], list2, context.handles)).toBe("[file#1, file#2, file#1]");
+    expect(parseValue("file#2", type, context)).toBe(two);
+    for (const text of ["file#3", "other#1", "1", "file", "file#1x"])
+      expect(() => parseValue(text, type, context)).toThrow(/wanted one of file#1, file#2|the end/);
+    expect(() => parseValue("file#1", { kind: "own", resource: other }, context)).toThrow("no earlier call");
+  });
+
+  test("a stream may be a file, or standard input", () => {
+    const type: ValType = { kind: "stream", element: u8 };
+    const asked: string[] = [];
+    async function* none(): AsyncGenerator<Uint8Array> {}
+    const context = {
+      ...processContext(),
+      bytes(path: string): AsyncIterable<Uint8Array> {
+        if (path === "missing") throw new UsageError("cannot read missing: there is no such file");
+        asked.push(path);
+        return none();
+      },
+    };
+    const pair: ValType = { kind: "tuple", types: [type, type, type] };
+    parseValue('(@a/b.txt, -, @"c d")', pair, context);
+    expect(asked).toEqual(["a/b.txt", "-", "c d"]);
+    expect(parseValue("[1]", type, context)).toEqual([[1]]);
+    expect(() => parseValue("@missing", type, context)).toThrow("cannot read missing: there is no such file");
+    expect(() => parseValue("@a", { kind: "stream", element: u32 }, context)).toThrow(
+      "files and standard input are bytes: wanted [...] for a stream<u32>",
+    );
+    expect(() => parseValue("@a", type)).toThrow(WaveError);
+  });
+
   test("the caret stands under the place, on its line", () => {
     const text = "f(\n\t[1,\n\t x])";
     const call = readCall(text);
@@ -220,7 +260,7 @@ describe("what is refused, and where", () => {
       result: null,
     } as const;
     try {
-      call.args(type, "f");
+      call.args(type, "f", processContext());
       expect.unreachable("it was read");
     } catch (error) {
       expect((error as WaveError).render(text)).toBe("found `x`, wanted a u32\n  \t x])\n  \t ^");
