@@ -18,6 +18,8 @@ export const pathOpenFunctions: Preview1Functions = {
       if ((open & ~OFLAGS.all) !== 0 || (flags & ~FDFLAGS.all) !== 0 || (lookup & ~LOOKUP.all) !== 0)
         refuse("inval");
       guest.fds.checkRoom();
+      // Nothing is opened for a guest who could not be told.
+      guest.memory.view(result, 4);
       const access = { read: (rights & READ_RIGHT) !== 0n, write: (rights & WRITE_RIGHT) !== 0n };
       const symlinkFollow = (lookup & LOOKUP.follow) !== 0;
       return descriptor

@@ -400,6 +400,31 @@ describe("sockets of 0.2", () => {
     });
   });
 
+  test("what cannot be sent is refused at once; what stands before it is sent", async () => {
+    const get = importer({ ...memoryPlatform(), network: createMemoryNetwork().port(network) });
+    const socket = get("wasi:sockets/udp-create-socket").createUdpSocket("ipv4");
+    socket.startBind({}, loopback(0));
+    socket.finishBind();
+    const [incoming, outgoing] = socket.stream(undefined);
+    const to = (remoteAddress: IpSocketAddress | undefined, length = 1) => ({
+      data: new Uint8Array(length),
+      remoteAddress,
+    });
+    const own = socket.localAddress();
+    const elsewhere: IpSocketAddress = { tag: "ipv4", val: { port: 9, address: [192, 0, 2, 1] } };
+    expect(await outcome(() => outgoing.send([to(undefined)]))).toBe("invalid-argument");
+    expect(await outcome(() => outgoing.send([to(elsewhere)]))).toBe("access-denied");
+    expect(await outcome(() => outgoing.send([to(own, 65_508)]))).toBe("datagram-too-large");
+    expect(outgoing.send([to(own), to(own, 2), to(elsewhere), to(own)])).toBe(2n);
+    for (const length of [1, 2]) {
+      await incoming.subscribe().block();
+      expect(incoming.receive(10n).map(({ data }) => data.byteLength)).toEqual([length]);
+    }
+    expect(incoming.subscribe().ready()).toBe(false);
+    expect(outgoing.checkSend()).toBeGreaterThan(0n);
+    expect(() => outgoing.send(Array.from({ length: 17 }, () => to(own)))).toThrow(RangeError);
+  });
+
   test("nothing without a network", async () => {
     const get = importer(memoryPlatform());
     const { createTcpSocket } = get("wasi:sockets/tcp-create-socket");

@@ -148,6 +148,21 @@ describe("timers", () => {
     expect(count.running).toBe(0);
   });
 
+  test("none runs on when the program has ended in a wait", async () => {
+    const { clocks, count } = countingClock();
+    const guest = compile(
+      readFileSync(new URL("../../../../conformance/guests/at-once-p2.wasm", import.meta.url)),
+    );
+    const instance = await instantiate(await guest, createWasi({ ...memoryPlatform(), clocks }));
+    const waiting = instance.functions.get("wait")?.(1000n);
+    await turn();
+    expect(count.running).toBe(1);
+    await instance[Symbol.asyncDispose]();
+    await expect(waiting).rejects.toMatchObject({ code: "store-closed" });
+    await turn();
+    expect(count.running).toBe(0);
+  });
+
   test("the platform's timer may be early", async () => {
     const bell = new Bell();
     let now = 0n;

@@ -50,7 +50,8 @@ export class UdpSocket {
     portCall(() => this.#handle.disconnect());
   }
 
-  async send(data: Uint8Array, remote: IpSocketAddress | undefined): Promise<void> {
+  /** Where a datagram goes. Throws what can be known before it is sent. */
+  destinationOf(data: Uint8Array, remote: IpSocketAddress | undefined): IpSocketAddress {
     const destination = remote ?? this.#peer;
     if (destination === undefined) throw socketError("invalid-argument");
     checkRemote(this.#family, destination);
@@ -58,6 +59,11 @@ export class UdpSocket {
       throw socketError("invalid-argument");
     if (data.length > MAX_DATAGRAM_SIZE[this.#family]) throw socketError("datagram-too-large");
     this.#checkAllowed(destination);
+    return destination;
+  }
+
+  async send(data: Uint8Array, remote: IpSocketAddress | undefined): Promise<void> {
+    const destination = this.destinationOf(data, remote);
     try {
       await this.#handle.send(data, this.#peer === undefined ? destination : undefined);
     } catch (error) {

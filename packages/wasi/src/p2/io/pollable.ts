@@ -11,6 +11,7 @@ export class Pollable implements Waitable, Disposable {
   readonly #bell: Bell;
   readonly #what: Waitable;
   readonly #drop: (() => void) | undefined;
+  #isDropped = false;
 
   /** What it stands for stays its owner's; `drop` is called once the guest has dropped the pollable. */
   constructor(bell: Bell, what: Waitable, drop?: () => void) {
@@ -23,8 +24,9 @@ export class Pollable implements Waitable, Disposable {
     markBlocking(this, "block");
   }
 
+  /** One that was dropped while somebody waits, as a program is ended, is waited for no longer. */
   isReady(): boolean {
-    return this.#what.isReady();
+    return this.#isDropped || this.#what.isReady();
   }
 
   ready(): boolean {
@@ -36,6 +38,7 @@ export class Pollable implements Waitable, Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#isDropped = true;
     this.#drop?.();
   }
 }

@@ -1,7 +1,8 @@
 /**
  * Datagrams as they come and go in 0.2.
  * Spec: wasi:sockets/udp 0.2 `incoming-datagram-stream`, `outgoing-datagram-stream`.
- * Invariant: one datagram is received ahead of the guest, and one batch is being sent, at most. A failed send is told by the next call.
+ * Invariant: one datagram is received ahead of the guest, and one batch is being sent, at most. What cannot
+ * be sent is refused at once; a failure of the network's is told by the next call.
  */
 import type { IpSocketAddress } from "../../sockets/address.ts";
 import type { UdpSocket } from "../../sockets/udp.ts";
@@ -84,8 +85,9 @@ export class OutgoingDatagrams implements Waitable {
     const permitted = this.checkSend();
     if (BigInt(datagrams.length) > permitted)
       throw new RangeError(`${datagrams.length} datagrams were sent where ${permitted} were permitted`);
-    if (datagrams.length > 0) this.#sending = new Completion(this.#bell, this.#sendAll(datagrams));
-    return BigInt(datagrams.length);
+    const good = this.#leading(datagrams);
+    if (good.length > 0) this.#sending = new Completion(this.#bell, this.#sendAll(good));
+    return BigInt(good.length);
   }
 
   subscribe(): Pollable {
@@ -94,6 +96,21 @@ export class OutgoingDatagrams implements Waitable {
 
   isReady(): boolean {
     return this.#sending?.isReady() ?? true;
+  }
+
+  /** Those before the first that cannot be sent; if that is the first of all, why. */
+  #leading(datagrams: readonly OutgoingDatagram[]): readonly OutgoingDatagram[] {
+    for (const [index, { data, remoteAddress }] of datagrams.entries()) {
+      try {
+        this.#socket.destinationOf(data, remoteAddress);
+      } catch (error) {
+        if (index > 0) return datagrams.slice(0, index);
+        attempt(() => {
+          throw error;
+        });
+      }
+    }
+    return datagrams;
   }
 
   #settle(): void {
