@@ -1,6 +1,7 @@
 /**
  * One line a request, and one for each that a guest writes meanwhile.
- * Invariant: a line is one line, whatever an error's text holds. That of a request names neither path nor host.
+ * Invariant: a line is one line, whatever an error's text holds. That of a request names neither path nor host,
+ * but its route.
  */
 import type { GuestLine } from "./guest-output.ts";
 import type { Observed } from "./observe.ts";
@@ -8,7 +9,7 @@ import type { Observed } from "./observe.ts";
 export type LogFormat = "text" | "json";
 
 export function logLine(observed: Observed, format: LogFormat, at: Date): string {
-  const { method, status, bytes, durationMs, traceId, requestId, error } = observed;
+  const { method, route, status, bytes, durationMs, traceId, requestId, error } = observed;
   const time = at.toISOString();
   const ms = Math.round(durationMs * 1000) / 1000;
   const why = error === undefined ? undefined : reasonOf(error);
@@ -16,6 +17,7 @@ export function logLine(observed: Observed, format: LogFormat, at: Date): string
     return JSON.stringify({
       time,
       method,
+      route,
       status,
       bytes,
       ms,
@@ -23,9 +25,10 @@ export function logLine(observed: Observed, format: LogFormat, at: Date): string
       trace: traceId,
       error: why,
     });
+  const where = route === undefined ? "" : ` route=${JSON.stringify(route)}`;
   const request = requestId === undefined ? "" : ` request=${requestId}`;
   const trace = traceId === undefined ? "" : ` trace=${traceId}`;
-  return `${time} ${method} ${status} ${bytes}B ${ms}ms${request}${trace}${why === undefined ? "" : ` error=${JSON.stringify(why)}`}`;
+  return `${time} ${method} ${status} ${bytes}B ${ms}ms${where}${request}${trace}${why === undefined ? "" : ` error=${JSON.stringify(why)}`}`;
 }
 
 function reasonOf(error: unknown): string {

@@ -92,6 +92,12 @@ describe("a log line", () => {
       { traceId: "ab", requestId: "cd", error: new Error("a\nb") },
       '1970-01-01T00:00:00.000Z GET 200 3B 1.235ms request=cd trace=ab error="a\\nb"',
     ],
+    ["text", { route: "a.example/v1" }, '1970-01-01T00:00:00.000Z GET 200 3B 1.235ms route="a.example/v1"'],
+    [
+      "json",
+      { route: "/v1" },
+      '{"time":"1970-01-01T00:00:00.000Z","method":"GET","route":"/v1","status":200,"bytes":3,"ms":1.235}',
+    ],
     ["json", {}, '{"time":"1970-01-01T00:00:00.000Z","method":"GET","status":200,"bytes":3,"ms":1.235}'],
     [
       "json",

@@ -5,6 +5,8 @@
 
 export interface Observed {
   readonly method: string;
+  /** As configured, not as asked for; none where no route was. */
+  readonly route?: string;
   readonly status: number;
   /** Of the response's body. */
   readonly bytes: number;

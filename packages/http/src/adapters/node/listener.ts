@@ -20,6 +20,8 @@ export type NodeListener = (request: NodeRequest, response: NodeResponse) => voi
 /** A service, and who is told of its requests besides the listener's own observer. */
 export interface Site {
   readonly service: Service;
+  /** Its name in logs. */
+  readonly route?: string;
   readonly observer?: Observer;
 }
 
@@ -175,8 +177,10 @@ class Exchange {
   }
 
   #observe(status: number, bytes: number, error: unknown): void {
+    const route = this.#site?.route;
     const observed: Observed = {
       method: this.#request.method ?? "",
+      ...(route === undefined ? {} : { route }),
       status,
       bytes,
       durationMs: performance.now() - this.#started,

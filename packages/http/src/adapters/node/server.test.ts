@@ -573,6 +573,27 @@ describe("draining", () => {
     expect(await raw(server, `GET / HTTP/1.1\r\n${close}\r\n`)).toBe("");
   });
 
+  it("waits no longer than for responses whose heads said nothing of it", async () => {
+    const { server } = await serve(
+      async () => {
+        let chunks = 3;
+        return respond({
+          contents: streamOf(async () => {
+            await later(60);
+            return chunks-- > 0 ? bytes("x") : null;
+          }),
+        });
+      },
+      { keepAliveMs: 60_000 },
+    );
+    const got = raw(server, "GET / HTTP/1.1\r\nhost: a\r\n\r\n");
+    await later(100);
+    const from = performance.now();
+    expect(await server.drain(10_000)).toBe(true);
+    expect(performance.now() - from).toBeLessThan(2000);
+    expect(await got).toMatch(/0\r\n\r\n$/);
+  });
+
   it("cuts what does not end in time, and says so", async () => {
     const { server } = await serve(() => new Promise(() => {}));
     const got = raw(server, "GET / HTTP/1.1\r\nhost: a\r\n\r\n");

@@ -149,6 +149,7 @@ class Connections {
   /** HTTP/1: requests under way. Over TLS the socket that speaks HTTP is not the one that was accepted. */
   readonly #requests = new Map<Socket, number>();
   readonly #sessions = new Set<Http2Session>();
+  #closing = false;
 
   constructor(server: NodeServer, max: number) {
     server.on("connection", (socket: Socket) => {
@@ -181,11 +182,14 @@ class Connections {
 
   #count(socket: Socket, change: number): void {
     const count = this.#requests.get(socket);
-    if (count !== undefined) this.#requests.set(socket, count + change);
+    if (count === undefined) return;
+    this.#requests.set(socket, count + change);
+    if (this.#closing && count + change === 0) socket.destroySoon();
   }
 
-  /** What is busy closes by itself: HTTP/1 says so in its responses, HTTP/2 by GOAWAY. */
+  /** What is busy closes once it is over. HTTP/1 says so in responses that begin after this, HTTP/2 by GOAWAY. */
   closeIdle(): void {
+    this.#closing = true;
     for (const [socket, requests] of this.#requests) if (requests === 0) socket.destroySoon();
     for (const session of this.#sessions) session.close();
   }
