@@ -113,6 +113,7 @@ export type NodeListener = (request: NodeRequest, response: NodeResponse) => voi
 export type SelectSite = (request: Request) => Site | undefined;
 export interface Site {
     readonly service: Service;
+    readonly route?: string;
     readonly observer?: Observer;
 }
 export declare function nodeListener(target: Service | SelectSite, options?: ListenerOptions): NodeListener;
@@ -304,6 +305,7 @@ export declare function mergeMetrics(texts: readonly string[]): string;
 // dist/observe.d.ts
 export interface Observed {
     readonly method: string;
+    readonly route?: string;
     readonly status: number;
     readonly bytes: number;
     readonly durationMs: number;
