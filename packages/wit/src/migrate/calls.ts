@@ -9,6 +9,7 @@ export type CallPattern =
   | { readonly kind: "async" }
   | { readonly kind: "pair"; readonly start: string; readonly finish: string }
   | { readonly kind: "reads" }
+  | { readonly kind: "lists" }
   | { readonly kind: "writes" }
   | { readonly kind: "hands-in" }
   | { readonly kind: "hands-out" }
@@ -53,6 +54,21 @@ export function callsOf(pattern: CallPattern, before: string, after: string): Ca
         [
           `const s = x.${b.c}(...); s.blockingRead(n)`,
           `const [s, done] = x.${a.c}(...); for await (const bytes of s) ...; await done`,
+        ],
+      );
+    case "lists":
+      return changes(
+        [
+          `let s = x.${b.s}(...)?; take the next item of s until there is none`,
+          `let (mut s, done) = x.${a.s}(...); while let Some(item) = s.next().await { ... } done.await?`,
+        ],
+        [
+          `${b.s}(..., &s); take the next item of s until there is none`,
+          `${a.s}(..., &ret); stream read on ret.f0, future read on ret.f1`,
+        ],
+        [
+          `const s = x.${b.c}(...); take the next item of s until there is none`,
+          `const [s, done] = x.${a.c}(...); for await (const items of s) ...; await done`,
         ],
       );
     case "writes":

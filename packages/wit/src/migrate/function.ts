@@ -159,7 +159,7 @@ class FuncMigration {
       case "awaited":
         return this.#awaited(this.#types.bring(fate.fate.value, fate.fate.uses), err, node.kind === "result");
       case "items": {
-        this.#pattern = { kind: "reads" };
+        this.#pattern = { kind: "lists" };
         this.#note("the items come as a stream, and a result future tells how it ended");
         const { element, error, uses } = fate.fate;
         return this.#types.bring(`tuple<stream<${element}>, future<result<_, ${error}>>>`, uses);

@@ -7,7 +7,7 @@ import type { CallPattern } from "./calls.ts";
 import { escaped, isSubscribe, oldInterface } from "./fates.ts";
 import type { BodyItem, Fate } from "./fates.ts";
 import { funcText, migrateFunc } from "./function.ts";
-import { findPairs } from "./pairs.ts";
+import { findPairs, takenPairName } from "./pairs.ts";
 import type { AnyFunc, Pair } from "./pairs.ts";
 import type { Recorder } from "./recorder.ts";
 
@@ -40,8 +40,39 @@ export function migrateBody(context: BodyContext, items: readonly BodyItem[]): v
       migratePortFunc(context, types, item.extern.name.name, item.extern);
     }
   }
-  for (const use of uses) migrateUse(context, use);
-  addNeeded(context, types);
+  migrateUses(context, types, uses);
+}
+
+/** Names by the path that they are used from. */
+type UseGroups = Map<string, string[]>;
+
+/** What is used from one path after the migration is used at once, in the first place where it was. */
+function migrateUses(context: BodyContext, types: BodyTypes, uses: readonly UseNode[]): void {
+  const all = uses.map((node) => ({ node, ...usesAfter(context, node) }));
+  const homes = new Map<string, string[]>();
+  for (const { touched, groups } of all) {
+    if (!touched) continue;
+    for (const [path, names] of [...groups]) {
+      const home = homes.get(path);
+      if (home === undefined) homes.set(path, names);
+      else {
+        home.push(...names);
+        groups.delete(path);
+      }
+    }
+  }
+  const needed = neededUses(context, types);
+  for (const [path, names] of [...needed]) {
+    const home = homes.get(path);
+    if (home === undefined) continue;
+    home.push(...names);
+    needed.delete(path);
+  }
+  for (const { node, groups, goneNames, touched } of all)
+    if (touched) migrateUse(context, node, groups, goneNames);
+  if (needed.size === 0) return;
+  const text = [...needed].map(([path, names]) => `\nuse ${path}.{${names.join(", ")}};`).join("");
+  context.recorder.insert(context.part.source, context.open, `${text}\n`);
 }
 
 /** Names that the body defines, or uses and keeps. */
@@ -142,8 +173,16 @@ function migrateFuncs(
     const pair = byStart.get(func);
     if (pair !== undefined) migratePair(context, types, pair, subject);
     else if (pairs.length > 0 && isSubscribe(func, types.fates)) removeSubscribe(context, func, subject);
-    else migrateOne(context, types, func, subject);
+    else migrateOne(context, types, func, subject, takenName(func, funcs));
   }
+}
+
+/** The start of an operation that would be one async function, if its name were free. */
+function takenName(func: AnyFunc, funcs: readonly AnyFunc[]): readonly Effect[] {
+  const name = takenPairName(func, funcs);
+  if (name === null) return [];
+  const why = `it starts what finish-${name} finishes, which is one async function in 0.3, but there is a function ${name} already: say which name it has`;
+  return [{ decide: true, why }];
 }
 
 function removeSubscribe(context: BodyContext, func: AnyFunc, subject: string): void {
@@ -188,14 +227,21 @@ function migratePair(context: BodyContext, types: BodyTypes, pair: Pair, subject
   });
 }
 
-function migrateOne(context: BodyContext, types: BodyTypes, func: AnyFunc, subject: string): void {
+function migrateOne(
+  context: BodyContext,
+  types: BodyTypes,
+  func: AnyFunc,
+  subject: string,
+  more: readonly Effect[],
+): void {
   const migrated = migrateFunc(types, func.type);
   if (migrated.effects.length === 0) return;
+  const effects = [...migrated.effects, ...more];
   const { source } = context.part;
   const join = subject === context.subject ? "#" : ".";
   const item = {
     subject: `${subject}${join}${func.name.name}`,
-    why: reasons(migrated.effects),
+    why: reasons(effects),
     before: textOf(context, func),
   };
   const calls = callsOf(migrated.pattern, func.name.name, func.name.name);
@@ -213,7 +259,7 @@ function migrateOne(context: BodyContext, types: BodyTypes, func: AnyFunc, subje
     : funcText(migrated);
   const text = `${head}${signature};`;
   context.recorder.replace(source, func, text);
-  const action = migrated.effects.some((effect) => effect.decide) ? "decide" : "changed";
+  const action = effects.some((effect) => effect.decide) ? "decide" : "changed";
   context.recorder.item(source, func.name, { ...item, action, after: text, calls });
 }
 
@@ -238,11 +284,14 @@ function migratePortFunc(
 }
 
 /** A `use`: names that moved are used from where they are now, names that are gone are left out. */
-function migrateUse(context: BodyContext, node: UseNode): void {
-  const { part, recorder, version } = context;
+function usesAfter(
+  context: BodyContext,
+  node: UseNode,
+): { readonly groups: UseGroups; readonly goneNames: readonly string[]; readonly touched: boolean } {
+  const { part, version } = context;
   const old = oldInterface(part, node.from);
   const written = part.source.text.slice(node.from.start, node.from.end);
-  const groups = new Map<string, string[]>();
+  const groups: UseGroups = new Map();
   const goneNames: string[] = [];
   for (const { name, as } of node.names) {
     const local = (as ?? name).name;
@@ -254,7 +303,16 @@ function migrateUse(context: BodyContext, node: UseNode): void {
     } else if (fate === undefined) add(groups, written, aliased(name.name, local));
     else goneNames.push(name.name);
   }
-  if (old === null && goneNames.length === 0) return;
+  return { groups, goneNames, touched: old !== null || goneNames.length > 0 };
+}
+
+function migrateUse(
+  context: BodyContext,
+  node: UseNode,
+  groups: UseGroups,
+  goneNames: readonly string[],
+): void {
+  const { part, recorder } = context;
   const text = [...groups].map(([path, names]) => `use ${path}.{${names.join(", ")}};`).join("\n");
   if (groups.size === 0) recorder.remove(part.source, node, node);
   else recorder.replace(part.source, node, text);
@@ -278,8 +336,9 @@ function useReason(context: BodyContext, node: UseNode, goneNames: readonly stri
   return [...notes].join("; ");
 }
 
-function addNeeded(context: BodyContext, types: BodyTypes): void {
-  const groups = new Map<string, string[]>();
+/** What the new signatures need and nothing was used for so far. */
+function neededUses(context: BodyContext, types: BodyTypes): UseGroups {
+  const groups: UseGroups = new Map();
   for (const [needed, local] of types.needed) {
     const [path = "", name = ""] = needed.split("#");
     add(
@@ -288,12 +347,10 @@ function addNeeded(context: BodyContext, types: BodyTypes): void {
       aliased(name, local),
     );
   }
-  if (groups.size === 0) return;
-  const text = [...groups].map(([path, names]) => `\nuse ${path}.{${names.join(", ")}};`).join("");
-  context.recorder.insert(context.part.source, context.open, `${text}\n`);
+  return groups;
 }
 
-function add(groups: Map<string, string[]>, key: string, value: string): void {
+function add(groups: UseGroups, key: string, value: string): void {
   const list = groups.get(key) ?? [];
   list.push(value);
   groups.set(key, list);

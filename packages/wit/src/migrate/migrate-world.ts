@@ -1,6 +1,7 @@
 /** Imports, exports and includes of a world under migration. */
 import type { IncludeNode, PackagePart, PortNode, UsePath, WorldNode } from "../syntax/index.ts";
 import { callsOf } from "./calls.ts";
+import type { CallPattern } from "./calls.ts";
 import { oldInterface } from "./fates.ts";
 import type { Recorder } from "./recorder.ts";
 import type { FuncRow } from "./rows.ts";
@@ -52,7 +53,6 @@ function migratePort(context: WorldContext, node: PortNode, present: Set<string>
 function reportFunc(context: WorldContext, node: PortNode, row: FuncRow): void {
   const nameOf = (item: string): string => item.replace(/^.*[#.]/, "");
   const before = nameOf(row.from);
-  const isAsync = /\basync\b/.test(row.note);
   context.recorder.item(context.part.source, node, {
     subject: row.from,
     action: row.to === null ? "removed" : "changed",
@@ -62,8 +62,17 @@ function reportFunc(context: WorldContext, node: PortNode, row: FuncRow): void {
     calls:
       row.to === null
         ? callsOf({ kind: "gone", instead: row.note }, before, before)
-        : callsOf(isAsync ? { kind: "async" } : { kind: "plain" }, before, nameOf(row.to)),
+        : callsOf(patternOf(row), before, nameOf(row.to)),
   });
+}
+
+/** What became of a function of WASI's shows in its new name, or in what is said of it. */
+function patternOf({ from, to, note }: FuncRow): CallPattern {
+  if (/\basync\b/.test(note)) return { kind: "async" };
+  if (/#descriptor\.read-directory$/.test(from)) return { kind: "lists" };
+  const readsOrWrites = /(?:get-(?:stdin|stdout|stderr)|-via-stream)$/.test(from);
+  if (!readsOrWrites) return { kind: "plain" };
+  return { kind: /read-via-stream$/.test(to ?? "") ? "reads" : "writes" };
 }
 
 function migrateInclude(context: WorldContext, node: IncludeNode, present: Set<string>): void {

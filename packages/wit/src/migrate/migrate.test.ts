@@ -97,6 +97,12 @@ describe("functions", () => {
       0,
     ],
     [
+      "a pair of streams whose name is taken",
+      "x: func(); start-x: func(i: input-stream); finish-x: func();",
+      "x: func(); start-x: func(i: stream<u8>); finish-x: func();",
+      1,
+    ],
+    [
       "a pair of a resource",
       "resource r { start-x: func(); finish-x: func() -> u8; subscribe: func() -> pollable; y: func(); }",
       "resource r { x: async func() -> u8; y: func(); }",
@@ -291,4 +297,23 @@ describe("the report", () => {
 
 test("a text that does not parse is refused with its faults", () => {
   expect(() => migrateWit(new Map([["t.wit", "package t:t; wrld w {}"]]))).toThrow(WitError);
+});
+
+test("calls in the report: as before, or what takes their place", () => {
+  const { items } = migrateWit(
+    new Map([
+      [
+        "t.wit",
+        "package t:t; world w { import wasi:clocks/wall-clock@0.2.0; import wasi:filesystem/types@0.2.0; }",
+      ],
+    ]),
+  );
+  const javascript = (subject: string): string | undefined =>
+    items.find((item) => item.subject === subject)?.calls?.javascript.after;
+  expect(javascript("clocks/wall-clock#now")).toBe("now(...)");
+  expect(javascript("filesystem/types#descriptor.read-via-stream")).toContain("for await");
+  expect(javascript("filesystem/types#descriptor.append-via-stream")).toContain("iterableOfBytes");
+  expect(javascript("filesystem/types#descriptor.read-directory")).toContain("for await");
+  const text = renderMigration({ items, decisions: 0 });
+  expect(text).toContain("Rust, C, JavaScript: calls look as before");
 });

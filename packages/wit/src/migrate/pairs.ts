@@ -9,6 +9,13 @@ export interface Pair {
   readonly finish: AnyFunc;
 }
 
+/** The common name of a pair that `start` begins, where another function has it; else null. */
+export function takenPairName(start: AnyFunc, funcs: readonly AnyFunc[]): string | null {
+  const name = start.name.name.replace(/^start-/, "");
+  const has = (wanted: string): boolean => funcs.some((func) => func.name.name === wanted);
+  return name !== start.name.name && has(`finish-${name}`) && has(name) ? name : null;
+}
+
 /** The pairs among `funcs` whose common name is still free. */
 export function findPairs(funcs: readonly AnyFunc[]): Pair[] {
   const byName = new Map(funcs.map((func) => [func.name.name, func]));

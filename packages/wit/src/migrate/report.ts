@@ -58,14 +58,17 @@ function renderItem(item: MigrationItem): string {
   ];
   if (item.before !== null) lines.push(`  - ${item.before}`);
   if (item.after !== null) lines.push(`  + ${item.after}`);
-  if (item.calls !== null) {
-    for (const [name, change] of [
-      ["Rust", item.calls.rust],
-      ["C", item.calls.c],
-      ["JavaScript", item.calls.javascript],
-    ] as const) {
-      lines.push(`  ${name}: ${change.before}  ->  ${change.after}`);
-    }
-  }
+  if (item.calls !== null) lines.push(...renderCalls(item.calls));
   return lines.join("\n");
+}
+
+function renderCalls({ rust, c, javascript }: CallChanges): readonly string[] {
+  const all = [
+    ["Rust", rust],
+    ["C", c],
+    ["JavaScript", javascript],
+  ] as const;
+  if (all.every(([, { before, after }]) => before === after))
+    return ["  Rust, C, JavaScript: calls look as before; what they take and give is of the new types"];
+  return all.map(([name, { before, after }]) => `  ${name}: ${before}  ->  ${after}`);
 }
