@@ -462,6 +462,31 @@ describe("a server that misbehaves", () => {
     expect(get(answer.headers, "location")).toEqual(["http://127.0.0.1:1/"]);
   });
 
+  it("keeps a connection no longer than the server says", async () => {
+    // Node's client leaves a second before the time that is announced.
+    const announcing = http.createServer({ keepAliveTimeout: 2000 }, (request, response) => {
+      request.resume();
+      request.on("end", () => response.end(String(request.socket.remotePort)));
+    });
+    await new Promise<void>((resolve) => announcing.listen(0, "127.0.0.1", resolve));
+    const to = `127.0.0.1:${(announcing.address() as net.AddressInfo).port}`;
+    const own = nodeHttp({ allow: ["*"] });
+    const ask = async (): Promise<string> => {
+      const [request] = requestTo({
+        authority: to,
+        method: { tag: "post" },
+        contents: contentsOf(bytes("a")),
+      });
+      return (await receive(await send(own, request, call))).body;
+    };
+    const first = await ask();
+    expect(await ask()).toBe(first);
+    await new Promise((resolve) => setTimeout(resolve, 1300));
+    expect(await ask()).not.toBe(first);
+    announcing.closeAllConnections();
+    announcing.close();
+  });
+
   it("survives a kept-alive connection that the server closed", async () => {
     let connections = 0;
     const statuses = await withServer(

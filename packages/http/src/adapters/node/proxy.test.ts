@@ -296,7 +296,8 @@ it.each(["none", "serial"] as const)(
             );
             const path = random(8) === 0 ? "/fetch" : "/echo";
             const got = await exchange(port, path, { "x-url": `${url}/echo` }, body);
-            if (got.status !== 200 || !got.body.equals(body)) throw new Error(`${path} gave ${got.status}`);
+            if (got.status !== 200 || !got.body.equals(body))
+              throw new Error(`${path} gave ${got.status}`, { cause: causes.at(-1) });
             tally.whole++;
             tally.bytes += body.length;
           }
@@ -313,7 +314,7 @@ it.each(["none", "serial"] as const)(
     await load(performance.now() + SECONDS * 500);
     const grown = (await settled()) - before;
     expect(causes).toEqual([]);
-    expect(tally.whole).toBeGreaterThan(SECONDS * 20);
+    expect(tally.whole).toBeGreaterThan(CLIENTS);
     expect(grown).toBeLessThan(MAX_GROWTH);
     expect(service.counters).toMatchObject({ failed: 0, paused: 0 });
   },

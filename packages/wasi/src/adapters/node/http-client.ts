@@ -21,6 +21,8 @@ import { upload } from "./http-upload.ts";
 const MAX_CONNECTIONS_PER_HOST = 256;
 /** Idle connections kept for one host and port. */
 const MAX_IDLE_CONNECTIONS = 16;
+/** Idle connections are kept so long, or for less where their server says that it does: only then does Node look at what it says. */
+const MAX_IDLE_MS = 30_000;
 /** The head of a response. */
 const MAX_RESPONSE_HEAD_BYTES: number = 128 * 1024;
 
@@ -36,6 +38,7 @@ export function createHttpClient(policy: NetworkPolicy, options: HttpClientOptio
     keepAlive: true,
     maxSockets: MAX_CONNECTIONS_PER_HOST,
     maxFreeSockets: MAX_IDLE_CONNECTIONS,
+    timeout: MAX_IDLE_MS,
   };
   const plainAgent = new http.Agent(pooling);
   const secureAgent = new https.Agent({
