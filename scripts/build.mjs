@@ -84,15 +84,13 @@ function recordRuns() {
 }
 
 /**
- * What every command loads is one chunk, and what `heddle run` loads besides is another, with the interfaces of WASI that need no
- * large module of Node's: each file costs more than its code.
+ * What every command loads is one chunk, and what `heddle run` loads besides is another, with the interfaces of WASI that nearly
+ * every guest imports: each file costs as much as much code.
  */
 function startGroups() {
   /** @type {Map<string, Set<string>>} */
   const closures = new Map();
-  const areas = ["cli", "clocks", "filesystem", "random", "sockets", "p2"].map(
-    (area) => `wasi/dist/${area}/index.js`,
-  );
+  const areas = ["cli", "clocks", "random", "p2"].map((area) => `wasi/dist/${area}/index.js`);
   /** @type {Record<string, string[]>} */
   const groups = {
     main: ["heddle/dist/main.js"],

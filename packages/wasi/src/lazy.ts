@@ -7,42 +7,69 @@ import type { Area } from "./area.ts";
 import { defineLazily } from "./define-lazily.ts";
 import type { WasiImports } from "./interfaces.ts";
 import type { WasiOptions } from "./options.ts";
+import type { CreateAreaP2 } from "./p2/index.ts";
 import type { Port } from "./port/index.ts";
 import { shareStdio } from "./share-stdio.ts";
 
 type CreateArea = (port: Port, options: WasiOptions) => Area;
 
 interface LazyArea {
-  /** Which imports are of this area. */
-  readonly names: RegExp;
+  /** Its imports' names start so, and are of this version. Not patterns: to compile one takes longer than the rest. */
+  readonly prefix: string;
+  readonly version: "0.2" | "0.3";
   readonly load: (names: readonly string[]) => Promise<CreateArea>;
 }
 
 const areas: readonly LazyArea[] = [
-  { names: /^wasi:cli\/.*@0\.3\./u, load: async () => (await import("./cli/index.ts")).createCli },
-  { names: /^wasi:clocks\/.*@0\.3\./u, load: async () => (await import("./clocks/index.ts")).createClocks },
+  { prefix: "wasi:cli/", version: "0.3", load: async () => (await import("./cli/index.ts")).createCli },
   {
-    names: /^wasi:filesystem\/.*@0\.3\./u,
+    prefix: "wasi:clocks/",
+    version: "0.3",
+    load: async () => (await import("./clocks/index.ts")).createClocks,
+  },
+  {
+    prefix: "wasi:filesystem/",
+    version: "0.3",
     load: async () => (await import("./filesystem/index.ts")).createFilesystem,
   },
-  { names: /^wasi:http\/.*@0\.3\./u, load: async () => (await import("./http/index.ts")).createHttp },
-  { names: /^wasi:random\/.*@0\.3\./u, load: async () => (await import("./random/index.ts")).createRandom },
+  { prefix: "wasi:http/", version: "0.3", load: async () => (await import("./http/index.ts")).createHttp },
   {
-    names: /^wasi:sockets\/.*@0\.3\./u,
+    prefix: "wasi:random/",
+    version: "0.3",
+    load: async () => (await import("./random/index.ts")).createRandom,
+  },
+  {
+    prefix: "wasi:sockets/",
+    version: "0.3",
     load: async () => (await import("./sockets/index.ts")).createSockets,
   },
-  { names: /^wasi:.*@0\.2\./u, load: loadP2 },
+  { prefix: "wasi:", version: "0.2", load: loadP2 },
 ];
 
-const HTTP_P2: RegExp = /^wasi:http\/.*@0\.2\./u;
+function isOf(name: string, { prefix, version }: Pick<LazyArea, "prefix" | "version">): boolean {
+  return name.startsWith(prefix) && name.includes(`@${version}.`);
+}
 
-/** All of 0.2 waits on one bell, so that it is made together; of http, which few import, nothing is loaded without need. */
+/** Areas of 0.2 beside those that every program imports. */
+const areasP2: readonly {
+  readonly prefix: string;
+  readonly load: () => Promise<CreateAreaP2>;
+}[] = [
+  {
+    prefix: "wasi:filesystem/",
+    load: async () => (await import("./p2/filesystem/index.ts")).createFilesystemP2,
+  },
+  { prefix: "wasi:http/", load: async () => (await import("./p2/http/index.ts")).createHttpP2 },
+  { prefix: "wasi:sockets/", load: async () => (await import("./p2/sockets/index.ts")).createSocketsP2 },
+];
+
+/** All of 0.2 waits on one bell, so that it is made together. */
 async function loadP2(names: readonly string[]): Promise<CreateArea> {
-  const [{ createP2 }, http] = await Promise.all([
+  const needed = areasP2.filter(({ prefix }) => names.some((name) => isOf(name, { prefix, version: "0.2" })));
+  const [{ createP2 }, ...others] = await Promise.all([
     import("./p2/index.ts"),
-    names.some((name) => HTTP_P2.test(name)) ? import("./p2/http/index.ts") : undefined,
+    ...needed.map((area) => area.load()),
   ]);
-  const others = http === undefined ? [] : [http.createHttpP2];
   return (port, options) => createP2(port, options, others);
 }
 
@@ -53,7 +80,7 @@ export async function loadWasi(
   names: Iterable<string>,
 ): Promise<WasiImports> {
   const wanted = [...names];
-  const needed = areas.filter((area) => wanted.some((name) => area.names.test(name)));
+  const needed = areas.filter((area) => wanted.some((name) => isOf(name, area)));
   const imports: WasiImports = {};
   const shared = shareStdio(port, options);
   for (const createArea of await Promise.all(needed.map((area) => area.load(wanted))))

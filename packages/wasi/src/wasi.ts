@@ -12,8 +12,10 @@ import { createFilesystem } from "./filesystem/index.ts";
 import { createHttp } from "./http/index.ts";
 import type { WasiImports } from "./interfaces.ts";
 import type { WasiOptions } from "./options.ts";
+import { createFilesystemP2 } from "./p2/filesystem/index.ts";
 import { createHttpP2 } from "./p2/http/index.ts";
 import { createP2 } from "./p2/index.ts";
+import { createSocketsP2 } from "./p2/sockets/index.ts";
 import type { Port } from "./port/index.ts";
 import { createRandom } from "./random/index.ts";
 import { shareStdio } from "./share-stdio.ts";
@@ -30,7 +32,7 @@ const areas = [
 ];
 
 function createAllP2(port: Port, options: WasiOptions): Area {
-  return createP2(port, options, [createHttpP2]);
+  return createP2(port, options, [createFilesystemP2, createHttpP2, createSocketsP2]);
 }
 
 /** Everything of WASI that the platform supplies, for `instantiate(component, imports)`. */

@@ -21,9 +21,10 @@ type Constructor = new (...args: unknown[]) => object;
 /** The host's side of linking, over a record of imports. */
 export function hostSide(imports: Imports, leaves: HostSide["leaves"]): HostSide {
   const resources: HostResource[] = [];
+  const interfaces = new Interfaces(imports);
   return {
     leaves,
-    callee: (store, planned) => findFunction(imports, store, planned),
+    callee: (store, planned) => findFunction(interfaces, store, planned),
     resource: (store, planned) => hostResource(resources, store, planned),
     module: (path) => findModule(imports, path),
   };
@@ -55,10 +56,10 @@ function findModule(imports: Imports, path: readonly string[]): WebAssembly.Modu
   );
 }
 
-function findFunction(imports: Imports, store: Store, planned: PlanImport): HostCallee {
-  const found = lookUp(imports, planned);
+function findFunction(interfaces: Interfaces, store: Store, planned: PlanImport): HostCallee {
+  const found = lookUp(interfaces, planned);
   const name = nameOfImport(planned);
-  if (found === null) throw missing(imports, planned, name);
+  if (found === null) throw missing(interfaces, planned, name);
   return new HostFunc(store, name, planned.type, found.func, found.blocks);
 }
 
@@ -69,12 +70,12 @@ export function nameOfImport({ interface: owner, name }: PlanImport): string {
 
 /** Whether a call of the function that these imports have for `planned` may keep its caller waiting; not if there is none. */
 export function blocksIn(imports: Imports, planned: PlanImport): boolean {
-  return mayBlock(planned.type, lookUp(imports, planned)?.blocks ?? false);
+  return mayBlock(planned.type, lookUp(new Interfaces(imports), planned)?.blocks ?? false);
 }
 
-function lookUp(imports: Imports, planned: PlanImport): Found | null {
-  if (planned.name === null) return rootFunction(imports, planned);
-  return memberFunction(interfaceOf(imports, planned), planned.name);
+function lookUp(interfaces: Interfaces, planned: PlanImport): Found | null {
+  if (planned.name === null) return rootFunction(interfaces.imports, planned);
+  return memberFunction(interfaces.of(planned), planned.name);
 }
 
 interface Found {
@@ -91,6 +92,26 @@ function asFunction(value: unknown, self?: unknown): Found | null {
   if (typeof value !== "function") return null;
   const func = (...args: unknown[]): unknown => Reflect.apply(value, self, args);
   return { func, blocks: isBlocking(value) };
+}
+
+/** The interfaces among imports. Each is looked for once, since to match versions is to go over all names. */
+class Interfaces {
+  readonly imports: Imports;
+  readonly #found: Map<string, Members | null> = new Map();
+
+  constructor(imports: Imports) {
+    this.imports = imports;
+  }
+
+  of(planned: PlanImport): Members | null {
+    const key = `${planned.interface} ${planned.implements ?? ""}`;
+    let found = this.#found.get(key);
+    if (found === undefined) {
+      found = interfaceOf(this.imports, planned);
+      this.#found.set(key, found);
+    }
+    return found;
+  }
 }
 
 function interfaceOf(imports: Imports, planned: PlanImport): Members | null {
@@ -158,8 +179,9 @@ export function className(resource: string): string {
   return camel.slice(0, 1).toUpperCase() + camel.slice(1);
 }
 
-function missing(imports: Imports, planned: PlanImport, fullName: string): LinkError {
-  const members = planned.name === null ? null : interfaceOf(imports, planned);
+function missing(interfaces: Interfaces, planned: PlanImport, fullName: string): LinkError {
+  const { imports } = interfaces;
+  const members = planned.name === null ? null : interfaces.of(planned);
   const type = printFuncType(planned.type);
   if (planned.name !== null && members === null) {
     const near = nearMisses(planned.interface, Object.keys(imports));

@@ -7,16 +7,14 @@ import type { WasiOptions } from "../options.ts";
 import type { Port } from "../port/index.ts";
 import { createCliP2 } from "./cli.ts";
 import { createClocksP2 } from "./clocks.ts";
-import { createFilesystemP2 } from "./filesystem/index.ts";
 import { createIo } from "./io/index.ts";
 import { createRandomP2 } from "./random.ts";
 import { Bell } from "./readiness.ts";
-import { createSocketsP2 } from "./sockets/index.ts";
 
 /** An area whose resources may be waited for together with those of the others. */
 export type CreateAreaP2 = (port: Port, options: WasiOptions, bell: Bell) => Area;
 
-/** `others` are areas beside the usual ones: those that few programs import. */
+/** `others` are areas beside those that every program imports. */
 export function createP2(port: Port, options: WasiOptions, others: readonly CreateAreaP2[] = []): Area {
   const { bell = new Bell() } = options;
   const beside = others.map((create) => create(port, options, bell));
@@ -24,9 +22,7 @@ export function createP2(port: Port, options: WasiOptions, others: readonly Crea
     ...createIo(bell),
     ...createCliP2(port, options, bell),
     ...createClocksP2(port, bell),
-    ...createFilesystemP2(port, options, bell),
     ...createRandomP2(port, options),
-    ...createSocketsP2(port, bell),
     ...Object.assign({}, ...beside),
   };
 }

@@ -5,6 +5,7 @@
  */
 import { ComponentError } from "@heddle/component/errors";
 import type { Area } from "../../area.ts";
+import type { WasiOptions } from "../../options.ts";
 import type { Port } from "../../port/index.ts";
 import type { IpAddressFamily } from "../../sockets/address.ts";
 import { ResolvedNames } from "../../sockets/policy/resolved-names.ts";
@@ -18,7 +19,7 @@ import { Network } from "./network.ts";
 import { TcpSocketP2 } from "./tcp.ts";
 import { UdpSocketP2 } from "./udp.ts";
 
-export function createSocketsP2(port: Port, bell: Bell): Area {
+export function createSocketsP2(port: Port, _options: WasiOptions, bell: Bell): Area {
   let made: SocketContext | undefined;
   const context = (): SocketContext | undefined => {
     if (port.network !== undefined) made ??= { network: port.network, names: new ResolvedNames() };

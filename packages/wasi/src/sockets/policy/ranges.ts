@@ -40,15 +40,24 @@ const TABLE: readonly (readonly [RangeKind, string])[] = [
   ["multicast", "ff00::/8"],
 ];
 
-const RANGES: readonly SpecialRange[] = TABLE.flatMap(([kind, text]) => {
-  const range = parseCidr(text);
-  return range === undefined ? [] : [{ kind, range }];
-});
+/** Parsed when an address is first judged: most guests never have one. */
+class Ranges {
+  #parsed: readonly SpecialRange[] | null = null;
+
+  get all(): readonly SpecialRange[] {
+    return (this.#parsed ??= TABLE.flatMap(([kind, text]) => {
+      const range = parseCidr(text);
+      return range === undefined ? [] : [{ kind, range }];
+    }));
+  }
+}
+
+const RANGES: Ranges = new Ranges();
 
 /** The special range that the address lies in, if any. */
 export function specialRangeOf(ip: IpAddress): SpecialRange | undefined {
   const judged = embeddedIpv4(ip) ?? ip;
-  return RANGES.find(({ range }) => cidrContains(range, judged));
+  return RANGES.all.find(({ range }) => cidrContains(range, judged));
 }
 
 /** IPv4-mapped, IPv4-compatible, NAT64, 6to4 and Teredo addresses lead to an IPv4 address. */
