@@ -52,7 +52,7 @@ function migrateUses(context: BodyContext, types: BodyTypes, uses: readonly UseN
   const homes = new Map<string, string[]>();
   for (const { touched, groups } of all) {
     if (!touched) continue;
-    for (const [path, names] of [...groups]) {
+    for (const [path, names] of groups) {
       const home = homes.get(path);
       if (home === undefined) homes.set(path, names);
       else {
@@ -62,7 +62,7 @@ function migrateUses(context: BodyContext, types: BodyTypes, uses: readonly UseN
     }
   }
   const needed = neededUses(context, types);
-  for (const [path, names] of [...needed]) {
+  for (const [path, names] of needed) {
     const home = homes.get(path);
     if (home === undefined) continue;
     home.push(...names);

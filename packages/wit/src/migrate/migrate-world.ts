@@ -69,10 +69,10 @@ function reportFunc(context: WorldContext, node: PortNode, row: FuncRow): void {
 /** What became of a function of WASI's shows in its new name, or in what is said of it. */
 function patternOf({ from, to, note }: FuncRow): CallPattern {
   if (/\basync\b/.test(note)) return { kind: "async" };
-  if (/#descriptor\.read-directory$/.test(from)) return { kind: "lists" };
+  if (from.endsWith("#descriptor.read-directory")) return { kind: "lists" };
   const readsOrWrites = /(?:get-(?:stdin|stdout|stderr)|-via-stream)$/.test(from);
   if (!readsOrWrites) return { kind: "plain" };
-  return { kind: /read-via-stream$/.test(to ?? "") ? "reads" : "writes" };
+  return { kind: to?.endsWith("read-via-stream") === true ? "reads" : "writes" };
 }
 
 function migrateInclude(context: WorldContext, node: IncludeNode, present: Set<string>): void {
