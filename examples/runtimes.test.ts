@@ -96,9 +96,9 @@ describeWithPart("componentize-py", "Python", () => {
   });
 });
 
-const go = spawnSync(process.env["GO"] ?? "go", ["version"]).status === 0;
-const goTitle = go ? "Go" : "Go: there is no go on this machine";
-describe.skipIf(!go)(goTitle, () => {
+const goVersion = spawnSync(process.env["GO"] ?? "go", ["version"], { encoding: "utf8" });
+const hasGo = Number(/ go1\.(\d+)/u.exec(goVersion.stdout ?? "")?.[1] ?? 0) >= 24;
+describe.skipIf(!hasGo)(hasGo ? "Go" : "Go: needs Go 1.24 or newer on this machine", () => {
   describeWithPart("wasm-tools", "as a stage", () => {
     describeWithPart("preview1-adapter", "in the place of the one in text", () => {
       beforeAll(() => build("letters-go"), 300_000);

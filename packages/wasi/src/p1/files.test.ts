@@ -181,6 +181,30 @@ describe.each(ports)("%s", (_platform, make) => {
     expect(await guest.open("a.txt", { rights: READ_RIGHT })).toBe("badf");
   });
 
+  test("a file takes the place of a standard stream, and a closed one's number stays free", async () => {
+    using guest = start();
+    const fd = await guest.opened("out.txt", { oflags: 1 });
+    expect(await guest.call("fd_renumber", fd, 1)).toBe("ok");
+    expect(await guest.write(1, "redirected")).toBe(10);
+    expect(await guest.seek(1, 0n, 0)).toBe(0n);
+    expect(await guest.read(1, 20)).toBe("redirected");
+    expect(await guest.call("fd_renumber", 2, 0)).toBe("ok");
+    expect(await guest.read(0, 1)).toBe("badf");
+    expect(await guest.write(0, "to the error stream")).toBe(19);
+    expect(await guest.write(2, "x")).toBe("badf");
+    expect(await guest.open("a.txt", { rights: READ_RIGHT })).toBe(4);
+  });
+
+  test("nothing is opened for a guest that could not be told", async () => {
+    using guest = start();
+    const [pointer, length] = guest.put("a.txt");
+    for (const result of [2 ** 32 - 1, 16 * 65_536 - 3])
+      expect(await guest.call("path_open", 3, 0, pointer, length, 0, READ_RIGHT, 0n, 0, result)).toBe(
+        "fault",
+      );
+    expect(await guest.open("a.txt", { rights: READ_RIGHT })).toBe(4);
+  });
+
   test("the preopened directory has its name", async () => {
     using guest = start();
     const into = guest.room(8);
