@@ -223,7 +223,7 @@ describe("deadlines", () => {
     );
     const answer = service.handle(request(), abort.signal);
     abort.abort(new Error("gone"));
-    expect(await answer).toMatchObject({ kind: "refused" });
+    expect(await answer).toMatchObject({ kind: "refused", status: 499 });
     expect(service.counters.active).toBe(0);
   });
 });

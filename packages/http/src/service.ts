@@ -11,7 +11,7 @@ import { LateError, type HandleCall, type HandlerFactory, type RequestOrigin } f
 import { serveLimits, type ServeLimits } from "./limits.ts";
 import { Pool, type Lease, type PoolCounters, type Refusal } from "./pool/pool.ts";
 import { poolOptions, type PoolOptions } from "./pool/options.ts";
-import { statusOf } from "./status.ts";
+import { CLIENT_GONE, statusOf } from "./status.ts";
 import { Timeouts, type Timed } from "./timeouts.ts";
 
 /** The guest's response, to be followed by `done` once it was sent or given up. */
@@ -249,7 +249,12 @@ class Handling extends Cancellation implements Timed, HandleCall {
 
   #failed(error: unknown): Refused {
     this.#done();
-    return { kind: "refused", status: this.#expired ? 504 : statusOf(error), cause: error };
+    return { kind: "refused", status: this.#statusOf(error), cause: error };
+  }
+
+  #statusOf(error: unknown): number {
+    if (this.#expired) return 504;
+    return this.#outer.aborted ? CLIENT_GONE : statusOf(error);
   }
 
   #done(): void {

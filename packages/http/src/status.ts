@@ -6,6 +6,9 @@
 import { ComponentError } from "@heddle/component/errors";
 import { HttpError, httpErrorCode, type HttpErrorCode } from "@heddle/wasi/http";
 
+/** Nobody is there to see it; in logs and metrics it is the client's doing. Many servers use this number. */
+export const CLIENT_GONE = 499;
+
 /** 500 for a trap and for anything unforeseen. */
 export function statusOf(error: unknown): number {
   if (!(error instanceof ComponentError) && !(error instanceof HttpError)) return 500;
