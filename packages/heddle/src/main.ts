@@ -6,6 +6,7 @@
 import type { Command } from "./cli/command.ts";
 import { exitCodes } from "./cli/exit-codes.ts";
 import { nearest, parseCommandLine } from "./cli/parse.ts";
+import { OutputError, print } from "./cli/print.ts";
 import { commands } from "./cli/table.ts";
 import { UsageError } from "./cli/usage-error.ts";
 import { version } from "./version.ts";
@@ -21,6 +22,7 @@ export async function main(argv: readonly string[], afterGuest?: () => void): Pr
     if (command === undefined) return await withoutCommand(name);
     return await runCommand(command, words);
   } catch (error) {
+    if (error instanceof OutputError && error.closed) return exitCodes.ok;
     const { describeError } = await import("./cli/report.ts");
     const subject = command === undefined ? "heddle" : `heddle ${command.name}`;
     const { exitCode, text } = describeError(error, subject);
@@ -36,7 +38,7 @@ async function runCommand(command: Command, words: readonly string[]): Promise<n
   const options = parseCommandLine(command, words);
   if (options === "help") {
     const { commandHelp } = await import("./cli/help.ts");
-    process.stdout.write(commandHelp(command));
+    print(commandHelp(command));
     return exitCodes.ok;
   }
   const { execute } = await command.load();
@@ -45,12 +47,12 @@ async function runCommand(command: Command, words: readonly string[]): Promise<n
 
 async function withoutCommand(name: string | undefined): Promise<number> {
   if (name === "--version" || name === "-V") {
-    console.log(`heddle ${version}`);
+    print(`heddle ${version}\n`);
     return exitCodes.ok;
   }
   const { mainHelp } = await import("./cli/help.ts");
   if (name === "--help" || name === "-h") {
-    process.stdout.write(mainHelp());
+    print(mainHelp());
     return exitCodes.ok;
   }
   if (name === undefined) {

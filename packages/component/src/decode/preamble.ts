@@ -64,5 +64,10 @@ function badMagic(input: Input, start: number): DecodeError {
       `the magic number takes 4 bytes, found ${input.end - start}`,
       input.end,
     );
-  return input.error("bad-magic", "these bytes are no WebAssembly binary: it starts with 00 61 73 6d", start);
+  const found = [...input.bytes.subarray(start, start + 4)].map((byte) => byte.toString(16).padStart(2, "0"));
+  return input.error(
+    "bad-magic",
+    `these bytes are no WebAssembly binary: they start with ${found.join(" ")}, and one starts with 00 61 73 6d`,
+    start,
+  );
 }

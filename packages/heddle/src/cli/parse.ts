@@ -25,6 +25,7 @@ export function parseCommandLine(command: Grammar, words: readonly string[]): Op
     }
     if (word === "--help" || word === "-h") return "help";
     const { name, value } = split(word);
+    if (name === "--help") throw new UsageError(`--help takes no value, found ${JSON.stringify(value)}`);
     const flag = find(command, name);
     if (flag.value === undefined) {
       if (value !== undefined) throw new UsageError(`${name} takes no value, found ${JSON.stringify(value)}`);

@@ -1,13 +1,8 @@
 /** Reading an operand's file. Invariant: a file that cannot be read is wrong usage, not a bad component. */
 import { closeSync, createReadStream, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { fillWithoutDebugInfo } from "@heddle/component/decode";
+import { reasonOf } from "./reason.ts";
 import { UsageError } from "./usage-error.ts";
-
-const reasons: ReadonlyMap<string, string> = new Map([
-  ["ENOENT", "there is no such file"],
-  ["EISDIR", "it is a directory"],
-  ["EACCES", "permission is denied"],
-]);
 
 /** A smaller file is read at once. */
 const LARGE = 262_144;
@@ -64,7 +59,6 @@ function orUsageError<T>(path: string, read: () => T): T {
     return read();
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new UsageError(`cannot read ${path}: ${reasons.get(code) ?? code}`);
+    throw new UsageError(`cannot read ${path}: ${reasonOf(error)}`);
   }
 }

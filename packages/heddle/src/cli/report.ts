@@ -7,6 +7,7 @@
 import { ComponentError, DecodeError, LinkError, Trap, ValidationError } from "@heddle/component/errors";
 import { exitCodes } from "./exit-codes.ts";
 import { FileFault } from "./file-fault.ts";
+import { OutputError } from "./print.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface Verdict {
@@ -17,6 +18,8 @@ export interface Verdict {
 /** @param subject what the error is about: the command, and the file where there is one */
 export function describeError(error: unknown, subject: string): Verdict {
   if (error instanceof FileFault) return describeError(error.cause, `${subject}: ${error.file}`);
+  if (error instanceof OutputError)
+    return { exitCode: exitCodes.error, text: `${subject}: ${error.message}` };
   if (error instanceof UsageError) return { exitCode: exitCodes.usage, text: `${subject}: ${error.message}` };
   if (error instanceof DecodeError || error instanceof ValidationError) {
     const kind = error instanceof DecodeError ? "malformed" : "invalid";

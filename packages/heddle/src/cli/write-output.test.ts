@@ -35,7 +35,7 @@ describe("one file", () => {
     using folder = testFolder();
     const write = (): void => writeOutput(join(folder.path, "no/out"), "new", { force: false });
     expect(write).toThrow(UsageError);
-    expect(write).toThrow(/cannot write .*ENOENT/);
+    expect(write).toThrow(/cannot write .*: there is no such directory/);
   });
 });
 

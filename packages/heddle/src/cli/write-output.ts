@@ -4,8 +4,9 @@
  * Invariants: nothing that exists is replaced without `--force`. A file appears whole or not at all: it is written beside its place
  * under another name and then renamed. Of several files none is written if one is refused.
  */
-import { lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, renameSync, rmSync, writeFileSync, type Stats } from "node:fs";
 import { dirname, join } from "node:path";
+import { whyNotWritten } from "./reason.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface WriteOptions {
@@ -35,10 +36,19 @@ export function writeOutputs(
 /** For a command that works long: what may not be written is refused before. */
 export function refuseExisting(paths: readonly string[], { force }: WriteOptions): void {
   for (const path of paths) {
-    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (path === "") throw new UsageError("the file to write has no name");
+    const found = existing(path);
     if (found === undefined) continue;
     if (found.isDirectory()) throw new UsageError(`${path} is a directory`);
     if (!force) throw new UsageError(`${path} exists; --force replaces it`);
+  }
+}
+
+function existing(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw new UsageError(`cannot write ${path}: ${whyNotWritten(error)}`);
   }
 }
 
@@ -49,7 +59,7 @@ function writeWhole(path: string, content: Uint8Array | string): void {
     renameSync(partial, path);
   } catch (error) {
     rmSync(partial, { force: true });
-    throw new UsageError(`cannot write ${path}: ${codeOf(error)}`);
+    throw new UsageError(`cannot write ${path}: ${whyNotWritten(error)}`);
   }
 }
 
@@ -57,10 +67,6 @@ function mkdirOrUsage(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    throw new UsageError(`cannot make the directory ${folder}: ${codeOf(error)}`);
+    throw new UsageError(`cannot make the directory ${folder}: ${whyNotWritten(error)}`);
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }

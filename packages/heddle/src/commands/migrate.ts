@@ -5,6 +5,7 @@
 import { migrateWit, renderMigration, WitError, type WitGraph } from "@heddle/wit";
 import { exitCodes } from "../cli/exit-codes.ts";
 import type { Options } from "../cli/options.ts";
+import { print } from "../cli/print.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { writeOutputs } from "../cli/write-output.ts";
 import { isDirectory, readWit, readWitDirectory } from "../wit/input.ts";
@@ -27,7 +28,7 @@ export async function execute(options: Options): Promise<number> {
     ...(after === undefined ? {} : { after }),
   });
   if (output !== undefined && !check) writeOutputs(output, files, { force: options.has("--force") });
-  process.stdout.write(options.has("--json") ? `${JSON.stringify(report)}\n` : renderMigration(report));
+  print(options.has("--json") ? `${JSON.stringify(report)}\n` : renderMigration(report));
   return report.decisions === 0 ? exitCodes.ok : exitCodes.error;
 }
 

@@ -9,6 +9,7 @@ import { emitTypes, resolveWit } from "@heddle/wit";
 import { exitCodes } from "../cli/exit-codes.ts";
 import type { Options } from "../cli/options.ts";
 import { nearest } from "../cli/parse.ts";
+import { print } from "../cli/print.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { writeOutputs } from "../cli/write-output.ts";
 import { bundler, engine } from "../componentize/build.ts";
@@ -34,8 +35,8 @@ export async function execute(options: Options): Promise<number> {
   );
   for (const [path, text] of declarations(files)) files.set(`types/${path}`, text);
   writeOutputs(folder, files, { force: options.has("--force") });
-  console.log(
-    `${folder} has ${files.size} files. Next:\n  cd ${folder}\n  npm install\n  npm run build\n  npm start`,
+  print(
+    `${folder} has ${files.size} files. Next:\n  cd ${folder}\n  npm install\n  npm run build\n  npm start\n`,
   );
   return exitCodes.ok;
 }

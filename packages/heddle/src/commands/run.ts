@@ -18,6 +18,7 @@ import { layerOf } from "@heddle/component/decode";
 import { loadWasi } from "@heddle/wasi/lazy";
 import { nodePlatform, type NodePlatform } from "@heddle/wasi/node";
 import { exitCodes } from "../cli/exit-codes.ts";
+import { faultIn, inFile } from "../cli/file-fault.ts";
 import type { Options } from "../cli/options.ts";
 import { isDebugged, readProgram } from "../cli/read-file.ts";
 import { readDuration } from "../cli/values.ts";
@@ -31,18 +32,27 @@ export async function execute(options: Options): Promise<number> {
     const { runInWorker } = await import("../run/worker.ts");
     return runInWorker(options, timeout);
   }
+  const bytes = await programOf(options);
+  const layer = inFile(options.operand, () => layerOf(bytes));
   using observers = await observersOf(options);
   const host = hostOptions(options, observers);
-  const bytes = await programOf(options);
   using platform = nodePlatform(host.platform);
   try {
-    if (layerOf(bytes) === "module") {
+    if (layer === "module") {
       const { runPreview1 } = await import("../run/preview1.ts");
       return await runPreview1(bytes, platform, host, options);
     }
-    return await run(await compile(bytes, { debugInfo: isDebugged() }), platform, host, options);
+    return await run(await compiled(bytes, options.operand), platform, host, options);
   } finally {
     await platform.stdio?.flush();
+  }
+}
+
+async function compiled(bytes: Uint8Array, file: string): Promise<Component> {
+  try {
+    return await compile(bytes, { debugInfo: isDebugged() });
+  } catch (error) {
+    throw faultIn(file, error);
   }
 }
 

@@ -29,6 +29,7 @@ import {
 } from "@heddle/http/node";
 import { exitCodes } from "../cli/exit-codes.ts";
 import type { Options } from "../cli/options.ts";
+import { reasonOf } from "../cli/reason.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { startObservers, type Observers } from "../observe/observers.ts";
 import { readDuration } from "../cli/values.ts";
@@ -220,7 +221,7 @@ function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new UsageError(codeOf(error) ?? String(error));
+    throw new UsageError(`cannot read it: ${reasonOf(error)}`);
   }
 }
 

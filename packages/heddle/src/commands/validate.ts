@@ -5,18 +5,19 @@ import { exitCodes } from "../cli/exit-codes.ts";
 import type { Options } from "../cli/options.ts";
 import { readOperand } from "../cli/read-file.ts";
 import { describeError } from "../cli/report.ts";
+import { UsageError } from "../cli/usage-error.ts";
 
 export async function execute(options: Options): Promise<number> {
   let exitCode: number = exitCodes.ok;
   for (const path of options.operands) {
-    const bytes = readOperand(path);
     try {
-      validateComponent(decodeComponent(bytes), { isValidModule });
+      validateComponent(decodeComponent(readOperand(path)), { isValidModule });
     } catch (error) {
-      const verdict = describeError(error, path);
-      if (verdict.exitCode !== exitCodes.badComponent) throw error;
+      const verdict = describeError(error, error instanceof UsageError ? "heddle validate" : path);
+      if (verdict.exitCode === exitCodes.internal) throw error;
       console.error(verdict.text);
-      exitCode = verdict.exitCode;
+      // A file that is not there is the worse mistake.
+      if (exitCode !== exitCodes.usage) exitCode = verdict.exitCode;
     }
   }
   return exitCode;

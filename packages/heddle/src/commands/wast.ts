@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { seededChoice, type Choice, type ChoiceKind } from "@heddle/component";
 import { exitCodes } from "../cli/exit-codes.ts";
 import type { Options } from "../cli/options.ts";
+import { print } from "../cli/print.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { readCount } from "../cli/values.ts";
 import { Runner, type RunnerOptions } from "../wast/runner.ts";
@@ -37,12 +38,11 @@ export async function execute(options: Options): Promise<number> {
     total.passed += report.passed;
     total.failed += report.failed;
     total.notParsed += report.notParsed;
-    print(report, json);
+    tell(report, json);
   }
   const directives = total.passed + total.failed;
-  if (!json)
-    console.log(`${scripts.length} scripts, ${directives} directives, ${total.notParsed} not parsed`);
-  console.log(`${total.passed} passed, ${total.failed} failed`);
+  if (!json) print(`${scripts.length} scripts, ${directives} directives, ${total.notParsed} not parsed\n`);
+  print(`${total.passed} passed, ${total.failed} failed\n`);
   return total.failed === 0 ? exitCodes.ok : exitCodes.error;
 }
 
@@ -99,12 +99,12 @@ async function runScript(file: string, parser: TextParser, choice: RunnerOptions
   };
 }
 
-function print(report: Report, json: boolean): void {
+function tell(report: Report, json: boolean): void {
   if (json) {
-    console.log(JSON.stringify(report));
+    print(`${JSON.stringify(report)}\n`);
     return;
   }
   for (const { line, directive, message } of report.failures) {
-    console.log(`${report.file}:${line}: ${directive}: ${message}`);
+    print(`${report.file}:${line}: ${directive}: ${message}\n`);
   }
 }

@@ -5,6 +5,7 @@
 import { encodeWit, parseWit, printWit } from "@heddle/wit";
 import { exitCodes } from "../cli/exit-codes.ts";
 import type { Options } from "../cli/options.ts";
+import { print } from "../cli/print.ts";
 import { readOperand } from "../cli/read-file.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { writeOutput } from "../cli/write-output.ts";
@@ -13,10 +14,10 @@ import { isBinary, isDirectory, packagesBeside, readWit, readWitOptions } from "
 export async function execute(options: Options): Promise<number> {
   const output = options.value("--output");
   const binary = options.has("--wasm");
-  if (binary && output === undefined) throw new UsageError("--wasm needs -o OUT: a binary is not printed");
-  const content = binary ? encoded(options) : text(options);
-  if (output === undefined) process.stdout.write(content);
-  else writeOutput(output, content, { force: options.has("--force") });
+  if (output !== undefined)
+    writeOutput(output, binary ? encoded(options) : text(options), { force: options.has("--force") });
+  else if (binary) throw new UsageError("--wasm needs -o OUT: a binary is not printed");
+  else print(text(options));
   return exitCodes.ok;
 }
 
@@ -32,7 +33,7 @@ function text(options: Options): string {
 function textOfFile(path: string): string | undefined {
   if (isDirectory(path)) return undefined;
   const bytes = readOperand(path);
-  if (isBinary(bytes)) return undefined;
+  if (isBinary(path, bytes)) return undefined;
   return printWit(parseWit({ path, text: new TextDecoder().decode(bytes) }));
 }
 

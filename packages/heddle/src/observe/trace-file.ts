@@ -8,6 +8,7 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { threadId } from "node:worker_threads";
 import type { Trace, TraceEvent } from "@heddle/component";
+import { whyNotWritten } from "../cli/reason.ts";
 import { UsageError } from "../cli/usage-error.ts";
 
 /** How every trace of heddle begins: nothing else is replaced. */
@@ -126,7 +127,7 @@ function opened(path: string, mode: TraceFileOptions["mode"]): number {
     return fd;
   } catch (error) {
     if (fd !== undefined) closeSync(fd);
-    const why = error instanceof Error ? error.message : String(error);
+    const why = error instanceof UsageError ? error.message : `cannot write it: ${whyNotWritten(error)}`;
     throw new UsageError(`--trace ${path}: ${why}`);
   }
 }

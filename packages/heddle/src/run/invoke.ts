@@ -4,11 +4,11 @@
  * Invariant: arguments are read by the function's types before the guest is called; an error of theirs is wrong usage, told with
  * its place. What is a stream is printed as it comes.
  */
-import { once } from "node:events";
 import { ComponentError, type ComponentInstance, type ExportedFunction } from "@heddle/component";
 import { printFuncType, type ValType } from "@heddle/component/model";
 import { exitCodes } from "../cli/exit-codes.ts";
 import { nearest } from "../cli/parse.ts";
+import { print, printSlowly } from "../cli/print.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { readCall, type Call } from "../wave/call.ts";
 import { processContext, type Handles, type WaveContext } from "../wave/context.ts";
@@ -41,14 +41,14 @@ async function invokeOne(instance: ComponentInstance, text: string, context: Wav
   }
   const value = side === null ? undefined : await collect(outcome.value, side);
   if (result.kind === "result") {
-    console.log(printValue({ tag: outcome.tag, val: value }, result, context.handles));
+    print(`${printValue({ tag: outcome.tag, val: value }, result, context.handles)}\n`);
     return outcome.tag === "ok" ? exitCodes.ok : exitCodes.error;
   }
-  console.log(printValue(value, result, context.handles));
+  print(`${printValue(value, result, context.handles)}\n`);
   return exitCodes.ok;
 }
 
-/** Bytes as they are, other elements one a line. */
+/** Bytes as they are, other elements one a line. The guest goes on when what it gave has been taken. */
 async function printStream(
   stream: unknown,
   { element }: Extract<ValType, { kind: "stream" }>,
@@ -56,19 +56,14 @@ async function printStream(
 ): Promise<void> {
   if (!isStream(stream)) return;
   for await (const chunk of stream) {
-    if (chunk instanceof Uint8Array && element?.kind === "u8") await written(chunk);
+    if (chunk instanceof Uint8Array && element?.kind === "u8") await printSlowly(chunk);
     else {
       for (let index = 0; index < chunk.length; index++) {
-        if (element === null) await written("()\n");
-        else await written(`${printValue(await collect(chunk[index], element), element, handles)}\n`);
+        if (element === null) await printSlowly("()\n");
+        else await printSlowly(`${printValue(await collect(chunk[index], element), element, handles)}\n`);
       }
     }
   }
-}
-
-/** The guest goes on when what it gave has been taken. */
-async function written(text: string | Uint8Array): Promise<void> {
-  if (!process.stdout.write(text)) await once(process.stdout, "drain");
 }
 
 async function called(

@@ -7,6 +7,7 @@ import { fstatSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { exitCodes } from "../cli/exit-codes.ts";
 import type { Options } from "../cli/options.ts";
+import { guardOutput } from "../cli/print.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { observeThreads } from "../observe/observers.ts";
 import { OBSERVED } from "../observe/thread.ts";
@@ -15,6 +16,8 @@ import { OBSERVED } from "../observe/thread.ts";
 export function runInWorker(options: Options, timeout: number): Promise<number> {
   const [, script, ...words] = process.argv;
   if (script === undefined) throw new UsageError("--timeout works in the command itself only");
+  // What the thread prints is written here.
+  guardOutput();
   const observers = observeThreads(options);
   const worker = new Worker(script, {
     argv: withoutTimeout(words),

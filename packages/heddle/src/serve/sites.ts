@@ -17,6 +17,7 @@ import {
 } from "@heddle/http";
 import type { SelectSite } from "@heddle/http/node";
 import type { Options } from "../cli/options.ts";
+import { reasonOf } from "../cli/reason.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { readDirectory } from "../cli/values.ts";
 import type { Observers } from "../observe/observers.ts";
@@ -84,7 +85,7 @@ function readConfig(file: string): Config {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`cannot read ${file}: ${reasonOf(error)}`);
   }
   return parseConfig(text);
 }

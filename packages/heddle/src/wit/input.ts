@@ -2,7 +2,7 @@
  * What `FILE|DIR|COMPONENT` names: WIT text, a directory with its `deps/`, a WIT package in binary form, or any component.
  * Spec: WIT.md, "Filesystem structure".
  *
- * Invariant: what a file is shows in its bytes, not in its name. Only what can belong to a package is read: nothing below a folder
+ * Invariant: what a file is shows in its bytes, not in its name; but one that is called .wasm is never read as text. Only what can belong to a package is read: nothing below a folder
  * of `deps/`.
  */
 import { readdirSync, statSync } from "node:fs";
@@ -20,6 +20,7 @@ import {
   type WitWorld,
 } from "@heddle/wit";
 import type { Options } from "../cli/options.ts";
+import { inFile } from "../cli/file-fault.ts";
 import { nearest } from "../cli/parse.ts";
 import { readOperand } from "../cli/read-file.ts";
 import { UsageError } from "../cli/usage-error.ts";
@@ -44,11 +45,18 @@ export interface ReadWitOptions {
 /** Throws a `WitError` for text with faults, a `DecodeError` or `ValidationError` for bytes that are no component. */
 export function readWit(path: string, { features, deps = [] }: ReadWitOptions): WitInput {
   const bytes = isDirectory(path) ? undefined : readOperand(path);
-  if (bytes === undefined || !isBinary(bytes)) {
+  if (bytes === undefined || !isBinary(path, bytes)) {
     const roots = [...deps.map(rootAt), rootAt(path)];
     const graph = resolveWit(roots, { decodePackage, ...(features === undefined ? {} : { features }) });
     return { graph, world: null, component: null };
   }
+  const [dep] = deps;
+  if (dep !== undefined)
+    throw new UsageError(`--dep ${dep}: ${path} is no WIT text, so that it refers to no other package`);
+  return inFile(path, () => readBinary(bytes));
+}
+
+function readBinary(bytes: Uint8Array): WitInput {
   if (isWitBinary(bytes)) return { graph: decodeWit(bytes), world: null, component: null };
   const { world, ...graph } = witOfComponent(bytes);
   return { graph, world, component: bytes };
@@ -57,7 +65,7 @@ export function readWit(path: string, { features, deps = [] }: ReadWitOptions): 
 function rootAt(path: string): WitRoot {
   if (isDirectory(path)) return { name: path, files: readWitDirectory(path) };
   const bytes = readOperand(path);
-  const content = isBinary(bytes) ? decodePackage(bytes) : bytes;
+  const content = isBinary(path, bytes) ? decodePackage(bytes) : bytes;
   const folder = dirname(path);
   return { ...(folder === "." ? {} : { name: folder }), files: { [witName(path)]: content } };
 }
@@ -96,7 +104,12 @@ export function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-export function isBinary(bytes: Uint8Array): boolean {
+/** A damaged .wasm file is to be told as one. */
+export function isBinary(path: string, bytes: Uint8Array): boolean {
+  return path.endsWith(".wasm") || startsAsBinary(bytes);
+}
+
+function startsAsBinary(bytes: Uint8Array): boolean {
   return bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d;
 }
 

@@ -42,11 +42,18 @@ export function createNodeFilesystem(
   return { preopens: opened, [Symbol.dispose]: close };
 }
 
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ["ENOENT", "there is no such directory"],
+  ["ENOTDIR", "it is not a directory"],
+  ["EACCES", "permission is denied"],
+]);
+
 function openHost(path: string, byFd: boolean, turns: OneAtATime): NodeDirectory {
   try {
     return byFd ? openHostDirectoryByFd(path) : openHostDirectoryByPath(path, turns);
   } catch (error) {
-    const found = errnoOf(error) ?? "it is not a directory";
+    const errno = errnoOf(error) ?? "ENOTDIR";
+    const found = REASONS.get(errno) ?? errno;
     throw new LinkError("bad-argument", `the directory ${path} cannot be preopened: ${found}`, {
       cause: error,
     });
