@@ -15,7 +15,6 @@ const {
   rmSync,
   writeFileSync,
 } = require("node:fs");
-const { createRequire } = require("node:module");
 const { join } = require("node:path");
 const vm = require("node:vm");
 
@@ -34,12 +33,16 @@ delete process.env.HEDDLE_RECORD_CODE;
  * @param {string} entry a module of the bundle, as its modules name each other
  */
 exports.loadBundle = (folder, entry) => {
-  const requireOther = createRequire(join(folder, entry));
+  /** @type {NodeJS.Require | undefined} */
+  let required;
+  // Most runs need no package: to look for one is prepared when one is asked for.
+  const requireOther = () => (required ??= require("node:module").createRequire(join(folder, entry)));
   /** @type {Map<string, { exports: any }>} */
   const modules = new Map();
   /** @param {string} id */
   const requireHere = (id) => {
-    if (!id.startsWith("./")) return requireOther(id);
+    if (id.startsWith("node:")) return require(id);
+    if (!id.startsWith("./")) return requireOther()(id);
     let found = modules.get(id);
     if (found === undefined) {
       found = { exports: {} };
@@ -49,7 +52,8 @@ exports.loadBundle = (folder, entry) => {
     }
     return found.exports;
   };
-  requireHere.resolve = requireOther.resolve;
+  /** @type {(id: string, options?: { paths?: string[] }) => string} */
+  requireHere.resolve = (id, options) => requireOther().resolve(id, options);
   return requireHere(entry);
 };
 

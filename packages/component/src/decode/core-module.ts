@@ -64,7 +64,7 @@ class CoreModuleReader {
           decodeCoreImports(this.input, (module, name, type) => this.addImport(module, name, type)),
         );
       case coreSection.function:
-        return this.vector("func", () => this.funcs.push(this.input.u32()));
+        return this.list("func", (scope, count) => this.readFunctions(scope, count));
       case coreSection.table:
         return this.vector("table", () => this.tables.push(decodeTableDefinition(this.input)));
       case coreSection.memory:
@@ -81,13 +81,24 @@ class CoreModuleReader {
   }
 
   private vector(noun: string, readItem: () => void): void {
+    this.list(noun, (scope, count) => {
+      for (; scope.index < count; scope.index++) readItem();
+    });
+  }
+
+  private list(noun: string, readItems: (scope: ListScope, count: number) => void): void {
     const { input } = this;
     const scope = new ListScope(noun);
     input.enter(scope);
-    const count = input.count(input.limits.coreItems, "coreItems");
-    for (; scope.index < count; scope.index++) readItem();
+    readItems(scope, input.count(input.limits.coreItems, "coreItems"));
     input.expectEnd();
     input.leave();
+  }
+
+  /** Most items of a module are functions, so that a call less for each is seen at the start of a program. */
+  private readFunctions(scope: ListScope, count: number): void {
+    const { input, funcs } = this;
+    for (; scope.index < count; scope.index++) funcs.push(input.u32());
   }
 
   private addImport(module: string, name: string, raw: RawCoreExternType): void {
