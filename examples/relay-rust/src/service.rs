@@ -25,7 +25,7 @@ pub fn handle(request: IncomingRequest, out: ResponseOutparam) {
         "/drip" => drip(number, out),
         "/forever" => forever(out),
         "/announced" => announced(number, out),
-        "/after" => after(out),
+        "/after" => after(number, out),
         "/error" => ResponseOutparam::set(out, Err(ErrorCode::DestinationUnavailable)),
         "/dropped" => drop(out),
         "/nothing" => std::mem::forget(out),
@@ -251,9 +251,9 @@ fn announced(number: usize, out: ResponseOutparam) {
 }
 
 /// Goes on after its response.
-fn after(out: ResponseOutparam) {
+fn after(ms: usize, out: ResponseOutparam) {
     let _ = finish(begin(out, Fields::new()), None);
-    subscribe_duration(20 * MILLISECOND).block();
+    subscribe_duration(ms as u64 * MILLISECOND).block();
     let _ = write_all(&get_stdout(), b"after\n");
 }
 

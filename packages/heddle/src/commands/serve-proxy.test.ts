@@ -39,7 +39,7 @@ describe("a service of WASI 0.2", () => {
     const { url, stdout, child } = await serve(relay);
     expect(await post(`${url}/echo`, "some text")).toBe("200 some text");
     expect(await post(`${url}/trap`, "")).toBe("500 ");
-    expect(await post(`${url}/after`, "")).toBe("200 ");
+    expect(await post(`${url}/after?20`, "")).toBe("200 ");
     await expect.poll(stdout).toMatch(/^\[[0-9a-f]{16}\] after\n$/);
     child.kill("SIGTERM");
     expect((await once(child, "exit"))[0]).toBe(0);
