@@ -16,6 +16,8 @@ const guest = (path: string): Component =>
   compileSync(readFileSync(new URL(`../../../${path}`, import.meta.url)));
 /** 0.3: hands on, then answers with the request's own body. */
 const pass = guest("conformance/guests/serve-pass.wasm");
+/** 0.2: hands on. */
+const passP2 = guest("conformance/guests/serve-pass-p2.wasm");
 const echo = guest("packages/http/src/testing/echo.wasm");
 /** 0.2: sends `/fetch` on, and answers the rest itself. */
 const relay = guest("examples/relay-rust/relay.wasm");
@@ -46,6 +48,9 @@ describe("a chain", () => {
     { what: "0.2 before 0.3", links: [relay, echo], path: "/fetch" },
     { what: "0.2 before 0.2", links: [relay, relay], path: "/fetch" },
     { what: "0.3 before 0.2 before 0.3", links: [pass, relay, echo], path: "/fetch" },
+    { what: "0.2 that hands on, before 0.3", links: [passP2, echo], path: "/" },
+    { what: "0.2 that hands on, before 0.2", links: [passP2, relay], path: "/echo" },
+    { what: "0.3 before 0.2 that hands on before 0.3", links: [pass, passP2, echo], path: "/" },
     { what: "0.3 alone", links: [echo], path: "/" },
   ];
   it.each(chains)("of $what", async ({ links, path }) => {

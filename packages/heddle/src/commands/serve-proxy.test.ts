@@ -53,6 +53,8 @@ describe("a service of WASI 0.2", () => {
 
   test.each([
     ["0.3 before 0.2", [guest("serve-pass"), guest("serve-pass"), relay], "/echo"],
+    ["0.2 before 0.2, joined", [guest("serve-pass-p2"), relay], "/echo"],
+    ["0.2 that hands on before 0.3", [guest("serve-pass-p2"), guest("serve-echo")], "/"],
     ["0.2 before 0.3", [relay, guest("serve-echo")], "/fetch"],
     ["0.3, 0.2, 0.3", [guest("serve-pass"), relay, guest("serve-pass"), guest("serve-echo")], "/fetch"],
   ])("stands in a chain: %s", async (_what, chain, path) => {
