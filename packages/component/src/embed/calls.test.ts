@@ -102,7 +102,6 @@ test("a stream is tried for what can be read without waiting", async () => {
     yield Uint8Array.of(1, 2, 3, 4);
     yield Uint8Array.of(5);
   }
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the export answers
   const stream = exported(instance, "sameBytes")(source()) as ComponentStream<Uint8Array>;
   expect(stream.tryRead()).toBeUndefined();
   expect(await stream.read(2)).toEqual(Uint8Array.of(1, 2));
