@@ -3,6 +3,7 @@
  * Spec: wasi:io error, poll, streams.
  */
 import type { Area } from "../../area.ts";
+import type { ClocksPort } from "../../port/clocks.ts";
 import type { Bell } from "../readiness.ts";
 import { VERSION_P2 } from "../version.ts";
 import { IoError } from "./error.ts";
@@ -10,10 +11,16 @@ import { InputStream } from "./input-stream.ts";
 import { OutputStream } from "./output-stream.ts";
 import { createPoll, Pollable } from "./pollable.ts";
 
-export function createIo(bell: Bell): Area {
+export function createIo(clocks: ClocksPort, bell: Bell): Area {
+  const turn = (): Promise<void> =>
+    new Promise((resolve) => {
+      clocks.setTimer(0n, resolve);
+    });
+  // Where nothing can be suspended, a poll must not wait for that alone.
+  const poll = createPoll(bell, typeof WebAssembly.Suspending === "function" ? turn : undefined);
   return {
     [`wasi:io/error@${VERSION_P2}`]: () => ({ Error: IoError }),
-    [`wasi:io/poll@${VERSION_P2}`]: () => ({ Pollable, poll: createPoll(bell) }),
+    [`wasi:io/poll@${VERSION_P2}`]: () => ({ Pollable, poll }),
     [`wasi:io/streams@${VERSION_P2}`]: () => ({ InputStream, OutputStream }),
   };
 }

@@ -364,6 +364,26 @@ describe("poll", () => {
     expect(pollables[1]?.block()).toBeUndefined();
   });
 
+  test("a guest that only asks, with a timer that has passed, does not keep input from coming", async () => {
+    const bell = new Bell();
+    const poll = createPoll(bell, turn);
+    const input = new InputStream(bell, {
+      read: () => new Promise((resolve) => void setTimeout(resolve, 1, bytes("x"))),
+    });
+    const list = [new Pollable(bell, always), input.subscribe()];
+    let found: readonly number[] = [];
+    let waits = 0;
+    for (let asked = 0; asked < 1_000_000 && found.length < 2; asked++) {
+      const answer = poll(list);
+      if (answer instanceof Promise) waits++;
+      found = answer instanceof Promise ? await answer : answer;
+    }
+    expect(found).toEqual([0, 1]);
+    expect(waits).toBeGreaterThan(0);
+    // All of them ready: there is nothing to give way to.
+    for (let asked = 0; asked < 10_000; asked++) expect(poll(list)).toEqual([0, 1]);
+  });
+
   test("waits with one entry, however many are waited for", async () => {
     const { bell, stream, arrive } = source(["x"]);
     let looks = 0;

@@ -43,10 +43,24 @@ export class Pollable implements Waitable, Disposable {
   }
 }
 
-/** The function `poll`: the indexes of those that are ready, at least one. */
-export function createPoll(bell: Bell): (pollables: readonly Pollable[]) => number[] | Promise<number[]> {
+/**
+ * How often in a row `poll` answers at once while something else is still waited for. A program that asks again and again, with a timer
+ * that has passed in its list, would keep from coming what it waits for: it runs on the thread that brings it.
+ */
+const AT_ONCE = 1000;
+
+/** The function `poll`: the indexes of those that are ready, at least one. `turn` lets everyone else have a turn of the event loop. */
+export function createPoll(
+  bell: Bell,
+  turn?: () => Promise<void>,
+): (pollables: readonly Pollable[]) => number[] | Promise<number[]> {
+  let atOnce = 0;
   return blocking((pollables) => {
     if (pollables.length === 0) throw new RangeError("poll was given an empty list, which is never ready");
-    return bell.waitForAny(pollables);
+    const ready = bell.waitForAny(pollables);
+    atOnce = ready instanceof Promise || ready.length === pollables.length ? 0 : atOnce + 1;
+    if (atOnce < AT_ONCE || turn === undefined) return ready;
+    atOnce = 0;
+    return turn().then(() => bell.waitForAny(pollables));
   });
 }
