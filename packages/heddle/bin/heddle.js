@@ -14,7 +14,8 @@ const { dirname, join } = require("node:path");
 // Every read from a socket is a new buffer, freed only when the young generation is collected. The engine lets that generation
 // grow under load, and with it the buffers that wait: 190 MiB where 120 do, for 1 GiB through a proxying guest, and no faster.
 // It only works before the heap has grown.
-if (process.argv[2] === "serve") require("node:v8").setFlagsFromString("--semi-space-growth-factor=1");
+const isServer = process.argv[2] === "serve";
+if (isServer) require("node:v8").setFlagsFromString("--semi-space-growth-factor=1");
 
 const bundle = join(__dirname, "../dist/bundle");
 const stays = process.env.HEDDLE_NO_REEXEC === "1" || "Suspending" in WebAssembly;
@@ -30,8 +31,10 @@ else handOver(other);
 async function run() {
   let main;
   try {
-    if (bundleIsCurrent()) ({ main } = require("./load-bundle.js").loadBundle(bundle, "./main.cjs"));
-    else {
+    if (bundleIsCurrent()) {
+      const { loadBundle } = require("./load-bundle.js");
+      ({ main } = loadBundle(bundle, "./main.cjs", isServer ? "-serve" : ""));
+    } else {
       require("node:module").enableCompileCache?.();
       ({ main } = await import("../dist/main.js"));
     }

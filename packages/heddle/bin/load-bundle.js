@@ -18,8 +18,8 @@ const {
 const { join } = require("node:path");
 const vm = require("node:vm");
 
-/** V8 refuses what another version of it has compiled; of each version there may be one. */
-const suffix = `.${process.versions.v8}-${process.arch}.code`;
+/** V8 refuses what another version of it has compiled, or with other flags; of each there may be one. */
+const version = `${process.versions.v8}-${process.arch}`;
 
 /**
  * Each run compiles the functions that it calls. The build records several runs, one upon the other; without a record the first
@@ -31,8 +31,10 @@ delete process.env.HEDDLE_RECORD_CODE;
 /**
  * @param {string} folder
  * @param {string} entry a module of the bundle, as its modules name each other
+ * @param {string} flags a name for the flags of V8 that this process has set, if any
  */
-exports.loadBundle = (folder, entry) => {
+exports.loadBundle = (folder, entry, flags = "") => {
+  const suffix = `.${version}${flags}.code`;
   /** @type {NodeJS.Require | undefined} */
   let required;
   // Most runs need no package: to look for one is prepared when one is asked for.
@@ -48,7 +50,7 @@ exports.loadBundle = (folder, entry) => {
       found = { exports: {} };
       modules.set(id, found);
       const file = join(folder, id);
-      load(file)(found.exports, requireHere, found, file, folder);
+      load(file, file + suffix)(found.exports, requireHere, found, file, folder);
     }
     return found.exports;
   };
@@ -57,18 +59,22 @@ exports.loadBundle = (folder, entry) => {
   return requireHere(entry);
 };
 
-/** @param {string} file */
-function load(file) {
+/**
+ * @param {string} file
+ * @param {string} codeFile
+ */
+function load(file, codeFile) {
   const source = read(file);
   if (source === undefined) throw new Error(`${file} is missing; build again`);
-  const recorded = read(file + suffix);
+  const recorded = read(codeFile);
   const isCurrent = recorded !== undefined && recorded.modified >= source.modified;
   const script = new vm.Script(source.bytes.toString(), {
     filename: file,
     ...(isCurrent ? { cachedData: recorded.bytes } : {}),
     importModuleDynamically: vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
-  if (!isCurrent || recordAnyway) process.once("exit", () => record(script, file + suffix));
+  const isUsed = isCurrent && script.cachedDataRejected === false;
+  if (!isUsed || recordAnyway) process.once("exit", () => record(script, codeFile));
   return script.runInThisContext();
 }
 

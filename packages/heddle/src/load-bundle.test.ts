@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,8 +29,9 @@ function writeModule(name: string, text: string): void {
   writeFileSync(join(folder, `${name}.cjs`), `(function (${parameters}) { ${text}\n})`);
 }
 
-function answer(environment: Readonly<Record<string, string>> = {}): string {
-  const program = `console.log(require(${JSON.stringify(loader)}).loadBundle(${JSON.stringify(folder)}, "./main.cjs").answer())`;
+function answer(environment: Readonly<Record<string, string>> = {}, flags = ""): string {
+  const given = [folder, "./main.cjs", flags].map((each) => JSON.stringify(each)).join();
+  const program = `console.log(require(${JSON.stringify(loader)}).loadBundle(${given}).answer())`;
   const { stdout, stderr } = spawnSync(process.execPath, ["-e", program], {
     encoding: "utf8",
     env: { ...process.env, ...environment },
@@ -60,6 +70,16 @@ describe("the bundle's compiled code", () => {
     answer();
     for (const name of recorded()) writeFileSync(join(folder, name), "nothing of the kind");
     expect(answer()).toBe("42");
+    // And it is recorded anew, or every run from now on would compile.
+    for (const name of recorded()) expect(readFileSync(join(folder, name)).length).toBeGreaterThan(100);
+  });
+
+  test("is kept apart for a process with flags of its own", () => {
+    answer();
+    const before = recorded();
+    expect(answer({}, "-other")).toBe("42");
+    expect(recorded().filter((name) => name.endsWith("-other.code"))).toHaveLength(before.length);
+    expect(recorded()).toEqual(expect.arrayContaining([...before]));
   });
 
   test("need not be writable", () => {
