@@ -19,7 +19,7 @@ export function createP2(port: Port, options: WasiOptions, others: readonly Crea
   const { bell = new Bell() } = options;
   const beside = others.map((create) => create(port, options, bell));
   return {
-    ...createIo(port.clocks, bell),
+    ...createIo(port, bell),
     ...createCliP2(port, options, bell),
     ...createClocksP2(port, bell),
     ...createRandomP2(port, options),

@@ -3,7 +3,7 @@
  * Spec: wasi:io error, poll, streams.
  */
 import type { Area } from "../../area.ts";
-import type { ClocksPort } from "../../port/clocks.ts";
+import type { Port } from "../../port/index.ts";
 import type { Bell } from "../readiness.ts";
 import { VERSION_P2 } from "../version.ts";
 import { IoError } from "./error.ts";
@@ -11,10 +11,10 @@ import { InputStream } from "./input-stream.ts";
 import { OutputStream } from "./output-stream.ts";
 import { createPoll, Pollable } from "./pollable.ts";
 
-export function createIo(clocks: ClocksPort, bell: Bell): Area {
+export function createIo(port: Port, bell: Bell): Area {
   const turn = (): Promise<void> =>
     new Promise((resolve) => {
-      clocks.setTimer(0n, resolve);
+      port.clocks.setTimer(0n, resolve);
     });
   // Where nothing can be suspended, a poll must not wait for that alone.
   const poll = createPoll(bell, typeof WebAssembly.Suspending === "function" ? turn : undefined);
