@@ -193,7 +193,7 @@ export const commands: readonly Command[] = [
       {
         name: "--timeout",
         value: "T",
-        help: "How long a guest may take to answer (500ms, 5s, 2m; seconds without a unit), 60s by default. Then the client gets 504 and the call is cancelled.",
+        help: "How long a guest may take to answer (500ms, 5s, 2m; seconds without a unit), 60s by default. Then the client gets 504 and the call is cancelled. With this flag guests run in a thread of their own, as with --workers 1, so that one that never gives way is ended too.",
       },
       {
         name: "--serve-limit",
@@ -222,7 +222,7 @@ export const commands: readonly Command[] = [
       {
         name: "--log-format",
         value: "text|json",
-        help: "Log each request in one line on standard error. Without it only requests that failed are logged.",
+        help: "Log each request in one line on standard error, and tell what guests print in the same format. Without it only requests that failed are logged, as text. What guests print begins with the request that it was printed for.",
       },
       {
         name: "--health-addr",

@@ -46,7 +46,7 @@ export async function execute(options: Options): Promise<number> {
     ? undefined
     : startObservers(options, { tell: noting(options), held: true });
   const plan = readPlan(options, observers);
-  if (plan.workers !== undefined && !isWorker()) {
+  if (plan.workers !== undefined && isObserver(options)) {
     const { serveByWorkers } = await import("../serve/workers.ts");
     return orUsage(() => serveByWorkers({ ...plan, count: plan.workers ?? 1 }, options));
   }
@@ -187,7 +187,12 @@ function noting(options: Options): (line: string) => void {
 
 /** Whether this thread only watches those that serve. */
 function isObserver(options: Options): boolean {
-  return options.value("--workers") !== undefined && !isWorker();
+  return threadsOf(options) !== undefined && !options.has("--check") && !isWorker();
+}
+
+/** How many threads serve; undefined: this one. Ending its thread is what ends a guest that does not give way. */
+function threadsOf(options: Options): number | undefined {
+  return options.read("--workers", readWorkers) ?? (options.has("--timeout") ? 1 : undefined);
 }
 
 /** Every flag is read before anything is opened. */
@@ -202,7 +207,7 @@ function readPlan(options: Options, observers: Observers | undefined): Plan {
     health: options.read("--health-addr", readAddress),
     service: { ...service, limits: planned.limits },
     shutdownMs: options.read("--shutdown-timeout", readDuration) ?? DEFAULT_SHUTDOWN_MS,
-    workers: options.read("--workers", readWorkers),
+    workers: threadsOf(options),
     logFormat,
     tls: tlsOptions(options),
   };

@@ -151,7 +151,7 @@ test.each([[[]], [["--workers", "2"]]])("--watch loses no request under load, wi
 });
 
 test("a guest that never gives way is ended at its deadline, with the thread that it is in", async () => {
-  const { url, lines, stop } = await serve("--workers", "1", "--timeout", "100ms", guest("serve-acts"));
+  const { url, lines, stop } = await serve("--timeout", "100ms", guest("serve-acts"));
   const from = performance.now();
   await expect(fetch(`${url}/s`, { headers: { connection: "close" } })).rejects.toThrow("fetch failed");
   expect(performance.now() - from).toBeLessThan(10_000);
@@ -181,6 +181,7 @@ test("a configuration serves several sites; --check starts nothing", async () =>
   expect((await fetch(`${url}/echo?${"x".repeat(30)}`)).status).toBe(414);
   expect(await stop()).toBe(0);
   expect((await heddle("serve", "--check", file)).exitCode).toBe(0);
+  expect((await heddle("serve", "--check", "--workers", "2", "--timeout", "1s", file)).exitCode).toBe(0);
 
   writeFileSync(file, JSON.stringify({ routes: [{ chian: ["a.wasm"] }] }));
   const refused = await heddle("serve", "--check", file);

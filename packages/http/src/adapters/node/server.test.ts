@@ -474,6 +474,17 @@ describe("what is refused", () => {
     for (const got of await Promise.all(slow)) expect(statusLine(got)).toContain("408");
   });
 
+  it("500 bodies that come slowly do not stop others", async () => {
+    const { server, service } = await serve(reflect, { bodyTimeoutMs: 700, headersTimeoutMs: 500 });
+    const slow = Array.from({ length: 500 }, () =>
+      raw(server, "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\nslow"),
+    );
+    await expect.poll(() => service.counters.active, { timeout: 5000 }).toBe(500);
+    expect(statusLine(await raw(server, `GET / HTTP/1.1\r\n${close}\r\n`))).toContain("200");
+    for (const got of await Promise.all(slow)) expect(statusLine(got)).toContain("408");
+    await expect.poll(() => service.counters.active).toBe(0);
+  });
+
   it("a body that takes too long", async () => {
     const { server } = await serve(reflect, { headersTimeoutMs: 50, bodyTimeoutMs: 100 });
     const got = await raw(server, `POST / HTTP/1.1\r\n${close}content-length: 3\r\n\r\na`);
