@@ -218,9 +218,11 @@ test.skipIf(process.platform !== "linux").each<[string, number, readonly string[
   await Promise.all([...clients, reload(folder.path, randomOf(SEED), until, results), sampling()]);
 
   expect(wrong).toEqual([]);
-  if (seconds >= 4)
+  // How much a busy machine does in a short run is not for this test to say.
+  if (seconds >= SECONDS_OF_GROWTH)
     for (const [what, count] of Object.entries(tally)) expect([what, count > 0]).toEqual([what, true]);
-  expect(tally.whole).toBeGreaterThan(seconds * 10);
+  expect(tally.whole).toBeGreaterThan(seconds * 2);
+  expect(tally.left).toBeGreaterThan(seconds * 2);
 
   // Nothing is left over.
   await expect.poll(() => total("active_requests"), { timeout: 10_000 }).toBe(0);
