@@ -7,7 +7,7 @@ import type { CancelSignal } from "@heddle/component";
 export class Cancellation implements CancelSignal {
   aborted = false;
   reason: unknown;
-  #listeners: (() => void)[] = [];
+  #listeners: (() => void)[] | undefined;
   #controller: AbortController | undefined;
 
   /** Made when it is first asked for. */
@@ -24,15 +24,17 @@ export class Cancellation implements CancelSignal {
     this.aborted = true;
     this.reason = reason;
     this.#controller?.abort(reason);
-    for (const listener of this.#listeners.splice(0)) listener();
+    const listeners = this.#listeners ?? [];
+    this.#listeners = undefined;
+    for (const listener of listeners) listener();
   }
 
   addEventListener(_type: "abort", listener: () => void): void {
-    this.#listeners.push(listener);
+    (this.#listeners ??= []).push(listener);
   }
 
   removeEventListener(_type: "abort", listener: () => void): void {
-    const at = this.#listeners.indexOf(listener);
-    if (at >= 0) this.#listeners.splice(at, 1);
+    const at = this.#listeners?.indexOf(listener) ?? -1;
+    if (at >= 0) this.#listeners?.splice(at, 1);
   }
 }

@@ -176,7 +176,8 @@ class Handling extends Cancellation implements Timed, HandleCall {
   readonly #lease: Lease;
   readonly #timeouts: Timeouts;
   readonly #leave: () => void;
-  readonly #outerAborted = (): void => this.#stop(this.#outer.reason);
+  /** Listens to the outer signal while the response is waited for. */
+  #outerAborted: (() => void) | undefined;
   #expired = false;
   #over = false;
   /** Takes the answer that is waited for. */
@@ -216,10 +217,12 @@ class Handling extends Cancellation implements Timed, HandleCall {
       (error: unknown) => this.#settle(this.#failed(error)),
     );
     this.#timeouts.start(this);
-    this.#outer.addEventListener("abort", this.#outerAborted);
+    const aborted = (): void => this.#stop(this.#outer.reason);
+    this.#outerAborted = aborted;
+    this.#outer.addEventListener("abort", aborted);
     return new Promise((resolve) => {
       this.#resolve = resolve;
-      if (this.#outer.aborted) this.#outerAborted();
+      if (this.#outer.aborted) aborted();
     });
   }
 
@@ -239,7 +242,7 @@ class Handling extends Cancellation implements Timed, HandleCall {
     if (resolve === undefined) return;
     this.#resolve = undefined;
     this.#timeouts.stop(this);
-    this.#outer.removeEventListener("abort", this.#outerAborted);
+    if (this.#outerAborted !== undefined) this.#outer.removeEventListener("abort", this.#outerAborted);
     resolve(answer);
   }
 

@@ -83,7 +83,9 @@ export class Fields {
   #values(key: string): readonly Uint8Array[] {
     const received = this.#received;
     if (received === undefined) return this.#read.get(key)?.values ?? [];
-    return isToken(key) && !isForbidden(key) ? received.named(key).filter(isFieldValue) : [];
+    if (!isToken(key) || isForbidden(key)) return [];
+    const values = received.named(key);
+    return values.every(isFieldValue) ? values : values.filter(isFieldValue);
   }
 
   set(name: string, values: readonly Uint8Array[]): void {
