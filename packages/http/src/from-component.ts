@@ -35,7 +35,7 @@ export function handlersOf(
   if (name === undefined)
     throw new LinkError(
       "missing-export",
-      `the component is no HTTP service: found exports ${offered.join(", ") || "(none)"}, wanted wasi:http/handler@0.3.0`,
+      `the component is no HTTP service: found exports ${offered.join(", ") || "(none)"}, wanted wasi:http/handler@0.3.0 (or wasi:http/incoming-handler@0.2)`,
     );
   const factory = async (next?: HandlerInstance["handle"]): Promise<HandlerInstance> => {
     const requests = new Requests();

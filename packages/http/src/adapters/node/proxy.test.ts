@@ -131,6 +131,21 @@ describe("a guest of WASI 0.2", () => {
     await expect.poll(output).toBe(said);
   });
 
+  it("may write a body that is not wanted", async () => {
+    const { url, output, service } = await serve();
+    const response = await fetch(`${url}/announced?10`, { method: "HEAD" });
+    expect([response.status, response.headers.get("content-length")]).toEqual([200, "10"]);
+    await expect.poll(output).toBe("Ok(()) Ok(())\n");
+    await expect.poll(() => service.counters.active).toBe(0);
+    expect(service.counters.failed).toBe(0);
+  });
+
+  it("that nobody reads is told so", async () => {
+    const { url, output } = await serve();
+    expect((await fetch(`${url}/forever`, { method: "HEAD" })).status).toBe(200);
+    await expect.poll(output, { timeout: 5000 }).toBe("ErrorCode::ConnectionTerminated, then closed\n");
+  });
+
   it("gets bodies and trailers, and gives them", async () => {
     const { port } = await serve();
     const body = Buffer.alloc(3 << 20, "some text ");

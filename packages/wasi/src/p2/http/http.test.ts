@@ -21,7 +21,7 @@ import { FieldsP2 } from "./fields.ts";
 import { IncomingBody, type FutureTrailers } from "./incoming-body.ts";
 import type { IncomingRequest } from "./incoming-request.ts";
 import { IncomingResponse, type FutureIncomingResponse } from "./incoming-response.ts";
-import { BODY_BUFFER_BYTES, OutgoingBody } from "./outgoing-body.ts";
+import { BODY_BUFFER_BYTES, MAX_DISCARDED_BYTES, OutgoingBody } from "./outgoing-body.ts";
 import type { OutgoingRequest } from "./outgoing-request.ts";
 import { ResponseOutparam, type OutgoingResponse } from "./outgoing-response.ts";
 
@@ -798,6 +798,18 @@ describe("a proxy guest", () => {
     expect(await outcome(() => output.checkWrite())).toEqual({ tag: "closed" });
     output[Symbol.dispose]();
     // What was not announced is not wrong: the failure was told.
+    OutgoingBody.finish(body, undefined);
+  });
+
+  test("whose contents nobody wants may write some, and is then told", async () => {
+    const { body, reader } = answered();
+    const output = body.write();
+    reader.drop();
+    for (let at = 0; at < MAX_DISCARDED_BYTES; at += 4096)
+      expect(await outcome(() => output.blockingWriteAndFlush(new Uint8Array(4096)))).toBeUndefined();
+    const failed = (await outcome(() => output.blockingWriteAndFlush(bytes("a")))) as { val: IoError };
+    expect(types.httpErrorCode(failed.val)).toEqual({ tag: "connection-terminated" });
+    output[Symbol.dispose]();
     OutgoingBody.finish(body, undefined);
   });
 

@@ -4,6 +4,7 @@
  *
  * Invariants: no byte beyond an announced length is passed on. A body ends well only by `finish`: one that is dropped, or whose
  * length is not the announced one, fails its message. The guest is ahead of who reads by {@link BODY_BUFFER_BYTES} and one write at most.
+ * Where contents are not wanted, as in the answer to HEAD, it may write {@link MAX_DISCARDED_BYTES} before it is told.
  */
 import { ComponentError } from "@heddle/component/errors";
 import { NO_TRAILERS, type Body, type TrailersResult } from "../../http/body.ts";
@@ -20,6 +21,9 @@ import type { FieldsP2 } from "./fields.ts";
 /** What a guest may write before anybody reads, so that a message can be filled before it is sent. */
 export const BODY_BUFFER_BYTES: number = 64 * 1024;
 
+/** What is thrown away of contents that nobody wants, though nothing has failed. */
+export const MAX_DISCARDED_BYTES: number = 256 * 1024;
+
 type SizeTag = "HTTP-request-body-size" | "HTTP-response-body-size";
 
 /** The resource `outgoing-body`, and the message's own view of it. */
@@ -34,6 +38,7 @@ export class OutgoingBody implements Body, Disposable {
   #isAsked = false;
   #hasStream = false;
   #written = 0;
+  #discarded = 0;
   /** Why it goes nowhere any more. */
   #failure: HttpErrorCode | undefined;
 
@@ -102,9 +107,14 @@ export class OutgoingBody implements Body, Disposable {
     this.#written += chunk.byteLength;
     if (this.#length !== undefined && this.#written > this.#length)
       throw new HttpError({ tag: this.#sizeTag, val: BigInt(this.#written) });
-    return this.#contents.write(chunk)?.catch(() => {
+    return this.#contents.write(chunk)?.catch(() => this.#discard(chunk));
+  }
+
+  /** The reader has left. */
+  #discard(chunk: Uint8Array): void {
+    this.#discarded += chunk.byteLength;
+    if (this.#failure !== undefined || this.#discarded > MAX_DISCARDED_BYTES)
       throw new HttpError(this.#failure ?? { tag: "connection-terminated" });
-    });
   }
 
   #end(trailers: TrailersResult): void {
