@@ -2,8 +2,8 @@
  * Guests of four languages run the same errands through `heddle run`: each with the flags that it needs, and without them, where it
  * gets the error that its interface has for that and nobody is reached.
  */
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { spawnSync } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import {
   existsSync,
@@ -22,16 +22,19 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { describeWithPart } from "../scripts/with-part.ts";
+import { bin, outcomeOf, runHeddle, startHeddle } from "./heddle-process.test-util.ts";
 import { capitals, startServers, type Servers } from "./errands-servers.test-util.ts";
 
 // Each run is a process, with a whole script engine in it for some languages.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
 const here = fileURLToPath(new URL("./", import.meta.url));
-const bin = fileURLToPath(new URL("../packages/heddle/bin/heddle.js", import.meta.url));
 /** Links need a privilege on Windows. */
 const linksWork = process.platform !== "win32";
 const content = Buffer.from(randomBytes(150_000).toString("hex"));
+
+const digest = (bytes: string | Buffer): string => createHash("sha256").update(bytes).digest("hex");
+const capitalsDigest = digest(capitals(content));
 
 let servers: Servers;
 beforeAll(async () => {
@@ -145,7 +148,14 @@ const refusedFiles: readonly FileCase[] = [
 function errands(language: string, component: string): void {
   test("copies a file and lists a directory", async () => {
     using folder = files();
-    const outcome = await heddle("--dir", `${folder.shared}::/data`, component, "files", "a.txt", "b.txt");
+    const outcome = await runHeddle([
+      "--dir",
+      `${folder.shared}::/data`,
+      component,
+      "files",
+      "a.txt",
+      "b.txt",
+    ]);
     expect({ ...outcome, stdout: outcome.stdout.split("\n").toSorted() }).toEqual({
       status: 0,
       stdout: [
@@ -165,18 +175,50 @@ function errands(language: string, component: string): void {
     "copies nothing $title",
     async ({ flags, source, fault }) => {
       using folder = files();
-      const outcome = await heddle(...flags(folder.shared), component, "files", source, "b.txt");
+      const outcome = await runHeddle([...flags(folder.shared), component, "files", source, "b.txt"]);
       expect(outcome).toEqual({ status: 1, stdout: "", stderr: `files: ${fault}\n` });
       expect(existsSync(join(folder.shared, "b.txt"))).toBe(false);
     },
   );
+
+  test("says what it was given: arguments, variables and a directory", async () => {
+    const variables = ["--env", "GREETING=hello", "--env", "EMPTY="];
+    const outcome = await runHeddle([...variables, "--cwd", "/data", component, "show", "one", "two words"]);
+    expect(outcome).toEqual({
+      status: 0,
+      stdout:
+        "argument show\nargument one\nargument two words\nvariable GREETING=hello\nvariable EMPTY=\ndirectory /data\n",
+      stderr: "",
+    });
+  });
+
+  test("sends a file to standard output", async () => {
+    using folder = files();
+    const outcome = await runHeddle(["--dir", `${folder.shared}::/data::ro`, component, "cat", "a.txt"]);
+    expect({ ...outcome, stdout: digest(outcome.stdout) }).toEqual({
+      status: 0,
+      stdout: capitalsDigest,
+      stderr: "",
+    });
+  });
+
+  test("posts a file, and sends the response to standard output", async () => {
+    using folder = files();
+    const flags = ["--dir", `${folder.shared}::/data::ro`, ...local()];
+    const outcome = await runHeddle([...flags, component, "post", servers.http, "/errand", "a.txt"]);
+    expect({ ...outcome, stdout: digest(outcome.stdout) }).toEqual({
+      status: 0,
+      stdout: capitalsDigest,
+      stderr: "",
+    });
+  });
 
   for (const { title, flags, words, said, fault } of network) {
     const name =
       fault === undefined ? title : `${title} is refused with ${fault} (${flags().join(" ") || "no flag"})`;
     test(name, async () => {
       const before = servers.visits();
-      const { status, stdout, stderr } = await heddle(...flags(), component, ...words());
+      const { status, stdout, stderr } = await runHeddle([...flags(), component, ...words()]);
       const lines = said === undefined ? [] : [...said(language), ""];
       expect({ status, stderr, lines: stdout === "" ? [] : stdout.split("\n") }).toEqual({
         status: fault === undefined ? 0 : 1,
@@ -188,37 +230,14 @@ function errands(language: string, component: string): void {
   }
 
   test("listens where it may", async () => {
-    const guest = start("--listen", component, "listen", "127.0.0.1:0");
-    const ended = finished(guest);
+    const guest = startHeddle("run", "--listen", component, "listen", "127.0.0.1:0");
+    const ended = outcomeOf(guest);
     const [line] = await once(guest.stdout?.setEncoding("utf8") ?? guest, "data");
     const port = Number(/^listening on 127\.0\.0\.1:(\d+)\n$/.exec(String(line))?.[1]);
     const client = connect(port, "127.0.0.1").end("hello to the guest\n");
     expect(await text(client)).toBe("HELLO TO THE GUEST\n");
     expect(await ended).toEqual({ status: 0, stdout: `${String(line)}served 19 bytes\n`, stderr: "" });
   });
-}
-
-interface Outcome {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** A process of its own, and asynchronous: the servers are in this one. */
-function heddle(...words: readonly string[]): Promise<Outcome> {
-  return finished(start(...words));
-}
-
-function start(...words: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [bin, "run", ...words], { stdio: ["ignore", "pipe", "pipe"] });
-}
-
-async function finished(child: ChildProcess): Promise<Outcome> {
-  const written = { stdout: "", stderr: "" };
-  child.stdout?.setEncoding("utf8").on("data", (chunk: string) => (written.stdout += chunk));
-  child.stderr?.setEncoding("utf8").on("data", (chunk: string) => (written.stderr += chunk));
-  const [status] = await once(child, "close");
-  return { status: typeof status === "number" ? status : null, ...written };
 }
 
 interface Files extends Disposable {

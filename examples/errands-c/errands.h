@@ -8,7 +8,9 @@
 typedef const char *fault_t;
 
 fault_t run_files(const char *source, const char *copy);
+fault_t run_cat(const char *source);
 fault_t run_http(const char *authority, const char *path);
+fault_t run_post(const char *authority, const char *path, const char *source);
 fault_t run_tcp(const char *address);
 fault_t run_udp(const char *address);
 fault_t run_listen(const char *address);
@@ -25,6 +27,15 @@ void add_number(line_t *line, size_t number);
 
 /* Writes it on standard output, and waits until that has taken it. */
 fault_t say(const line_t *line);
+
+/* The outcome of what was handed to standard output. Drops the future. */
+fault_t printed(wasi_cli_stdout_future_result_void_error_code_t written);
+
+/* A file of the first directory that the guest was given, for reading. */
+fault_t open_file(const char *source, wasi_filesystem_types_own_descriptor_t *file);
+
+/* The outcome of a transfer from or to a file. Drops the future. */
+fault_t transferred(wasi_filesystem_types_future_result_void_error_code_t future);
 
 /* The result word of an operation on `waitable`: the one it gave at once, or the one that waiting for it gives. */
 uint32_t settle(uint32_t waitable, uint32_t word);

@@ -1,12 +1,12 @@
 /*
  * `files SOURCE COPY`: in the first directory that the guest was given, copies a file with its small letters turned into
- * capitals, and lists the directory.
+ * capitals, and lists the directory. `cat SOURCE` sends a file from there to standard output in the same way.
  */
 #include "errands.h"
 
 typedef wasi_filesystem_types_own_descriptor_t descriptor_t;
 
-static fault_t outcome(wasi_filesystem_types_future_result_void_error_code_t future) {
+fault_t transferred(wasi_filesystem_types_future_result_void_error_code_t future) {
   wasi_filesystem_types_result_void_error_code_t result;
   settle(future, wasi_filesystem_types_future_result_void_error_code_read(future, &result));
   wasi_filesystem_types_future_result_void_error_code_drop_readable(future);
@@ -36,7 +36,7 @@ static fault_t copy_file(descriptor_t from, descriptor_t to, size_t *bytes) {
   wasi_filesystem_types_future_result_void_error_code_t written =
       wasi_filesystem_types_method_descriptor_write_via_stream(wasi_filesystem_types_borrow_descriptor(to), data, 0);
   *bytes = move_capitals(read.f0, sink);
-  fault_t fault = outcome(read.f1), other = outcome(written);
+  fault_t fault = transferred(read.f1), other = transferred(written);
   return fault != NULL ? fault : other;
 }
 
@@ -77,14 +77,38 @@ static fault_t list(descriptor_t directory) {
     TRY(say(&line));
   }
   wasi_filesystem_types_stream_directory_entry_drop_readable(entries.f0);
-  return outcome(entries.f1);
+  return transferred(entries.f1);
 }
 
-fault_t run_files(const char *source, const char *copy) {
+static fault_t first(descriptor_t *directory) {
   wasi_filesystem_preopens_list_tuple2_own_descriptor_string_t preopens;
   wasi_filesystem_preopens_get_directories(&preopens);
   if (preopens.len == 0) return "no-directory";
-  descriptor_t directory = preopens.ptr[0].f0;
+  *directory = preopens.ptr[0].f0;
+  return NULL;
+}
+
+fault_t open_file(const char *source, descriptor_t *file) {
+  descriptor_t directory;
+  TRY(first(&directory));
+  return open_at(directory, source, 0, WASI_FILESYSTEM_TYPES_DESCRIPTOR_FLAGS_READ, file);
+}
+
+fault_t run_cat(const char *source) {
+  descriptor_t file;
+  TRY(open_file(source, &file));
+  wasi_filesystem_types_tuple2_stream_u8_future_result_void_error_code_t read;
+  wasi_filesystem_types_method_descriptor_read_via_stream(wasi_filesystem_types_borrow_descriptor(file), 0, &read);
+  sink_t sink;
+  uint32_t written = wasi_cli_stdout_write_via_stream(wasi_cli_stdout_stream_u8_new(&sink));
+  move_capitals(read.f0, sink);
+  TRY(transferred(read.f1));
+  return printed(written);
+}
+
+fault_t run_files(const char *source, const char *copy) {
+  descriptor_t directory;
+  TRY(first(&directory));
   size_t bytes = 0;
   TRY(transform(directory, source, copy, &bytes));
   line_t line = {0};

@@ -2,6 +2,9 @@
  * `http AUTHORITY PATH`: posts a body in pieces to a server that gives each back in capitals as it comes. A piece is sent only
  * when the one before it has come back, so that both bodies must flow at the same time. The request's trailer says how much was
  * sent, and the response's how much was seen.
+ *
+ * `post AUTHORITY PATH SOURCE` posts a file, and sends the response's body to standard output. No byte of either gets into this
+ * component's memory: the streams are handed on.
  */
 #include "errands.h"
 
@@ -61,12 +64,8 @@ static fault_t say_field(fields_t fields, const char *key) {
   return say(&line);
 }
 
-static fault_t new_request(const char *authority, const char *path, request_t *request, upload_t *upload) {
-  fields_t headers;
-  line_t language = {0};
-  add(&language, "c");
-  TRY(new_fields("x-errand", &language, &headers));
-  wasi_http_types_stream_u8_t contents = wasi_cli_stdout_stream_u8_new(&upload->sink);
+static fault_t new_request(const char *authority, const char *path, fields_t headers, source_t contents,
+                           request_t *request, upload_t *upload) {
   wasi_http_types_future_result_option_own_trailers_error_code_t trailers =
       wasi_http_types_future_result_option_own_trailers_error_code_new(&upload->trailers);
   wasi_http_types_tuple2_own_request_future_result_void_error_code_t made;
@@ -124,16 +123,16 @@ static fault_t exchange(const upload_t *upload, source_t body) {
   return say(&line);
 }
 
-/* Says the trailer of the response, and waits for the request to have been sent whole. */
+/* Waits for the response's trailers, and for the request to have been sent whole. */
 static fault_t conclude(wasi_http_types_future_result_option_own_trailers_error_code_t trailers_later,
-                        wasi_http_types_future_result_void_error_code_t sent_later) {
+                        wasi_http_types_future_result_void_error_code_t sent_later,
+                        wasi_http_types_option_own_trailers_t *last) {
   wasi_http_types_result_option_own_trailers_error_code_t trailers;
   settle(trailers_later,
          wasi_http_types_future_result_option_own_trailers_error_code_read(trailers_later, &trailers));
   wasi_http_types_future_result_option_own_trailers_error_code_drop_readable(trailers_later);
   if (trailers.is_err) return http_fault(&trailers.val.err);
-  if (!trailers.val.ok.is_some) return "no-trailers";
-  TRY(say_field(trailers.val.ok.val, "x-sent"));
+  *last = trailers.val.ok;
 
   wasi_http_types_result_void_error_code_t sent;
   settle(sent_later, wasi_http_types_future_result_void_error_code_read(sent_later, &sent));
@@ -141,11 +140,32 @@ static fault_t conclude(wasi_http_types_future_result_option_own_trailers_error_
   return sent.is_err ? http_fault(&sent.val.err) : NULL;
 }
 
+typedef wasi_http_types_tuple2_stream_u8_future_result_option_own_trailers_error_code_t body_t;
+typedef wasi_http_types_future_result_void_error_code_writer_t taken_t;
+
+static void consume_body(response_t response, taken_t *taken, body_t *body) {
+  wasi_http_types_future_result_void_error_code_t taken_later =
+      wasi_http_types_future_result_void_error_code_new(taken);
+  wasi_http_types_static_response_consume_body(response, taken_later, body);
+}
+
+/* Says that the body was taken whole. */
+static void say_taken(taken_t taken) {
+  wasi_http_types_result_void_error_code_t ok = {.is_err = false};
+  settle(taken, wasi_http_types_future_result_void_error_code_write(taken, &ok));
+  wasi_http_types_future_result_void_error_code_drop_writable(taken);
+}
+
 fault_t run_http(const char *authority, const char *path) {
   request_t request;
   upload_t upload;
   response_t response;
-  TRY(new_request(authority, path, &request, &upload));
+  fields_t headers;
+  line_t language = {0};
+  add(&language, "c");
+  TRY(new_fields("x-errand", &language, &headers));
+  source_t contents = wasi_cli_stdout_stream_u8_new(&upload.sink);
+  TRY(new_request(authority, path, headers, contents, &request, &upload));
   TRY(send_request(request, upload.sink, &response));
   wasi_http_types_borrow_response_t head = wasi_http_types_borrow_response(response);
   line_t line = {0};
@@ -155,16 +175,40 @@ fault_t run_http(const char *authority, const char *path) {
   TRY(say(&line));
   TRY(say_field(wasi_http_types_method_response_get_headers(head), "x-seen"));
 
-  wasi_http_types_future_result_void_error_code_writer_t taken;
-  wasi_http_types_future_result_void_error_code_t taken_later =
-      wasi_http_types_future_result_void_error_code_new(&taken);
-  wasi_http_types_tuple2_stream_u8_future_result_option_own_trailers_error_code_t body;
-  wasi_http_types_static_response_consume_body(response, taken_later, &body);
+  taken_t taken;
+  body_t body;
+  consume_body(response, &taken, &body);
   TRY(exchange(&upload, body.f0));
-  TRY(conclude(body.f1, upload.sent));
+  wasi_http_types_option_own_trailers_t last;
+  TRY(conclude(body.f1, upload.sent, &last));
+  say_taken(taken);
+  return last.is_some ? say_field(last.val, "x-sent") : "no-trailers";
+}
 
-  wasi_http_types_result_void_error_code_t ok = {.is_err = false};
-  settle(taken, wasi_http_types_future_result_void_error_code_write(taken, &ok));
-  wasi_http_types_future_result_void_error_code_drop_writable(taken);
-  return NULL;
+fault_t run_post(const char *authority, const char *path, const char *source) {
+  wasi_filesystem_types_own_descriptor_t file;
+  TRY(open_file(source, &file));
+  wasi_filesystem_types_tuple2_stream_u8_future_result_void_error_code_t read;
+  wasi_filesystem_types_method_descriptor_read_via_stream(wasi_filesystem_types_borrow_descriptor(file), 0, &read);
+  request_t request;
+  upload_t upload;
+  TRY(new_request(authority, path, wasi_http_types_constructor_fields(), read.f0, &request, &upload));
+  wasi_http_client_result_own_response_error_code_t result;
+  errands_subtask_status_t call = wasi_http_client_send(request, &result);
+  wasi_http_types_result_option_own_trailers_error_code_t none = {.val.ok.is_some = false};
+  /* They are taken when the request's body is over, and that is not before the response's body flows. */
+  uint32_t word = wasi_http_types_future_result_option_own_trailers_error_code_write(upload.trailers, &none);
+  finish(call);
+  if (result.is_err) return http_fault(&result.val.err);
+
+  taken_t taken;
+  body_t body;
+  consume_body(result.val.ok, &taken, &body);
+  TRY(printed(wasi_cli_stdout_write_via_stream(body.f0)));
+  wasi_http_types_option_own_trailers_t last;
+  TRY(conclude(body.f1, upload.sent, &last));
+  say_taken(taken);
+  settle(upload.trailers, word);
+  wasi_http_types_future_result_option_own_trailers_error_code_drop_writable(upload.trailers);
+  return transferred(read.f1);
 }

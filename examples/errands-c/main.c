@@ -1,5 +1,6 @@
 /*
- * A command that runs one errand out in the world, which its first argument names: files, HTTP, TCP, UDP, or listening.
+ * A command that runs one errand out in the world, which its first argument names: files, HTTP, TCP, UDP, listening, or
+ * saying what it was given.
  *
  * `run` is lifted synchronously, and every errand is plain blocking code: what cannot be done at once parks the stack. What an
  * errand has to say goes to standard output; an error goes to standard error by the name that its interface gives it, and the
@@ -9,7 +10,7 @@
 
 #include <string.h>
 
-enum { MAX_WORDS = 4 };
+enum { MAX_WORDS = 8 };
 
 void add_bytes(line_t *line, const uint8_t *bytes, size_t count) {
   size_t room = sizeof line->text - line->length;
@@ -31,6 +32,10 @@ fault_t say(const line_t *line) {
   uint32_t written = wasi_cli_stdout_write_via_stream(wasi_cli_stdout_stream_u8_new(&sink));
   write_all(sink, line->text, line->length);
   wasi_cli_stdout_stream_u8_drop_writable(sink);
+  return printed(written);
+}
+
+fault_t printed(wasi_cli_stdout_future_result_void_error_code_t written) {
   wasi_cli_stdout_result_void_error_code_t result;
   settle(written, wasi_cli_stdout_future_result_void_error_code_read(written, &result));
   wasi_cli_stdout_future_result_void_error_code_drop_readable(written);
@@ -52,8 +57,33 @@ static void complain(const char *errand, fault_t fault) {
   wasi_cli_stderr_future_result_void_error_code_drop_readable(written);
 }
 
+static fault_t show_line(const char *what, errands_string_t first, errands_string_t second) {
+  line_t line = {0};
+  add(&line, what);
+  add_bytes(&line, first.ptr, first.len);
+  if (second.ptr != NULL) add(&line, "=");
+  add_bytes(&line, second.ptr, second.len);
+  add(&line, "\n");
+  return say(&line);
+}
+
+/* The arguments, the variables and the directory that the guest was given, a line each. */
+static fault_t run_show(void) {
+  errands_string_t none = {NULL, 0}, directory;
+  errands_list_string_t arguments;
+  wasi_cli_environment_get_arguments(&arguments);
+  for (size_t i = 1; i < arguments.len; i++) TRY(show_line("argument ", arguments.ptr[i], none));
+  errands_list_tuple2_string_string_t variables;
+  wasi_cli_environment_get_environment(&variables);
+  for (size_t i = 0; i < variables.len; i++) TRY(show_line("variable ", variables.ptr[i].f0, variables.ptr[i].f1));
+  return wasi_cli_environment_get_initial_cwd(&directory) ? show_line("directory ", directory, none) : NULL;
+}
+
 static fault_t run_errand(size_t count, char *const words[]) {
-  bool one = count == 2, two = count == 3;
+  bool one = count == 2, two = count == 3, three = count == 4;
+  if (strcmp(words[0], "show") == 0) return run_show();
+  if (one && strcmp(words[0], "cat") == 0) return run_cat(words[1]);
+  if (three && strcmp(words[0], "post") == 0) return run_post(words[1], words[2], words[3]);
   if (two && strcmp(words[0], "files") == 0) return run_files(words[1], words[2]);
   if (two && strcmp(words[0], "http") == 0) return run_http(words[1], words[2]);
   if (one && strcmp(words[0], "tcp") == 0) return run_tcp(words[1]);

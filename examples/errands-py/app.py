@@ -20,6 +20,7 @@ from wit_world.imports import wasi_sockets_types as sockets
 CHUNK = 64 * 1024
 PIECES = 4
 PIECE_SIZE = 50_000
+FOLLOW = files.PathFlags.SYMLINK_FOLLOW
 LETTERS = bytes(range(ord("a"), ord("z") + 1))
 
 
@@ -37,17 +38,22 @@ class Run(exports.Run):
             raise Err(None) from error
 
 
+async def show_given(*_words: str) -> None:
+    """The arguments, the variables and the directory that the guest was given, a line each."""
+    lines = [f"argument {word}\n" for word in environment.get_arguments()[1:]]
+    lines += [f"variable {name}={value}\n" for name, value in environment.get_environment()]
+    directory = environment.get_initial_cwd()
+    if directory is not None:
+        lines.append(f"directory {directory}\n")
+    await say("".join(lines))
+
+
 async def copy_file(source: str, copy: str) -> None:
     """In the first directory that the guest was given: a file with its small letters turned into capitals, and a listing."""
-    directories = preopens.get_directories()
-    if not directories:
-        raise Fault("no-directory")
-    directory, _ = directories[0]
-    follow = files.PathFlags.SYMLINK_FOLLOW
+    directory = first_directory()
     create = files.OpenFlags.CREATE | files.OpenFlags.TRUNCATE
-    read, write = files.DescriptorFlags.READ, files.DescriptorFlags.WRITE
-    with await directory.open_at(follow, source, files.OpenFlags(0), read) as reader:
-        with await directory.open_at(follow, copy, create, write) as writer:
+    with await open_file(source) as reader:
+        with await directory.open_at(FOLLOW, copy, create, files.DescriptorFlags.WRITE) as writer:
             content, read_done = reader.read_via_stream(0)
             sink, data = wit_world.byte_stream()
             written = writer.write_via_stream(data, 0)
@@ -56,6 +62,29 @@ async def copy_file(source: str, copy: str) -> None:
             await settle(written)
     await say(f"copied {count} bytes\n")
     await list_directory(directory)
+
+
+async def cat(source: str) -> None:
+    """Sends a file from the first directory to standard output in the same way."""
+    with await open_file(source) as reader:
+        content, read_done = reader.read_via_stream(0)
+        sink, data = wit_world.byte_stream()
+        written = stdout.write_via_stream(data)
+        await capitals(content, sink)
+        await settle(read_done)
+        await settle(written)
+
+
+async def open_file(source: str) -> files.Descriptor:
+    """A file of the first directory, for reading."""
+    return await first_directory().open_at(FOLLOW, source, files.OpenFlags(0), files.DescriptorFlags.READ)
+
+
+def first_directory() -> files.Descriptor:
+    directories = preopens.get_directories()
+    if not directories:
+        raise Fault("no-directory")
+    return directories[0][0]
 
 
 async def list_directory(directory: files.Descriptor) -> None:
@@ -81,10 +110,7 @@ async def request(authority: str, path: str) -> None:
         lambda: Ok(None)
     )
     message, sent = http.Request.new(fields("x-errand", "python"), contents, trailers_later, None)
-    message.set_method(http.Method_Post())
-    message.set_scheme(http.Scheme_Http())
-    message.set_authority(authority)
-    message.set_path_with_query(path)
+    address(message, authority, path)
 
     response, _ = await asyncio.gather(client.send(message), sink.write_all(piece(0)))
     await say(f"status {response.get_status_code()}\n")
@@ -106,6 +132,36 @@ async def request(authority: str, path: str) -> None:
         raise Fault("no-trailers")
     await say(f"x-sent {first(last, 'x-sent')}\n")
     await settle(sent)
+
+
+async def post(authority: str, path: str, source: str) -> None:
+    """Posts a file, and sends the response's body to standard output.
+
+    No byte of either gets into this component's memory: the streams are handed on.
+    """
+    with await open_file(source) as reader:
+        contents, read_done = reader.read_via_stream(0)
+        trailers, trailers_later = wit_world.result_option_wasi_http_types_fields_wasi_http_types_error_code_future(
+            lambda: Ok(None)
+        )
+        message, sent = http.Request.new(http.Fields(), contents, trailers_later, None)
+        address(message, authority, path)
+        with trailers:
+            response = await client.send(message)
+        taken, taken_later = wit_world.result_unit_wasi_http_types_error_code_future(lambda: Ok(None))
+        with taken:
+            body, response_trailers = http.Response.consume_body(response, taken_later)
+            await settle(stdout.write_via_stream(body))
+            await settle(response_trailers)
+        await settle(sent)
+        await settle(read_done)
+
+
+def address(message: http.Request, authority: str, path: str) -> None:
+    message.set_method(http.Method_Post())
+    message.set_scheme(http.Scheme_Http())
+    message.set_authority(authority)
+    message.set_path_with_query(path)
 
 
 def fields(key: str, value: str) -> http.Fields:
@@ -223,4 +279,13 @@ def case_name(case: object) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
 
 
-ERRANDS = {"files": copy_file, "http": request, "tcp": greet_tcp, "udp": greet_udp, "listen": listen}
+ERRANDS = {
+    "show": show_given,
+    "files": copy_file,
+    "cat": cat,
+    "http": request,
+    "post": post,
+    "tcp": greet_tcp,
+    "udp": greet_udp,
+    "listen": listen,
+}

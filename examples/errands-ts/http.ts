@@ -3,11 +3,21 @@
  * when the one before it has come back, so that both bodies must flow at the same time. The request's trailer says how much was
  * sent, and the response's how much was seen.
  *
+ * `post AUTHORITY PATH SOURCE` posts a file, and sends the response's body to standard output. The engine takes the streams of two
+ * interfaces for different types, so that they are not handed on: the bytes pass through.
+ *
  * The engine imports no asynchronous function of wasi:http. The request goes to a courier, who gives back a future.
  */
 import courier from "heddle:demo/courier@0.1.0";
-import types, { type ErrorCode, type Fields, type Trailers } from "wasi:http/types@0.3.0";
-import { Fault, encode, say, settle } from "./say.ts";
+import types, {
+  type ErrorCode,
+  type Fields,
+  type Request,
+  type Response,
+  type Trailers,
+} from "wasi:http/types@0.3.0";
+import { open } from "./files.ts";
+import { Fault, encode, print, say, settle } from "./say.ts";
 
 const pieces = 4;
 const pieceSize = 50_000;
@@ -17,13 +27,7 @@ export async function request(authority: string, path: string): Promise<void> {
   const echoes = Array.from({ length: pieces }, () => Promise.withResolvers<void>());
   const headers = fields("x-errand", "typescript");
   const [message, sent] = types.Request.new(headers, upload(echoes), trailers.readable, null);
-  message.setMethod({ tag: "post" });
-  message.setScheme({ tag: "HTTP" });
-  message.setAuthority(authority);
-  message.setPathWithQuery(path);
-  const answer = await courier.send(message).read();
-  if (answer.tag === "err") throw answer.val;
-  const response = answer.val;
+  const response = await send(message, authority, path);
   await say(`status ${response.getStatusCode()}\nx-seen ${first(response.getHeaders(), "x-seen")}\n`);
 
   const taken = wit.Future<Result<undefined>>(wit.Future["RESULT_VOID_WASI_HTTP_TYPES_0_3_0_ERROR_CODE"]);
@@ -37,6 +41,37 @@ export async function request(authority: string, path: string): Promise<void> {
   await say(`x-sent ${first(last.val, "x-sent")}\n`);
   await settle(sent);
   await taken.writable.write({ tag: "ok", val: undefined });
+}
+
+export async function post(authority: string, path: string, source: string): Promise<void> {
+  using file = await open(source);
+  const [content, readDone] = file.readViaStream(0);
+  const trailers = wit.Future<Result<Trailers | null>>(wit.Future["RESULT_OPTION_OTHER_ERROR_CODE"]);
+  const [message, sent] = types.Request.new(new types.Fields(), pass(content), trailers.readable, null);
+  void trailers.writable.write({ tag: "ok", val: null });
+  const response = await send(message, authority, path);
+
+  const taken = wit.Future<Result<undefined>>(wit.Future["RESULT_VOID_WASI_HTTP_TYPES_0_3_0_ERROR_CODE"]);
+  const [body, trailersLater] = types.Response.consumeBody(response, taken.readable);
+  await print(pass(body));
+  await settle(trailersLater);
+  await settle(sent);
+  await settle(readDone);
+  await taken.writable.write({ tag: "ok", val: undefined });
+}
+
+async function* pass(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  yield* source;
+}
+
+async function send(message: Request, authority: string, path: string): Promise<Response> {
+  message.setMethod({ tag: "post" });
+  message.setScheme({ tag: "HTTP" });
+  message.setAuthority(authority);
+  message.setPathWithQuery(path);
+  const answer = await courier.send(message).read();
+  if (answer.tag === "err") throw answer.val;
+  return answer.val;
 }
 
 type Result<T> = { tag: "ok"; val: T } | { tag: "err"; val: ErrorCode };

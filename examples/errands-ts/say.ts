@@ -9,7 +9,12 @@ export const encode = (text: string): Uint8Array => new TextEncoder().encode(tex
 
 /** Says it on standard output, and waits until that has taken it. */
 export async function say(text: string): Promise<void> {
-  await settle(stdout.writeViaStream(once(encode(text))));
+  await print(once(encode(text)));
+}
+
+/** Sends a stream of bytes to standard output. */
+export async function print(data: AsyncIterable<Uint8Array>): Promise<void> {
+  await settle(stdout.writeViaStream(data));
 }
 
 export async function complain(text: string): Promise<void> {

@@ -5,8 +5,14 @@
 
 // Imported Functions from `wasi:cli/environment@0.3.0`
 
+__attribute__((__import_module__("wasi:cli/environment@0.3.0"), __import_name__("get-environment")))
+extern void __wasm_import_wasi_cli_environment_get_environment(uint8_t *);
+
 __attribute__((__import_module__("wasi:cli/environment@0.3.0"), __import_name__("get-arguments")))
 extern void __wasm_import_wasi_cli_environment_get_arguments(uint8_t *);
+
+__attribute__((__import_module__("wasi:cli/environment@0.3.0"), __import_name__("get-initial-cwd")))
+extern void __wasm_import_wasi_cli_environment_get_initial_cwd(uint8_t *);
 
 // Imported Functions from `wasi:cli/stdout@0.3.0`
 
@@ -128,6 +134,22 @@ void *cabi_realloc(void *ptr, size_t old_size, size_t align, size_t new_size) {
 
 // Helper Functions
 
+void errands_tuple2_string_string_free(errands_tuple2_string_string_t *ptr) {
+  errands_string_free(&ptr->f0);
+  errands_string_free(&ptr->f1);
+}
+
+void errands_list_tuple2_string_string_free(errands_list_tuple2_string_string_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    errands_tuple2_string_string_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      errands_tuple2_string_string_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
 void errands_list_string_free(errands_list_string_t *ptr) {
   size_t list_len = ptr->len;
   if (list_len > 0) {
@@ -136,6 +158,12 @@ void errands_list_string_free(errands_list_string_t *ptr) {
       errands_string_free(&list_ptr[i]);
     }
     free(list_ptr);
+  }
+}
+
+void errands_option_string_free(errands_option_string_t *ptr) {
+  if (ptr->is_some) {
+    errands_string_free(&ptr->val);
   }
 }
 
@@ -289,16 +317,9 @@ void wasi_cli_stderr_future_result_void_error_code_drop_writable(wasi_cli_stderr
 }
 
 
-void errands_option_string_free(errands_option_string_t *ptr) {
-  if (ptr->is_some) {
-    errands_string_free(&ptr->val);
-  }
-}
-
 void wasi_filesystem_types_descriptor_type_free(wasi_filesystem_types_descriptor_type_t *ptr) {
   switch ((int32_t) ptr->tag) {
     case 7: {
-      errands_option_string_free(&ptr->val.other);
       break;
     }
   }
@@ -312,7 +333,6 @@ void wasi_filesystem_types_directory_entry_free(wasi_filesystem_types_directory_
 void wasi_filesystem_types_error_code_free(wasi_filesystem_types_error_code_t *ptr) {
   switch ((int32_t) ptr->tag) {
     case 36: {
-      errands_option_string_free(&ptr->val.other);
       break;
     }
   }
@@ -1303,12 +1323,41 @@ void errands_thread_yield(void) {
 
 // Component Adapters
 
+void wasi_cli_environment_get_environment(errands_list_tuple2_string_string_t *ret) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(2*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_wasi_cli_environment_get_environment(ptr);
+  *ret = (errands_list_tuple2_string_string_t) { (errands_tuple2_string_string_t*)(*((uint8_t **) (ptr + 0))), (*((size_t*) (ptr + sizeof(void*)))) };
+}
+
 void wasi_cli_environment_get_arguments(errands_list_string_t *ret) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(2*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
   __wasm_import_wasi_cli_environment_get_arguments(ptr);
   *ret = (errands_list_string_t) { (errands_string_t*)(*((uint8_t **) (ptr + 0))), (*((size_t*) (ptr + sizeof(void*)))) };
+}
+
+bool wasi_cli_environment_get_initial_cwd(errands_string_t *ret) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(3*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_wasi_cli_environment_get_initial_cwd(ptr);
+  errands_option_string_t option;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      option.is_some = false;
+      break;
+    }
+    case 1: {
+      option.is_some = true;
+      option.val = (errands_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
+      break;
+    }
+  }
+  *ret = option.val;
+  return option.is_some;
 }
 
 wasi_cli_stdout_future_result_void_error_code_t wasi_cli_stdout_write_via_stream(wasi_cli_stdout_stream_u8_t data) {

@@ -82,9 +82,24 @@ void errands_thread_yield(void);
 
 
 typedef struct {
+  errands_string_t f0;
+  errands_string_t f1;
+} errands_tuple2_string_string_t;
+
+typedef struct {
+  errands_tuple2_string_string_t *ptr;
+  size_t len;
+} errands_list_tuple2_string_string_t;
+
+typedef struct {
   errands_string_t *ptr;
   size_t len;
 } errands_list_string_t;
+
+typedef struct {
+  bool is_some;
+  errands_string_t val;
+} errands_option_string_t;
 
 typedef uint8_t wasi_cli_types_error_code_t;
 
@@ -117,11 +132,6 @@ typedef struct {
 typedef uint32_t wasi_cli_stderr_future_result_void_error_code_t;
 
 typedef uint64_t wasi_filesystem_types_filesize_t;
-
-typedef struct {
-  bool is_some;
-  errands_string_t val;
-} errands_option_string_t;
 
 typedef struct wasi_filesystem_types_descriptor_type_t {
   uint8_t tag;
@@ -719,7 +729,9 @@ typedef struct {
 } exports_wasi_cli_run_result_void_void_t;
 
 // Imported Functions from `wasi:cli/environment@0.3.0`
+extern void wasi_cli_environment_get_environment(errands_list_tuple2_string_string_t *ret);
 extern void wasi_cli_environment_get_arguments(errands_list_string_t *ret);
+extern bool wasi_cli_environment_get_initial_cwd(errands_string_t *ret);
 
 // Imported Functions from `wasi:cli/stdout@0.3.0`
 extern wasi_cli_stdout_future_result_void_error_code_t wasi_cli_stdout_write_via_stream(wasi_cli_stdout_stream_u8_t data);
@@ -770,7 +782,13 @@ bool exports_wasi_cli_run_run(void);
 
 // Helper Functions
 
+void errands_tuple2_string_string_free(errands_tuple2_string_string_t *ptr);
+
+void errands_list_tuple2_string_string_free(errands_list_tuple2_string_string_t *ptr);
+
 void errands_list_string_free(errands_list_string_t *ptr);
+
+void errands_option_string_free(errands_option_string_t *ptr);
 
 void wasi_cli_stdout_result_void_error_code_free(wasi_cli_stdout_result_void_error_code_t *ptr);
 
@@ -808,8 +826,6 @@ errands_waitable_status_t wasi_cli_stderr_future_result_void_error_code_cancel_w
 void wasi_cli_stderr_future_result_void_error_code_drop_readable(wasi_cli_stderr_future_result_void_error_code_t reader);
 void wasi_cli_stderr_future_result_void_error_code_drop_writable(wasi_cli_stderr_future_result_void_error_code_writer_t writer);
 
-
-void errands_option_string_free(errands_option_string_t *ptr);
 
 void wasi_filesystem_types_descriptor_type_free(wasi_filesystem_types_descriptor_type_t *ptr);
 

@@ -1,11 +1,14 @@
 //! `http AUTHORITY PATH`: posts a body in pieces to a server that gives each back in capitals as it comes. A piece is sent only
 //! when the one before it has come back, so that both bodies must flow at the same time. The request's trailer says how much was
 //! sent, and the response's how much was seen.
+//!
+//! `post AUTHORITY PATH SOURCE` posts a file, and sends the response's body to standard output. No byte of either gets into this
+//! component's memory: the streams are handed on.
 
 use crate::bindings::wasi::http::client;
 use crate::bindings::wasi::http::types::{Fields, Method, Request, Response, Scheme};
 use crate::bindings::{wit_future, wit_stream};
-use crate::{name, say, streams};
+use crate::{files, name, print, say, streams};
 use wit_bindgen::rt::async_support::StreamReader;
 
 const PIECES: usize = 4;
@@ -42,6 +45,23 @@ pub async fn errand(authority: &str, path: &str) -> Result<(), String> {
     drop(taken);
     sent.await.map_err(name)?;
     say(format!("{head}body {count}\nx-sent {}\n", value(&last, "x-sent"))).await
+}
+
+pub async fn post(authority: &str, path: &str, source: &str) -> Result<(), String> {
+    let file = files::open(source).await?;
+    let (contents, read_done) = file.read_via_stream(0);
+    let (no_trailers, no_trailers_later) = wit_future::new(|| Ok(None));
+    drop(no_trailers);
+    let (request, sent) = Request::new(Fields::new(), Some(contents), no_trailers_later, None);
+    address(&request, authority, path).map_err(|()| "request".to_owned())?;
+    let response = client::send(request).await.map_err(name)?;
+    let (taken, taken_later) = wit_future::new(|| Ok(()));
+    let (body, trailers) = Response::consume_body(response, taken_later);
+    print(body).await?;
+    drop(taken);
+    trailers.await.map_err(name)?;
+    sent.await.map_err(name)?;
+    read_done.await.map_err(name)
 }
 
 fn address(request: &Request, authority: &str, path: &str) -> Result<(), ()> {

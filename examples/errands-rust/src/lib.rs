@@ -1,4 +1,5 @@
-//! A command that runs one errand out in the world, which its first argument names: files, HTTP, TCP, UDP, or listening.
+//! A command that runs one errand out in the world, which its first argument names: files, HTTP, TCP, UDP, listening, or saying
+//! what it was given.
 //!
 //! Each errand is a task on the callback ABI that awaits what it needs; nothing parks a stack. What it has to say goes to
 //! standard output; an error goes to standard error by the name that its interface gives it, and the command fails.
@@ -18,6 +19,7 @@ use bindings::exports::wasi::cli::run::Guest;
 use bindings::wasi::cli::{environment, stderr, stdout};
 use bindings::wit_stream;
 use std::fmt::Debug;
+use wit_bindgen::rt::async_support::StreamReader;
 
 struct Errands;
 
@@ -26,8 +28,11 @@ impl Guest for Errands {
         let arguments = environment::get_arguments();
         let words: Vec<&str> = arguments.iter().skip(1).map(String::as_str).collect();
         let outcome = match words[..] {
+            ["show", ..] => show(&arguments).await,
             ["files", source, copy] => files::errand(source, copy).await,
+            ["cat", source] => files::cat(source).await,
             ["http", authority, path] => http::errand(authority, path).await,
+            ["post", authority, path, source] => http::post(authority, path, source).await,
             ["tcp", address] => sockets::tcp(address).await,
             ["udp", address] => sockets::udp(address).await,
             ["listen", address] => sockets::listen(address).await,
@@ -38,6 +43,23 @@ impl Guest for Errands {
             Err(name) => complain(&format!("{}: {name}\n", words.first().unwrap_or(&"errands"))).await,
         }
     }
+}
+
+/// The arguments, the variables and the directory that the guest was given, a line each.
+async fn show(arguments: &[String]) -> Result<(), String> {
+    let mut lines: String = arguments.iter().skip(1).map(|word| format!("argument {word}\n")).collect();
+    for (name, value) in environment::get_environment() {
+        lines += &format!("variable {name}={value}\n");
+    }
+    if let Some(directory) = environment::get_initial_cwd() {
+        lines += &format!("directory {directory}\n");
+    }
+    say(lines).await
+}
+
+/// Hands a stream of bytes on to standard output.
+async fn print(data: StreamReader<u8>) -> Result<(), String> {
+    stdout::write_via_stream(data).await.map_err(name)
 }
 
 /// Says it on standard output, and waits until that has taken it.

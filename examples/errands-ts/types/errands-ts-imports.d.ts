@@ -36,7 +36,9 @@ declare namespace wit {
 
 declare module "wasi:cli/environment@0.3.0" {
   export interface Interface {
+    getEnvironment(): ([string, string])[];
     getArguments(): string[];
+    getInitialCwd(): string | null;
   }
   const instance: Interface;
   export default instance;

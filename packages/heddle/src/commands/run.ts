@@ -24,8 +24,10 @@ import { isDebugged, readProgram } from "../cli/read-file.ts";
 import { readDuration } from "../cli/values.ts";
 import type { Observers } from "../observe/observers.ts";
 import { hostOptions, type HostOptions } from "../run/host.ts";
+import { keepYoungGenerationSmall } from "../run/young-generation.ts";
 
 export async function execute(options: Options): Promise<number> {
+  keepYoungGenerationSmall();
   const timeout = options.read("--timeout", readDuration);
   if (timeout !== undefined) {
     hostOptions(options);

@@ -1,8 +1,10 @@
 /** Exchanges, from one table where both platforms can: on Node over a real server, in memory over functions. */
 import { ComponentError } from "@heddle/component/errors";
+import dns from "node:dns";
 import http from "node:http";
+import { syncBuiltinESMExports } from "node:module";
 import net from "node:net";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { memoryHttp } from "../adapters/memory/http.ts";
 import { nodeHttp } from "../adapters/node/http.ts";
 import type { HttpPort } from "../port/http.ts";
@@ -318,6 +320,46 @@ describe("names", () => {
     expect((await receive(await send(nodeHttp({ allow: ["localhost"] }), local, call))).status).toBe(200);
   });
 
+  // The name is allowed, and of the loopback addresses 127.0.0.1 alone; the server listens on all of them.
+  it.each<[string, readonly string[], string]>([
+    ["the address that is allowed", ["127.0.0.1"], "200"],
+    ["one that is not", ["127.0.0.2"], "destination-IP-prohibited"],
+    ["both, the forbidden one first", ["127.0.0.2", "127.0.0.1"], "200"],
+    ["one that carries a forbidden one", ["::ffff:127.0.0.2"], "destination-IP-prohibited"],
+    ["the cloud's own", ["169.254.169.254", "10.0.0.1"], "destination-IP-prohibited"],
+  ])("that answer %s are judged at each answer, by Node", async (_what, addresses, outcome) => {
+    const visitors: (string | undefined)[] = [];
+    const everywhere = http.createServer((request, response) => {
+      visitors.push(request.socket.localAddress);
+      response.end();
+    });
+    await new Promise<void>((resolve) => everywhere.listen(0, "0.0.0.0", resolve));
+    const { port } = everywhere.address() as net.AddressInfo;
+    const found = addresses.map((address) => ({ address, family: net.isIPv4(address) ? 4 : 6 }));
+    const lookup = vi
+      .spyOn(dns, "lookup")
+      .mockImplementation(((
+        _name: string,
+        _options: unknown,
+        answer: (error: null, found: readonly dns.LookupAddress[]) => void,
+      ) => answer(null, found)) as typeof dns.lookup);
+    syncBuiltinESMExports();
+    try {
+      const client = nodeHttp({ allow: ["rebinding.example", "127.0.0.1"] });
+      const [request] = requestTo({ authority: `rebinding.example:${port}` });
+      const response = send(client, request, call);
+      const code = await failure(response);
+      expect(code?.tag ?? String((await receive(await response)).status)).toBe(outcome);
+      expect(visitors).toEqual(outcome === "200" ? ["127.0.0.1"] : []);
+      expect(lookup).toHaveBeenCalledTimes(1);
+    } finally {
+      lookup.mockRestore();
+      syncBuiltinESMExports();
+      everywhere.closeAllConnections();
+      everywhere.close();
+    }
+  });
+
   it("that do not exist", async () => {
     const [request, sent] = requestTo({ authority: "nonexistent.invalid:80" });
     expect((await failure(send(nodeHttp({ allow: ["*"] }), request, call)))?.tag).toBe("DNS-error");
@@ -486,6 +528,34 @@ describe("a server that misbehaves", () => {
     announcing.closeAllConnections();
     announcing.close();
   });
+
+  it.each(["127.0.0.2", "169.254.169.254", "[::1]", "localhost"])(
+    "leads a guest that follows its redirect to %s nowhere",
+    async (target) => {
+      let visits = 0;
+      const elsewhere = http.createServer((_request, response) => {
+        visits++;
+        response.end();
+      });
+      await new Promise<void>((resolve) => elsewhere.listen(0, resolve));
+      const { port: listening } = elsewhere.address() as net.AddressInfo;
+      const client = nodeHttp({ allow: ["127.0.0.1"] });
+      const location = await withServer(
+        (socket) =>
+          socket.end(
+            `HTTP/1.1 307 There\r\nlocation: http://${target}:${listening}/\r\ncontent-length: 0\r\n\r\n`,
+          ),
+        async (to) => {
+          const { headers } = await receive(await send(client, requestTo({ authority: to })[0], call));
+          return get(headers, "location")[0] ?? "";
+        },
+      );
+      const [followed] = requestTo({ authority: new URL(location).host });
+      expect(await failure(send(client, followed, call))).toEqual({ tag: "HTTP-request-denied" });
+      expect(visits).toBe(0);
+      elsewhere.close();
+    },
+  );
 
   it("survives a kept-alive connection that the server closed", async () => {
     let connections = 0;

@@ -13,6 +13,7 @@ import type { FileStat, OpenDirectory, OpenFile, OpenHow } from "../../port/file
 import { call } from "./call.ts";
 import { lstatAt, NodeDirectory } from "./directory.ts";
 import { NodeFile } from "./file.ts";
+import { isWindowsName } from "./name.ts";
 import type { OneAtATime } from "./one-at-a-time.ts";
 import { openFlags } from "./open-flags.ts";
 import { fileKind, fileStat } from "./stat.ts";
@@ -55,7 +56,7 @@ class DirectoryByPath extends NodeDirectory {
   }
 
   protected override async at(name: string): Promise<string> {
-    if (process.platform === "win32" && /[\\:]/u.test(name)) fail("invalid");
+    if (process.platform === "win32" && !isWindowsName(name)) fail("invalid");
     return join(await this.self(), name);
   }
 

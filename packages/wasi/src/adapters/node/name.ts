@@ -9,3 +9,16 @@ export function decodeName(name: string | Uint8Array): string | undefined {
     return undefined;
   }
 }
+
+/** Another name for something else there: a stream of a file, a device, or a name that is cut or read as a pattern. */
+const NO_WINDOWS_NAME =
+  // oxlint-disable-next-line no-control-regex -- they are what must not be there
+  /[<>:"/\\|?*\u0000-\u001f]|[. ]$|^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³]) *(?:\.|$)/iu;
+
+/**
+ * Does this name in a directory mean the entry of that name on Windows, and nothing else?
+ * Names of the form `..` do not come here: the walk has taken them out.
+ */
+export function isWindowsName(name: string): boolean {
+  return !NO_WINDOWS_NAME.test(name);
+}

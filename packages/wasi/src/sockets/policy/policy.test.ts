@@ -129,6 +129,9 @@ describe("what an allow list opens", () => {
     [["127.0.0.0/8"], "127.5.5.5", "127.5.5.5", 80, true, true],
     // a range is no entry for a name
     [["93.184.216.0/24"], "example.com", "93.184.216.34", 443, false, true],
+    // nor is an address one for its name, or for its neighbour
+    [["93.184.216.34"], "example.com", "93.184.216.34", 443, false, true],
+    [["93.184.216.34"], "93.184.216.35", "93.184.216.35", 443, false, false],
   ])("%j: %s (%s) port %i", (allow, host, address, port, tried, connected) => {
     const policy = createNetworkPolicy({ allow });
     const parsed = parseHost(host);
