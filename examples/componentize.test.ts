@@ -1,6 +1,8 @@
 /** `heddle new` and `heddle componentize`, where the engine is installed. */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { createServer } from "node:http";
+import { text as textOf } from "node:stream/consumers";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -144,6 +146,54 @@ describeWithPart("componentize-qjs", "guests in TypeScript", (program) => {
     });
   });
 
+  test("fetch, through the courier that sends requests for engines without async imports", async () => {
+    using folder = project({
+      ...webWit,
+      "wit/app.wit": fetchWit,
+      "wit/deps/http.wit": readFileSync(
+        join(dirname(bin), "../templates/http/wit/deps/wasi-http.wit"),
+        "utf8",
+      ),
+      "wit/deps/clocks.wit": "package wasi:clocks@0.3.0; interface types { type duration = u64; }",
+      "main.ts": fetchGuest,
+    });
+    expect(build(folder, beside)).toMatchObject({ status: 0, stderr: "" });
+    const at = (name: string): string => join(folder.path, name);
+    const plug = (name: string): string =>
+      fileURLToPath(new URL(`courier-wat/${name}.wasm`, import.meta.url));
+    const plugs = ["--plug", plug("courier"), "--plug", plug("delivery")];
+    expect(heddle("compose", "-o", at("whole.wasm"), at("out.wasm"), ...plugs)).toMatchObject({ status: 0 });
+    const server = createServer((request, response) => {
+      if (request.url === "/old") response.writeHead(302, { location: "/new?q=1" }).end();
+      else {
+        response.setHeader("x-method", request.method ?? "");
+        response.setHeader("x-length", request.headers["content-length"] ?? "none");
+        request.pipe(response);
+        if (request.method === "GET") response.end(request.url);
+      }
+    });
+    onTestFinished(() => void server.close());
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const address = server.address();
+    const port = typeof address === "object" ? address?.port : 0;
+    const call = async (name: string, path: string): Promise<string> => {
+      const words = [
+        "--allow-net",
+        `127.0.0.1:${port}`,
+        "--invoke",
+        `${name}("http://127.0.0.1:${port}${path}")`,
+      ];
+      const child = spawn(process.execPath, [bin, "run", ...words, at("whole.wasm")]);
+      const [stdout, stderr] = await Promise.all([textOf(child.stdout), textOf(child.stderr)]);
+      return stdout + stderr;
+    };
+    expect(await call("get", "/a?b")).toBe(`ok("200 GET false http://127.0.0.1:${port}/a?b: /a?b")\n`);
+    expect(await call("get", "/old")).toBe(`ok("200 GET true http://127.0.0.1:${port}/new?q=1: /new?q=1")\n`);
+    expect(await call("post", "/")).toBe('ok("text 4: body, stream none: onetwo, aborted: AbortError")\n');
+    const refused = heddle("run", "--invoke", `get("http://127.0.0.1:${port}/")`, at("whole.wasm"));
+    expect(refused.stdout).toContain("fetch failed: GET http://127.0.0.1");
+  });
+
   test("a global whose import is missing says what to add", () => {
     using folder = project({
       "main.ts":
@@ -176,6 +226,41 @@ describeWithPart("componentize-qjs", "guests in TypeScript", (program) => {
     expect(existsSync(join(folder.path, "out.wasm"))).toBe(false);
   });
 });
+
+const fetchWit = `package t:t;
+world app {
+  import heddle:demo/courier@0.1.0;
+  import wasi:http/types@0.3.0;
+  export get: async func(url: string) -> result<string, string>;
+  export post: async func(url: string) -> result<string, string>;
+}
+package heddle:demo@0.1.0 {
+  interface courier {
+    use wasi:http/types@0.3.0.{request, response, error-code};
+    send: func(request: request) -> future<result<response, error-code>>;
+  }
+}`;
+
+const fetchGuest = `export async function get(url: string): Promise<string> {
+  const response = await fetch(url, { headers: { accept: "text/plain" } });
+  const method = response.headers.get("x-method");
+  return [response.status, method, response.redirected, response.url].join(" ") + ": " + (await response.text());
+}
+
+export async function post(url: string): Promise<string> {
+  const text = await fetch(url, { method: "POST", body: "body" });
+  const stream = await fetch(url, { method: "POST", body: parts() });
+  const signal = AbortSignal.abort();
+  const aborted = await fetch(url, { signal }).catch((error: unknown) => (error as Error).name);
+  const told = async (each: Response): Promise<string> => each.headers.get("x-length") + ": " + (await each.text());
+  return \`text \${await told(text)}, stream \${await told(stream)}, aborted: \${aborted}\`;
+}
+
+async function* parts(): AsyncIterable<Uint8Array> {
+  yield new TextEncoder().encode("one");
+  yield new TextEncoder().encode("two");
+}
+`;
 
 const webWit = {
   "wit/app.wit": `package t:t;

@@ -11,15 +11,30 @@ import { interfaces } from "../guest/imported.ts";
 export function preludeText(world: WitWorld, prelude: string): string {
   const lines = [`import { prepare } from ${JSON.stringify(prelude)};`];
   const members: string[] = [];
-  for (const [name, wanted] of Object.entries(interfaces)) {
-    const found = [...world.imports.keys()].find((key) => compatible(key, wanted));
-    if (found === undefined) continue;
+  const add = (name: string, found: string | undefined): void => {
+    if (found === undefined) return;
     const local = `import${members.length}`;
     lines.push(`import ${local} from ${JSON.stringify(found)};`);
     members.push(`${JSON.stringify(name)}: ${local}`);
-  }
+  };
+  for (const [name, wanted] of Object.entries(interfaces))
+    add(
+      name,
+      [...world.imports.keys()].find((key) => compatible(key, wanted)),
+    );
+  add("courier", [...world.imports].find(([, item]) => isCourier(item))?.[0]);
   lines.push(`export const finisher = prepare({ ${members.join(", ")} });`);
   return lines.join("\n");
+}
+
+type ItemOf<M> = M extends ReadonlyMap<string, infer Item> ? Item : never;
+
+/** An interface called courier, whose `send` answers a future at once: docs/typescript-guests.md, "Async imports". */
+function isCourier(item: ItemOf<WitWorld["imports"]>): boolean {
+  if (item.kind !== "interface" || item.interface.name !== "courier") return false;
+  const send = item.interface.funcs.get("send");
+  const result = send?.async === false && send.result !== null ? send.result : "bool";
+  return typeof result !== "string" && result.shape.kind === "future";
 }
 
 /** `wasi:cli/stdout@0.3.1` for `wasi:cli/stdout@0.3.0`. */

@@ -114,7 +114,7 @@ function requestMessage(
     entries.push(["content-length", latin1(String(length))]);
   const { readable: trailers, writable } = future<Settled<unknown> & { readonly val?: unknown }>(
     wit,
-    "RESULT_OPTION_OTHER_ERROR_CODE",
+    "RESULT_OPTION_",
   );
   const contents = source === null ? null : sending(source.stream, writable);
   if (source === null) void writable.write({ tag: "ok", val: null });
@@ -156,7 +156,7 @@ function bodyStream(
   response: HttpResponse,
   signal: GuestAbortSignal,
 ): GuestReadableStream<Uint8Array> {
-  const { readable: result, writable } = future<Settled<unknown>>(wit, "RESULT_VOID_ERROR_CODE");
+  const { readable: result, writable } = future<Settled<unknown>>(wit, "RESULT_VOID_");
   void writable.write({ tag: "ok" });
   const [bytes, trailers] = types.Response.consumeBody(response, result);
   const chunks = bytes[Symbol.asyncIterator]();
@@ -199,13 +199,19 @@ function codeText(error: unknown): string {
   return val === null || val === undefined ? String(tag) : `${String(tag)} ${JSON.stringify(val)}`;
 }
 
+/** Types are named by what they are made of, and by their interface where several are called alike: the one of HTTP is wanted. */
 function future<T>(
   wit: Wit,
-  type: string,
+  prefix: string,
 ): { readonly readable: FutureReadable<T>; readonly writable: { write(value: T): Promise<boolean> } } {
   const make = wit.Future;
-  if (make === undefined) throw exception(`there is no future of type ${type}`, "NotSupportedError");
-  return make<T>(make.types[type]);
+  const names = Object.keys(make?.types ?? {}).filter(
+    (name) => name.startsWith(prefix) && name.endsWith("ERROR_CODE"),
+  );
+  const name = names.find((each) => each.includes("HTTP_TYPES")) ?? names[0];
+  if (make === undefined || name === undefined)
+    throw exception(`the engine has no future of a type ${prefix}...ERROR_CODE`, "NotSupportedError");
+  return make<T>(make.types[name]);
 }
 
 /** The operation itself goes on, and nobody waits for it. */

@@ -96,8 +96,18 @@ export interface HttpClient {
   send(request: HttpRequest): Promise<HttpResponse>;
 }
 
-/** By the interfaces' names without package and version. */
+/** A function that is not async in the place of `HttpClient.send`, for engines that import no async one. */
+export interface Courier {
+  send(
+    request: HttpRequest,
+  ): FutureReadable<
+    { readonly tag: "ok"; readonly val: HttpResponse } | { readonly tag: "err"; readonly val: unknown }
+  >;
+}
+
+/** By the interfaces' names without package and version; any interface may be the courier. */
 export interface Imported {
+  readonly courier?: Courier;
   readonly stdout?: Output;
   readonly stderr?: Output;
   readonly "monotonic-clock"?: MonotonicClock;
@@ -107,7 +117,7 @@ export interface Imported {
 }
 
 /** The interface that each is, with the version that is written into a world. */
-export const interfaces: Readonly<Record<keyof Imported, string>> = {
+export const interfaces: Readonly<Record<keyof Omit<Imported, "courier">, string>> = {
   stdout: "wasi:cli/stdout@0.3.0",
   stderr: "wasi:cli/stderr@0.3.0",
   "monotonic-clock": "wasi:clocks/monotonic-clock@0.3.0",
@@ -117,7 +127,7 @@ export const interfaces: Readonly<Record<keyof Imported, string>> = {
 };
 
 /** What a global needs, or an error that says how to get it. */
-export function needed<K extends keyof Imported>(
+export function needed<K extends keyof typeof interfaces>(
   imported: Imported,
   name: K,
   user: string,

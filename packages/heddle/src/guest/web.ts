@@ -9,7 +9,7 @@ import { GuestAbortController, GuestAbortSignal, GuestEvent, GuestEventTarget } 
 import { createFetch } from "./fetch.ts";
 import { Finisher } from "./finishing.ts";
 import { GuestHeaders } from "./headers.ts";
-import { needed, type Imported, type Wit } from "./imported.ts";
+import { needed, type Courier, type HttpClient, type Imported, type Wit } from "./imported.ts";
 import { GuestRequest, GuestResponse } from "./messages.ts";
 import { TextOutput } from "./output.ts";
 import { GuestReadableStream } from "./readable-stream.ts";
@@ -37,7 +37,8 @@ export function installWeb(scope: Scope, imported: Imported): Finisher {
   const timers = createTimers((user) => needed(imported, "monotonic-clock", user), rethrow);
   const http = {
     wit,
-    client: () => needed(imported, "client", "fetch"),
+    client: () =>
+      imported.courier === undefined ? needed(imported, "client", "fetch") : by(imported.courier),
     types: () => needed(imported, "types", "fetch"),
   };
   const globals: Readonly<Record<string, unknown>> = {
@@ -78,6 +79,17 @@ const classNames: Readonly<Record<string, object>> = {
   Request: GuestRequest,
   Response: GuestResponse,
 };
+
+/** A courier's future, awaited. */
+function by(courier: Courier): HttpClient {
+  return {
+    async send(request) {
+      const answer = await courier.send(request).read();
+      if (answer.tag === "err") throw answer.val;
+      return answer.val;
+    },
+  };
+}
 
 function define(scope: object, name: string, value: unknown): void {
   if (!(name in scope)) Object.defineProperty(scope, name, { value, configurable: true, writable: true });
