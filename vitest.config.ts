@@ -6,6 +6,9 @@ export default defineConfig({
   resolve: { conditions: sourceConditions },
   ssr: { resolve: { conditions: [...sourceConditions, "node", "import", "module", "default"] } },
   test: {
+    // A hang is found all the same; a native runtime that compiles a guest of 1.6 MB on a busy machine takes more than the usual 5 s.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     setupFiles: ["scripts/vitest-setup.ts"],
     include: [
       "packages/*/src/**/*.test.ts",
