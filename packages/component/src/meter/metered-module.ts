@@ -3,7 +3,7 @@
  * Invariant: it holds no budget itself, so that stores share what was compiled.
  */
 import { DecodeError, LinkError } from "../errors/index.ts";
-import { rewrite, type Rewritten } from "./rewrite.ts";
+import { rewrite } from "./rewrite.ts";
 
 export interface MeteredModule {
   readonly module: WebAssembly.Module;
@@ -15,15 +15,12 @@ export interface MeteredModule {
 
 /** `original`: the module as the engine compiled it from `bytes`. Throws a LinkError if it cannot be metered. */
 export function meterModule(bytes: Uint8Array, original: WebAssembly.Module): MeteredModule {
-  const { bytes: changed, changed: asks, initialBytes } = told(bytes);
-  return { module: asks ? new WebAssembly.Module(changed) : original, initialBytes, asks };
-}
-
-function told(bytes: Uint8Array): Rewritten {
   try {
-    return rewrite(bytes);
+    const { bytes: changed, changed: asks, initialBytes } = rewrite(bytes);
+    return { module: asks ? new WebAssembly.Module(changed) : original, initialBytes, asks };
   } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
+    // An instruction that is not known, or no room for what is added: a limit of the engine's, an export of the same name.
+    if (!(error instanceof DecodeError || error instanceof WebAssembly.CompileError)) throw error;
     throw new LinkError("unsupported", `maxMemory cannot be kept to: ${error.message}`, { cause: error });
   }
 }
