@@ -41,6 +41,13 @@ exports.loadBundle = (folder, entry, flags = "") => {
   const requireOther = () => (required ??= require("node:module").createRequire(join(folder, entry)));
   /** @type {Map<string, { exports: any }>} */
   const modules = new Map();
+  // One listener for all: Node takes more than ten of them for a leak, and says so.
+  /** @type {(() => void)[]} */
+  const records = [];
+  /** @param {() => void} recordOne */
+  const atExit = (recordOne) => {
+    if (records.push(recordOne) === 1) process.once("exit", () => records.forEach((each) => each()));
+  };
   /** @param {string} id */
   const requireHere = (id) => {
     if (id.startsWith("node:")) return require(id);
@@ -50,7 +57,7 @@ exports.loadBundle = (folder, entry, flags = "") => {
       found = { exports: {} };
       modules.set(id, found);
       const file = join(folder, id);
-      load(file, file + suffix)(found.exports, requireHere, found, file, folder);
+      load(file, file + suffix, atExit)(found.exports, requireHere, found, file, folder);
     }
     return found.exports;
   };
@@ -62,8 +69,9 @@ exports.loadBundle = (folder, entry, flags = "") => {
 /**
  * @param {string} file
  * @param {string} codeFile
+ * @param {(recordOne: () => void) => void} atExit
  */
-function load(file, codeFile) {
+function load(file, codeFile, atExit) {
   const source = read(file);
   if (source === undefined) throw new Error(`${file} is missing; build again`);
   const recorded = read(codeFile);
@@ -74,7 +82,7 @@ function load(file, codeFile) {
     importModuleDynamically: vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
   const isUsed = isCurrent && script.cachedDataRejected === false;
-  if (!isUsed || recordAnyway) process.once("exit", () => record(script, codeFile));
+  if (!isUsed || recordAnyway) atExit(() => record(script, codeFile));
   return script.runInThisContext();
 }
 

@@ -51,6 +51,15 @@ describe("the bundle's compiled code", () => {
     expect(times()).toEqual(before);
   });
 
+  test("of many modules is recorded without a word", () => {
+    const names = Array.from({ length: 20 }, (_, index) => `part${index}`);
+    for (const name of names) writeModule(name, "");
+    const parts = names.map((name) => `require("./${name}.cjs");`).join(" ");
+    writeModule("main", `${parts} exports.answer = () => 42`);
+    expect(answer()).toBe("42");
+    expect(recorded()).toHaveLength(21);
+  });
+
   test("is recorded again when asked for", () => {
     answer();
     const before = times();
