@@ -35,6 +35,7 @@ const warmUpSeconds = values.smoke ? 3 : 6;
 /** How much harder bare Node is driven than the row that is measured, so that it is not the load that is measured. */
 const HEADROOM = 1.5;
 const CORES_FOR_SCALING = 4;
+const PEERS: ReadonlySet<string> = new Set(["wasmtime", "jco"]);
 
 const hello = fileURLToPath(new URL("guests/http/hello-rust/hello.wasm", import.meta.url));
 const gate = fileURLToPath(new URL("guests/http/gate-rust/gate.wasm", import.meta.url));
@@ -47,7 +48,7 @@ const serve =
   (port) => [...heddle, "serve", "--addr", `127.0.0.1:${port}`, ...words];
 
 /** The servers by name; those whose program is not there are left out and named. */
-function contenders(): ReadonlyMap<string, Start> {
+function contenders(tell: boolean): ReadonlyMap<string, Start> {
   const found = new Map<string, Start>([
     ["node:http", (port) => [process.execPath, bare, String(port)]],
     ["heddle", serve(hello)],
@@ -56,16 +57,18 @@ function contenders(): ReadonlyMap<string, Start> {
     ["heddle, 2 workers", serve("--workers", "2", hello)],
   ]);
   const wasmtime = process.env["WASMTIME"] ?? locatePart("wasmtime");
-  if (wasmtime === undefined) console.log("wasmtime serve: skipped, needs npm run setup -- wasmtime");
-  else {
+  if (wasmtime === undefined) {
+    if (tell) console.log("wasmtime serve: skipped, needs npm run setup -- wasmtime");
+  } else {
     found.set("wasmtime", (port) => {
       const flags = ["-C", "cache=n", "-W", "component-model-async=y", "-S", "p3=y"];
       return [wasmtime, "serve", ...flags, "--addr", `127.0.0.1:${port}`, hello];
     });
   }
   const jco = process.env["JCO"];
-  if (jco === undefined) console.log("jco serve: skipped, JCO names no program");
-  else found.set("jco", (port) => [jco, "serve", "--port", String(port), hello]);
+  if (jco === undefined) {
+    if (tell) console.log("jco serve: skipped, JCO names no program");
+  } else found.set("jco", (port) => [jco, "serve", "--port", String(port), hello]);
   return found;
 }
 
@@ -77,17 +80,38 @@ if (spawnSync("wrk", ["-v"]).error !== undefined) {
 async function compare(): Promise<boolean> {
   const servers: Server[] = [];
   try {
-    for (const [name, start] of contenders()) await startOne(servers, name, start);
-    for (const server of servers) server.load(warmUpSeconds);
+    for (const [name, start] of contenders(true)) await startOne(servers, name, start);
+    for (let i = 0; i < servers.length; i++) await loadOf(servers, i, warmUpSeconds);
     const loads = new Map<string, Load[]>(servers.map(({ name }) => [name, []]));
     for (let round = 0; round < rounds; round++) {
       // In turn, so that what else the machine does falls on all of them.
-      for (const server of servers) loads.get(server.name)?.push(server.load(seconds));
+      for (let i = 0; i < servers.length; i++) {
+        const load = await loadOf(servers, i, seconds);
+        loads.get(servers[i]?.name ?? "")?.push(load);
+      }
     }
     for (const server of servers) await server.check();
     return report(servers, loads);
   } finally {
     await Promise.all(servers.map((server) => server.stop()));
+  }
+}
+
+/** A peer that stops answering is told of and started anew, once; anything else that fails ends the benchmark. */
+async function loadOf(servers: Server[], index: number, duration: number): Promise<Load> {
+  const server = servers[index];
+  if (server === undefined) throw new RangeError(`there is no server ${index}`);
+  try {
+    return server.load(duration);
+  } catch (error) {
+    const start = contenders(false).get(server.name);
+    if (!PEERS.has(server.name) || start === undefined) throw error;
+    console.log(`${error instanceof Error ? error.message : String(error)}: started anew`);
+    await server.stop();
+    const anew = await Server.start(server.name, start);
+    servers[index] = anew;
+    anew.load(warmUpSeconds);
+    return anew.load(duration);
   }
 }
 
