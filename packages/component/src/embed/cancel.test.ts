@@ -102,3 +102,11 @@ test("a signal asked for after the call was cancelled is aborted", async () => {
   await expect(instance.call(instance.exports["cancels"], {})).rejects.toMatchObject({ code: "deadlock" });
   await expect(asked.promise).resolves.toBe(true);
 });
+
+test("cancelling a call of the host's never parks, so it needs no engine that suspends", async () => {
+  const { counts, imports } = host();
+  const instance = await run("cancel-host", imports, { suspends: false });
+  const cancelledBeforeReturned = 4;
+  await expect(instance.call(instance.exports["cancels"], {})).resolves.toBe(cancelledBeforeReturned);
+  expect(counts.aborted).toBe(1);
+});

@@ -19,9 +19,20 @@ export interface Parking {
 /** Whether a host function (by its number in `plan.imports`) may keep its caller waiting though it is sync-typed. */
 export type HostBlocks = (index: number) => boolean;
 
+/** The instances that have subtasks which run in other guests. */
+function guestCallers(plan: Plan): ReadonlySet<number> {
+  const callers = new Set<number>();
+  for (const step of plan.steps) {
+    if (step.kind !== "canon" || step.canon.kind !== "lower") continue;
+    if (step.canon.options.async && step.canon.func.kind !== "import") callers.add(step.instance);
+  }
+  return callers;
+}
+
 export function analyseParking(plan: Plan, hostBlocks: HostBlocks): readonly Parking[] {
   const all = plan.instances.map((): Parking => ({ mayPark: false, mayStall: false }));
   const hasSyncLift = plan.instances.map(() => false);
+  const callsGuests = guestCallers(plan);
   for (const step of plan.steps) {
     if (step.kind === "lift" && !step.type.async) hasSyncLift[step.instance] = true;
     if (step.kind === "canon") visit(step);
@@ -39,12 +50,12 @@ export function analyseParking(plan: Plan, hostBlocks: HostBlocks): readonly Par
   function visit(step: Extract<Step, { kind: "canon" }>): void {
     const parking = all[step.instance];
     if (parking === undefined) return;
-    const effect = effectOf(step.canon);
+    const effect = effectOf(step.canon, step.instance);
     parking.mayPark ||= effect.mayPark;
     parking.mayStall ||= effect.mayStall;
   }
 
-  function effectOf(canon: PlanCanon): Parking {
+  function effectOf(canon: PlanCanon, instance: number): Parking {
     switch (canon.kind) {
       case "lower":
         return effectOfCall(canon.func, canon.type.async, canon.options.async);
@@ -54,7 +65,11 @@ export function analyseParking(plan: Plan, hostBlocks: HostBlocks): readonly Par
       case "thread.yield":
       case "thread.suspend":
         return { mayPark: true, mayStall: false };
-      case "subtask.cancel":
+      case "subtask.cancel": {
+        // A call of the host's is over for the guest as soon as it is cancelled.
+        const waits = callsGuests.has(instance);
+        return { mayPark: waits, mayStall: waits };
+      }
       case "thread.suspend-then-resume":
       case "thread.yield-then-resume":
       case "thread.suspend-then-promote":
