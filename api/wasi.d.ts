@@ -269,6 +269,7 @@ export interface NodeStdio extends StdioPort {
 // dist/adapters/web/http.d.ts
 export interface WebHttpOptions extends NetworkOptions {
     readonly fetch?: typeof fetch;
+    readonly maxRequestBodyBytes?: number;
 }
 
 // dist/adapters/web/index.d.ts

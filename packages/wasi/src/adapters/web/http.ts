@@ -19,19 +19,24 @@ import { createNetworkPolicy, type NetworkOptions } from "../../sockets/policy/i
 export interface WebHttpOptions extends NetworkOptions {
   /** In place of the global `fetch`. */
   readonly fetch?: typeof fetch;
+  /** Bytes of a request's contents, which are gathered before they are sent: 64 MiB by default. More is `HTTP-request-body-size`. */
+  readonly maxRequestBodyBytes?: number;
 }
+
+const DEFAULT_MAX_REQUEST_BODY_BYTES = 64 * 2 ** 20;
 
 /** Throws `LinkError` of code `bad-argument` for an allow entry that cannot be read. */
 export function webHttp(options: WebHttpOptions): HttpPort {
   const policy = createNetworkPolicy(options);
-  const { fetch = globalThis.fetch } = options;
-  return { policy, send: (request, signal) => exchange(fetch, request, signal) };
+  const { fetch = globalThis.fetch, maxRequestBodyBytes = DEFAULT_MAX_REQUEST_BODY_BYTES } = options;
+  return { policy, send: (request, signal) => exchange(fetch, request, signal, maxRequestBodyBytes) };
 }
 
 async function exchange(
   fetch: typeof globalThis.fetch,
   request: HttpRequest,
   signal: AbortSignal,
+  maxRequestBodyBytes: number,
 ): Promise<HttpResponse> {
   const aborter = new AbortController();
   let failure: HttpError | undefined;
@@ -53,7 +58,7 @@ async function exchange(
       credentials: "omit",
       cache: "no-store",
       signal: aborter.signal,
-      ...(await bodyOf(request)),
+      ...(await bodyOf(request, maxRequestBodyBytes)),
     });
     if (response.type === "opaqueredirect") throw new HttpError({ tag: "HTTP-protocol-error" });
     request.body.settle({ tag: "ok", val: undefined });
@@ -80,10 +85,14 @@ function urlOf(request: HttpRequest): string {
 }
 
 /** Contents are gathered: browsers send streams only over HTTP/2 and only some of them. */
-async function bodyOf(request: HttpRequest): Promise<{ body?: Blob }> {
+async function bodyOf(request: HttpRequest, maxBytes: number): Promise<{ body?: Blob }> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
-  for (let chunk = await request.body.read(); chunk !== null; chunk = await request.body.read())
+  let size = 0;
+  for (let chunk = await request.body.read(); chunk !== null; chunk = await request.body.read()) {
+    size += chunk.length;
+    if (size > maxBytes) throw new HttpError({ tag: "HTTP-request-body-size", val: BigInt(size) });
     parts.push(new Uint8Array(chunk));
+  }
   const trailers = await request.body.trailers();
   if (trailers !== undefined && trailers.length > 0) throw new HttpError({ tag: "configuration-error" });
   return request.body.hasContents ? { body: new Blob(parts) } : {};
