@@ -3,6 +3,8 @@
 // heddle
 export {
   * from "@heddle/component",
+  compose,
+  http,
   wasi,
   wit,
 };
