@@ -2,15 +2,18 @@
  * Package names, versions and use-paths.
  * Spec: WIT.md, "Package declaration" and "Item: `toplevel-use`".
  */
-import type { PackageNameNode, UsePath, VersionNode } from "./ast.ts";
+import type { Id, PackageNameNode, UsePath, VersionNode } from "./ast.ts";
 import type { Cursor } from "./cursor.ts";
 import { parseVersion } from "./version.ts";
 
 export function parsePackageName(cursor: Cursor): PackageNameNode {
   const { start } = cursor;
-  const namespace = cursor.identifier("the namespace of a package name such as `local:demo`");
+  const namespace = lowerCase(
+    cursor,
+    cursor.identifier("the namespace of a package name such as `local:demo`"),
+  );
   cursor.expect(":", "between namespace and package name");
-  const name = cursor.identifier("a package name");
+  const name = lowerCase(cursor, cursor.identifier("a package name"));
   refuseNesting(cursor);
   const version = parseOptionalVersion(cursor);
   return { namespace, name, version, ...cursor.spanFrom(start) };
@@ -21,7 +24,8 @@ export function parseUsePath(cursor: Cursor): UsePath {
   const first = cursor.identifier("the name of an interface or world");
   if (!cursor.is(":")) return { kind: "local", name: first, ...cursor.spanFrom(start) };
   cursor.next();
-  const packageName = cursor.identifier("a package name");
+  lowerCase(cursor, first);
+  const packageName = lowerCase(cursor, cursor.identifier("a package name"));
   const packageEnd = cursor.previousEnd;
   refuseNesting(cursor);
   cursor.expect("/", "and an interface or world after the package name");
@@ -34,6 +38,16 @@ export function parseUsePath(cursor: Cursor): UsePath {
     name,
     ...cursor.spanFrom(start),
   };
+}
+
+/** Namespaces and packages have no acronyms: `words` in Explainer.md, where other names are labels. */
+function lowerCase(cursor: Cursor, id: Id): Id {
+  const better = id.name.toLowerCase();
+  if (better !== id.name) {
+    const fault = `\`${id.name}\` has an upper-case word; the names of namespaces and packages are lower case`;
+    cursor.report(id, "bad-identifier", fault, `write \`${better}\``);
+  }
+  return id;
 }
 
 function parseOptionalVersion(cursor: Cursor): VersionNode | null {
