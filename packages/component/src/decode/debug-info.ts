@@ -4,6 +4,7 @@
  * Invariant: no offset changes that an error or a stack trace may tell: what is not read leaves zeros in its place, and only
  * what stands behind a module's code is left out of it.
  */
+import { concatenate } from "../bytes/index.ts";
 import { DecodeError } from "../errors/index.ts";
 import { coreSection, walkCoreModule } from "./core-sections.ts";
 import { Input } from "./input.ts";
@@ -93,14 +94,4 @@ export function withoutDebugInfo(module: Uint8Array): Uint8Array {
   if (keptTo === 0) return module;
   kept.push(module.subarray(keptTo));
   return concatenate(kept);
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

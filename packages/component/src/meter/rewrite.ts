@@ -7,6 +7,7 @@
  * the module. A start function is exported instead, to be called once the hook is in its table.
  * Invariant: but for what was refused, the module does what it did. What cannot be read to its end is refused as a whole.
  */
+import { concatenate, totalLength } from "../bytes/index.ts";
 import { MEMORY_GROW, nextInstruction, TABLE_GROW } from "../decode/core-instructions.ts";
 import { coreSection, coreSectionRank } from "../decode/core-sections.ts";
 import { decodeCoreValType } from "../decode/core-valtype.ts";
@@ -259,22 +260,8 @@ function exportOf(name: string, kind: number, index: number): number[] {
   return bytes;
 }
 
-function lengthOf(chunks: Chunks): number {
-  return chunks.reduce((total, { length }) => total + length, 0);
-}
-
 function sizeOf(chunks: Chunks): number[] {
   const size: number[] = [];
-  writeU32(size, lengthOf(chunks));
+  writeU32(size, totalLength(chunks));
   return size;
-}
-
-function concatenate(chunks: Chunks): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(lengthOf(chunks));
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }

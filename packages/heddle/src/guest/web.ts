@@ -48,26 +48,16 @@ export function installWeb(scope: Scope, imported: Imported): Finisher {
     ...timers,
     crypto: createCrypto((user) => needed(imported, "random", user)),
     structuredClone,
-    Event: GuestEvent,
-    EventTarget: GuestEventTarget,
-    AbortController: GuestAbortController,
-    AbortSignal: GuestAbortSignal,
-    ReadableStream: GuestReadableStream,
-    URL: GuestUrl,
-    URLSearchParams: GuestSearchParams,
-    Headers: GuestHeaders,
-    Request: GuestRequest,
-    Response: GuestResponse,
+    ...classes,
     fetch: createFetch(http),
   };
   for (const [name, value] of Object.entries(globals)) define(scope, name, value);
-  for (const [name, value] of Object.entries(classNames))
-    Object.defineProperty(value, "name", { value: name });
+  for (const [name, value] of Object.entries(classes)) Object.defineProperty(value, "name", { value: name });
   return finisher;
 }
 
-/** What the classes are called by those who see them. */
-const classNames: Readonly<Record<string, object>> = {
+/** The classes, by what they are called by those who see them. */
+const classes: Readonly<Record<string, object>> = {
   Event: GuestEvent,
   EventTarget: GuestEventTarget,
   AbortController: GuestAbortController,
