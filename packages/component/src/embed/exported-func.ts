@@ -15,6 +15,7 @@ import type {
   Side,
   Store,
 } from "../tasks/index.ts";
+import { discard } from "./discard.ts";
 
 /** As much of an `AbortSignal` as a call needs, so that whoever makes many calls may bring something lighter. */
 export interface CancelSignal {
@@ -284,7 +285,10 @@ class HostTask implements Caller, FailureListener {
     if (this.#abort !== undefined) signal?.removeEventListener("abort", this.#abort);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what setTimeout answered
     if (this.#grace !== undefined) clearTimeout(this.#grace as never);
-    if (signal?.aborted === true) throw signal.reason;
+    if (signal?.aborted === true) {
+      if ("results" in outcome) discard(this.#callee.type.result, outcome.results?.[0]);
+      throw signal.reason;
+    }
     return answer(this.#callee.type, outcome);
   }
 

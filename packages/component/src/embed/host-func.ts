@@ -1,12 +1,14 @@
 /**
  * Host functions as callees of guests.
  * Spec: CanonicalABI.md, a `FuncInst` of the host; DESIGN: what a host function throws never reaches a guest as text.
- * Invariant: a call is resolved exactly once, whatever the function does later; its signal is aborted when the guest cancels.
+ * Invariant: a call is resolved exactly once, whatever the function does later; its signal is aborted when the guest cancels,
+ * and what the function still answers is discarded.
  */
 import { ComponentError, GuestExit, makeTrap, raise, toTrap, Trap } from "../errors/index.ts";
-import type { FuncType } from "../model/index.ts";
+import type { FuncType, ValType } from "../model/index.ts";
 import type { HostCallee } from "../link/index.ts";
 import type { Caller, Cancellable, HostOperation, Side, Store, Tracer } from "../tasks/index.ts";
+import { discard } from "./discard.ts";
 import { changeFromHost } from "./host-streams.ts";
 
 /** The last argument of a host function that implements an async-typed one. */
@@ -129,6 +131,11 @@ function resultsOf(value: unknown, { result }: FuncType): readonly unknown[] {
   return [result.kind === "result" ? { tag: "ok", val: value } : value];
 }
 
+/** Of what a function returns, where it throws the err side. */
+function innerResult({ result }: FuncType): ValType | null {
+  return result?.kind === "result" ? result.ok : result;
+}
+
 /** The err side of a function whose result has one; throws what anything else is. */
 function thrownResults(error: unknown, { result }: FuncType, name: string): readonly unknown[] {
   if (error instanceof ComponentError && result?.kind === "result")
@@ -190,8 +197,8 @@ class HostCall implements Cancellable, CallContext {
   }
 
   returned(value: unknown): void {
-    if (this.#resolved) return;
-    this.#resolve(resultsOf(value, this.#type));
+    if (this.#resolved) discard(innerResult(this.#type), value);
+    else this.#resolve(resultsOf(value, this.#type));
   }
 
   #resolve(results: readonly unknown[]): void {
@@ -209,8 +216,13 @@ class HostCall implements Cancellable, CallContext {
   }
 
   threw(error: unknown): void {
-    if (this.#resolved) return;
-    this.#resolve(thrownResults(error, this.#type, this.#name));
+    if (this.#resolved) this.#discardThrown(error);
+    else this.#resolve(thrownResults(error, this.#type, this.#name));
+  }
+
+  #discardThrown(error: unknown): void {
+    const { result } = this.#type;
+    if (error instanceof ComponentError && result?.kind === "result") discard(result.err, error.payload);
   }
 
   /** An async-typed function answers later. */
@@ -229,7 +241,12 @@ class HostCall implements Cancellable, CallContext {
     this.#operation = operation;
     const settle = (resolve: () => void): void => {
       store.endHostOperation(operation);
-      if (store.failure !== null) return;
+      if (store.failure !== null) {
+        // As if it were cancelled.
+        this.#resolved = true;
+        resolve();
+        return;
+      }
       changeFromHost(store, () => {
         resolve();
         then();

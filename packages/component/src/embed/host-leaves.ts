@@ -26,6 +26,7 @@ import {
   feedStream,
   HostFutureReader,
   HostStreamReader,
+  isSource,
   type StreamSource,
 } from "./host-streams.ts";
 
@@ -87,13 +88,6 @@ function repOf(resource: RuntimeResource, value: unknown, how: "own" | "borrow")
 }
 
 function asSource(value: unknown): StreamSource {
-  if (
-    typeof value === "object" &&
-    value !== null &&
-    (Symbol.asyncIterator in value || Symbol.iterator in value)
-  ) {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it has one of the two iterators
-    return value as StreamSource;
-  }
+  if (isSource(value)) return value;
   throw new TypeError("a stream must be given as an async iterable, an iterable or a ReadableStream");
 }

@@ -55,14 +55,7 @@ export class HostResource implements RuntimeResource {
 
   /** A guest dropped the last own handle. */
   destroy(rep: number): void {
-    const object: Partial<Disposable & AsyncDisposable> = this.take(rep);
-    const dispose = object[Symbol.dispose];
-    if (dispose !== undefined) {
-      dispose.call(object);
-      return;
-    }
-    // Not awaited: dropping a handle does not block. A failure is the host's own to report.
-    void object[Symbol.asyncDispose]?.().then(undefined, () => {});
+    disposeOf(this.take(rep));
   }
 
   /** The store has ended: guests drop what they own, the newest first. */
@@ -76,6 +69,17 @@ export class HostResource implements RuntimeResource {
       }
     }
   }
+}
+
+/** Ends an object that was, or was to be, a guest's own. */
+export function disposeOf(object: Partial<Disposable & AsyncDisposable>): void {
+  const dispose = object[Symbol.dispose];
+  if (dispose !== undefined) {
+    dispose.call(object);
+    return;
+  }
+  // Not awaited: dropping a handle does not block. A failure is the host's own to report.
+  void object[Symbol.asyncDispose]?.().then(undefined, () => {});
 }
 
 /** Calls a destructor with a representation. */

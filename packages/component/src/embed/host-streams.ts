@@ -221,7 +221,19 @@ export class HostStreamReader<C> implements ComponentStream<C> {
     changeFromHost(this.shared.store, () => this.shared.drop());
   }
 
-  async *[Symbol.asyncIterator](): AsyncIterator<C> {
+  /** Leaving it drops the end, also before its first chunk was asked for. */
+  [Symbol.asyncIterator](): AsyncIterator<C> {
+    const chunks = this.#chunks();
+    return {
+      next: () => chunks.next(),
+      return: async () => {
+        this[Symbol.dispose]();
+        return { done: true, value: undefined };
+      },
+    };
+  }
+
+  async *#chunks(): AsyncGenerator<C, void, void> {
     try {
       for (;;) {
         const chunk = await this.read();
@@ -354,6 +366,17 @@ async function writeNext(
   }
   if (next.done === true || shared.dropped) return false;
   return (await writeChunk(shared, asChunk(next.value))) !== CopyResult.DROPPED;
+}
+
+/** Leaves what was given for a stream, and was never read. */
+export function leaveSource(source: unknown): void {
+  if (isSource(source)) void leaveOnce(iterate(source))();
+}
+
+export function isSource(value: unknown): value is StreamSource {
+  return (
+    typeof value === "object" && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value)
+  );
 }
 
 function leaveOnce(iterator: AsyncIterator<unknown> | Iterator<unknown>): () => Promise<void> {

@@ -1,0 +1,144 @@
+import { describe, expect, test } from "vitest";
+import { ComponentError } from "../errors/index.ts";
+import type { ComponentInstance } from "./instance.ts";
+import { deferred, exported, run } from "./testing.test-util.ts";
+
+/** What was ended, in no order. */
+class Ends {
+  readonly names: string[] = [];
+
+  thing(name: string): Disposable {
+    return { [Symbol.dispose]: () => void this.names.push(name) };
+  }
+
+  /** Ends in its own time. */
+  asyncThing(name: string): AsyncDisposable {
+    return {
+      [Symbol.asyncDispose]: () => {
+        this.names.push(name);
+        return Promise.reject(new Error("the host's own to report"));
+      },
+    };
+  }
+
+  goods(): Readonly<Record<string, unknown>> {
+    return {
+      thing: this.thing("thing"),
+      pair: [this.asyncThing("in a tuple"), new Set([this.thing("in a list"), this.thing("in a list, too")])],
+      bytes: new ReadableStream({ cancel: () => void this.names.push("bytes") }),
+      later: Promise.resolve(this.thing("of a future")),
+    };
+  }
+}
+
+const ALL = ["bytes", "in a list", "in a list, too", "in a tuple", "of a future", "thing"];
+
+/** A guest that has begun a call; `answer` settles it. */
+async function begin(): Promise<{
+  readonly ends: Ends;
+  readonly instance: ComponentInstance;
+  readonly answer: ReturnType<typeof deferred<unknown>>;
+}> {
+  const answer = deferred<unknown>();
+  const imports = { "heddle:test/host": { get: () => answer.promise } };
+  return { ends: new Ends(), instance: await run("late", imports), answer };
+}
+
+async function settled(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+describe("what a host function answers to a call that the guest cancelled", () => {
+  async function cancelled(): ReturnType<typeof begin> {
+    const begun = await begin();
+    const cancelledBeforeReturned = 4;
+    await expect(exported(begun.instance, "cancels")()).resolves.toBe(cancelledBeforeReturned);
+    return begun;
+  }
+
+  test("is disposed of, whatever it is in", async () => {
+    const { ends, instance, answer } = await cancelled();
+    answer.resolve(ends.goods());
+    await settled();
+    expect(ends.names.toSorted()).toEqual(ALL);
+    expect(instance.failure).toBeNull();
+  });
+
+  test("is disposed of as an error, too", async () => {
+    const { ends, answer } = await cancelled();
+    answer.reject(new ComponentError(ends.thing("error")));
+    await settled();
+    expect(ends.names).toEqual(["error"]);
+  });
+
+  test.each([
+    ["nothing", () => undefined],
+    [
+      "of another shape",
+      () => ({ thing: 3, pair: "no", bytes: null, later: Promise.reject(new Error("it never came")) }),
+    ],
+    ["a tuple of something else", () => ({ pair: [null, 7] })],
+  ])("ends no store where it does not fit: %s", async (_, value) => {
+    const { instance, answer } = await cancelled();
+    answer.resolve(value());
+    await settled();
+    expect(instance.failure).toBeNull();
+  });
+
+  test("is disposed of to its end where one part throws", async () => {
+    const { ends, instance, answer } = await cancelled();
+    const throws = (): never => {
+      throw new Error("a failure of the host's");
+    };
+    answer.resolve({
+      ...ends.goods(),
+      thing: { [Symbol.dispose]: throws },
+      bytes: { [Symbol.iterator]: throws },
+    });
+    await settled();
+    expect(ends.names.toSorted()).toEqual(["in a list", "in a list, too", "in a tuple", "of a future"]);
+    expect(instance.failure).toBeNull();
+  });
+});
+
+test("a stream of another store's is dropped, though nobody has read of it", async () => {
+  const ends = new Ends();
+  const source = {
+    [Symbol.asyncIterator]: () => source,
+    next: () => new Promise<never>(() => {}),
+    return: () => {
+      ends.names.push("source");
+      return Promise.resolve({ done: true, value: undefined });
+    },
+  };
+  class Thing {
+    static count(): void {}
+    id(): void {}
+  }
+  const other = await run("handles", { "heddle:test/things": { Thing, check(): void {} } });
+  const { instance, answer } = await begin();
+  await exported(instance, "cancels")();
+  answer.resolve({ bytes: exported(other, "sameBytes")(source) });
+  await settled();
+  expect(ends.names).toEqual(["source"]);
+});
+
+test("what a guest answers to a call that the host has cancelled is disposed of", async () => {
+  const { ends, instance } = await begin();
+  const abort = new AbortController();
+  const call = instance.call(instance.exports["keeps"], { signal: abort.signal }, ends.thing("given back"));
+  abort.abort("enough");
+  await expect(call).rejects.toBe("enough");
+  expect(ends.names).toEqual(["given back"]);
+  expect(instance.failure).toBeNull();
+});
+
+test("what a host function answers after its store has ended is disposed of", async () => {
+  const { ends, instance, answer } = await begin();
+  const call = exported(instance, "waits")();
+  await instance[Symbol.asyncDispose]();
+  await expect(call).rejects.toBe(instance.failure);
+  answer.resolve(ends.goods());
+  await settled();
+  expect(ends.names.toSorted()).toEqual(ALL);
+});
