@@ -38,6 +38,7 @@ export function removeResource(
   if (handle.own) return handle;
   assert(handle.borrowScope !== null, "a borrow has a scope");
   handle.borrowScope.numBorrows -= 1;
+  resource.returned?.(handle.rep);
   return null;
 }
 

@@ -74,6 +74,7 @@ export function lowerBorrow(cx: LiftLowerContext, rep: number, type: ResourceTyp
   if (cx.instance === resource.implementer) return rep;
   assert(borrowScope instanceof Task, "a borrow is lowered into a task");
   borrowScope.numBorrows += 1;
+  resource.borrowed?.(rep);
   return cx.instance.handles.add(new ResourceHandle(resource, rep, false, borrowScope));
 }
 

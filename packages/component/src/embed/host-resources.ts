@@ -17,6 +17,8 @@ export class HostResource implements RuntimeResource {
   readonly #reps: Map<object, number> = new Map();
   /** By representation: those that guests own, and do not just borrow. */
   readonly #owned: boolean[] = [false];
+  /** By representation: how many handles of guests borrow the object. */
+  readonly #borrows: number[] = [0];
 
   constructor(name: string) {
     this.name = name;
@@ -35,6 +37,8 @@ export class HostResource implements RuntimeResource {
     if (known !== undefined) return known;
     const rep = this.#free.pop() ?? this.#objects.length;
     this.#objects[rep] = object;
+    this.#owned[rep] = false;
+    this.#borrows[rep] = 0;
     this.#reps.set(object, rep);
     return rep;
   }
@@ -43,14 +47,28 @@ export class HostResource implements RuntimeResource {
     return this.#objects[rep] ?? raise("internal", `no ${this.name} has representation ${rep}`);
   }
 
-  /** Forgets the object (it is the host's alone again) and answers it. */
+  /** Takes the object from its owner: it is the host's again, and is answered. */
   take(rep: number): object {
     const object = this.object(rep);
-    this.#objects[rep] = null;
     this.#owned[rep] = false;
+    if (this.#borrows[rep] === 0) this.#forget(rep, object);
+    return object;
+  }
+
+  borrowed(rep: number): void {
+    this.#borrows[rep] = (this.#borrows[rep] ?? 0) + 1;
+  }
+
+  returned(rep: number): void {
+    const left = (this.#borrows[rep] ?? 0) - 1;
+    this.#borrows[rep] = left;
+    if (left === 0 && this.#owned[rep] !== true) this.#forget(rep, this.object(rep));
+  }
+
+  #forget(rep: number, object: object): void {
+    this.#objects[rep] = null;
     this.#free.push(rep);
     this.#reps.delete(object);
-    return object;
   }
 
   /** A guest dropped the last own handle. */

@@ -19,6 +19,10 @@ export interface RuntimeResource {
   readonly implementer: object | null;
   /** Ends the resource with this representation; for a guest's resource: calls its destructor plainly. */
   destroy(rep: number): void;
+  /** Of a host's resource: a borrowing handle to this representation was made. */
+  borrowed?(rep: number): void;
+  /** Of a host's resource: a borrowing handle to this representation was dropped. */
+  returned?(rep: number): void;
 }
 
 export class ResourceHandle {

@@ -1,0 +1,90 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { describe, expect, test } from "vitest";
+import { HostResource } from "./host-resources.ts";
+import { exported, run } from "./testing.test-util.ts";
+
+/** Disposes of nothing, but tells of it. */
+class Thing {
+  disposed = 0;
+  readonly #id: number;
+
+  constructor(id: number) {
+    this.#id = id;
+  }
+
+  static count(): number {
+    return 0;
+  }
+
+  id(): number {
+    return this.#id;
+  }
+
+  [Symbol.dispose](): void {
+    this.disposed += 1;
+  }
+}
+
+function lent(resource: HostResource, thing: object): number {
+  const rep = resource.rep(thing);
+  resource.borrowed(rep);
+  return rep;
+}
+
+describe("an object of the host's is known while a handle of a guest's stands for it", () => {
+  test("lent twice, it is forgotten when both borrows have ended", () => {
+    const resource = new HostResource("thing");
+    const thing = new Thing(1);
+    const rep = lent(resource, thing);
+    expect(lent(resource, thing)).toBe(rep);
+    resource.returned(rep);
+    expect(resource.object(rep)).toBe(thing);
+    resource.returned(rep);
+    expect(() => resource.object(rep)).toThrow(`no thing has representation ${rep}`);
+    expect(lent(resource, new Thing(2))).toBe(rep);
+    expect(thing.disposed).toBe(0);
+  });
+
+  test("a borrow that ends leaves it to its owner", () => {
+    const resource = new HostResource("thing");
+    const thing = new Thing(1);
+    const rep = resource.give(thing);
+    resource.borrowed(rep);
+    resource.returned(rep);
+    expect(resource.object(rep)).toBe(thing);
+    resource.destroy(rep);
+    expect(thing.disposed).toBe(1);
+    expect(() => resource.object(rep)).toThrow(/representation/);
+  });
+
+  test("its owner ends first: its number is nobody else's until the borrow ends", () => {
+    const resource = new HostResource("thing");
+    const thing = new Thing(1);
+    const rep = resource.give(thing);
+    resource.borrowed(rep);
+    resource.destroy(rep);
+    expect(resource.give(new Thing(2))).not.toBe(rep);
+    expect(resource.object(rep)).toBe(thing);
+    resource.returned(rep);
+    expect(resource.give(new Thing(3))).toBe(rep);
+  });
+});
+
+test("objects that were lent to an export are let go while its store lives", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const imports = { "heddle:test/things": { Thing, check: (n: number): number => n } };
+  const instance = await run("handles", imports);
+  const lookAt = exported(instance, "lookAtThing");
+  const things = Array.from({ length: 20 }, (_, id) => {
+    const thing = new Thing(id);
+    expect(lookAt(thing)).toBe(id);
+    return new WeakRef(thing);
+  });
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  collect();
+  // The last ones may still be on some stack or in some register.
+  expect(things.filter((thing) => thing.deref() !== undefined).length).toBeLessThan(5);
+  expect(instance.failure).toBeNull();
+});
