@@ -832,7 +832,7 @@ export declare class Pollable implements Waitable, Disposable {
     #private;
     constructor(bell: Bell, what: Waitable, drop?: () => void);
     isReady(): boolean;
-    ready(): boolean;
+    ready(): boolean | Promise<boolean>;
     block(): Promise<void> | undefined;
     [Symbol.dispose](): void;
 }
@@ -841,6 +841,8 @@ export declare class Pollable implements Waitable, Disposable {
 export declare class Bell {
     #private;
     ring(): void;
+    giveWayBy(turn: () => Promise<void>): void;
+    giveWay(): Promise<void> | undefined;
     get look(): number | undefined;
     waitFor(what: Waitable): Promise<void> | undefined;
     waitForAny(whats: readonly Waitable[]): number[] | Promise<number[]>;

@@ -7,10 +7,13 @@ import { nodePlatform } from "../adapters/node/index.ts";
 import { createWasi } from "../index.ts";
 import type { Port } from "../port/index.ts";
 import type { ByteSink } from "../port/stdio.ts";
+import { Pollable } from "./io/pollable.ts";
+import { Bell, Completion } from "./readiness.ts";
 
-const guest = compile(
-  readFileSync(new URL("../../../../conformance/guests/at-once-p2.wasm", import.meta.url)),
-);
+const read = (name: string): Uint8Array =>
+  readFileSync(new URL(`../../../../conformance/guests/${name}.wasm`, import.meta.url));
+const guest = compile(read("at-once-p2"));
+const spinning = compile(read("spin-p2"));
 
 const slow: ByteSink = {
   isTerminal: false,
@@ -35,6 +38,20 @@ describe.each(platforms)("on %s", (_platform, make) => {
     await run();
     expect(stdout.text()).toBe("at once\nat once\n");
     await instance.functions.get("wait")?.(1_000_000n);
+  });
+
+  test("a guest that only asks whether something is ready gets it all the same", async () => {
+    const bell = new Bell();
+    const soon = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve, 5));
+    const imports = {
+      ...createWasi(make(), { bell }),
+      "heddle:test/host": { subscribe: (): Pollable => new Pollable(bell, new Completion(bell, soon())) },
+    };
+    const instance = await instantiate(await spinning, imports);
+    const most = 10_000_000;
+    const asked = await instance.functions.get("spin")?.(most);
+    expect(asked).toBeGreaterThan(1000);
+    expect(asked).toBeLessThan(most);
   });
 
   test("what has to wait in a start function traps, by name", async () => {

@@ -12,8 +12,17 @@ export interface Waitable {
   isReady(): boolean;
 }
 
+/**
+ * How often a guest is answered at once while it still waits for something. One that asks again and again, and never waits, would
+ * keep from coming what it waits for: it runs on the thread that brings it.
+ */
+const AT_ONCE = 1000;
+
 export class Bell {
   #waiting: (() => void)[] = [];
+  #turn: (() => Promise<void>) | undefined;
+  /** Since somebody last waited. */
+  #answeredAtOnce = 0;
   #looks = 0;
   #looking = false;
 
@@ -23,6 +32,18 @@ export class Bell {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const wake of waiting) wake();
+  }
+
+  /** `turn` lets everyone else have a turn of the event loop. To be called only where guests can be suspended. */
+  giveWayBy(turn: () => Promise<void>): void {
+    this.#turn = turn;
+  }
+
+  /** A guest that still waits for something is to be answered at once. Not undefined, every thousandth time: after this. */
+  giveWay(): Promise<void> | undefined {
+    if (this.#turn === undefined || ++this.#answeredAtOnce < AT_ONCE) return undefined;
+    this.#answeredAtOnce = 0;
+    return this.#turn();
   }
 
   /**
@@ -73,6 +94,7 @@ export class Bell {
   }
 
   #rung(): Promise<void> {
+    this.#answeredAtOnce = 0;
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
     });

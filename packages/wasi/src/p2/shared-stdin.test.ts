@@ -67,7 +67,7 @@ test("every byte once", async () => {
           if (input === undefined) return;
           const pollable = input.subscribe();
           if (how === "poll and read") await pollable.block();
-          else if (how !== "read") pollable.ready();
+          else if (how !== "read") await pollable.ready();
           pollable[Symbol.dispose]();
           if (how === "leave") {
             input[Symbol.dispose]();

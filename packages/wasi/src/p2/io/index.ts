@@ -16,8 +16,9 @@ export function createIo(port: Port, bell: Bell): Area {
     new Promise((resolve) => {
       port.clocks.setTimer(0n, resolve);
     });
-  // Where nothing can be suspended, a poll must not wait for that alone.
-  const poll = createPoll(bell, typeof WebAssembly.Suspending === "function" ? turn : undefined);
+  // Where nothing can be suspended, nobody must wait for that alone.
+  if (typeof WebAssembly.Suspending === "function") bell.giveWayBy(turn);
+  const poll = createPoll(bell);
   return {
     [`wasi:io/error@${VERSION_P2}`]: () => ({ Error: IoError }),
     [`wasi:io/poll@${VERSION_P2}`]: () => ({ Pollable, poll }),

@@ -1,6 +1,6 @@
 /** wasi:io 0.2: streams and pollables over operations that report once. */
 import { describe, expect, test } from "vitest";
-import { Bell } from "../readiness.ts";
+import { Bell, Completion } from "../readiness.ts";
 import { outcome } from "../testing.test-util.ts";
 import { IoError } from "./error.ts";
 import { InputStream } from "./input-stream.ts";
@@ -337,6 +337,38 @@ describe("splice", () => {
   });
 });
 
+describe("pollable.ready", () => {
+  const soon = () => new Completion(new Bell(), new Promise((resolve) => void setTimeout(resolve, 1)));
+
+  test.each([true, false])(
+    "a guest that asks nothing else, where guests can be suspended: %s",
+    async (suspends) => {
+      const bell = new Bell();
+      if (suspends) bell.giveWayBy(turn);
+      const pollable = new Pollable(bell, soon());
+      let [isReady, waits] = [false, 0];
+      for (let asked = 0; asked < 1_000_000 && !isReady; asked++) {
+        const answer = pollable.ready();
+        if (answer instanceof Promise) waits++;
+        isReady = answer instanceof Promise ? await answer : answer;
+      }
+      expect(isReady).toBe(suspends);
+      expect(waits > 0).toBe(suspends);
+    },
+  );
+
+  test("who waits now and then is not made to wait besides", async () => {
+    const bell = new Bell();
+    bell.giveWayBy(turn);
+    const pollable = new Pollable(bell, { isReady: () => false });
+    for (let round = 0; round < 10; round++) {
+      for (let asked = 0; asked < 900; asked++) expect(pollable.ready()).toBe(false);
+      const arrived = new Completion(bell, turn());
+      await new Pollable(bell, arrived).block();
+    }
+  });
+});
+
 describe("poll", () => {
   const never = { isReady: () => false };
   const always = { isReady: () => true };
@@ -366,7 +398,8 @@ describe("poll", () => {
 
   test("a guest that only asks, with a timer that has passed, does not keep input from coming", async () => {
     const bell = new Bell();
-    const poll = createPoll(bell, turn);
+    bell.giveWayBy(turn);
+    const poll = createPoll(bell);
     const input = new InputStream(bell, {
       read: () => new Promise((resolve) => void setTimeout(resolve, 1, bytes("x"))),
     });

@@ -21,7 +21,7 @@ export class Pollable implements Waitable, Disposable {
   }
 
   static {
-    markBlocking(this, "block");
+    markBlocking(this, "ready", "block");
   }
 
   /** One that was dropped while somebody waits, as a program is ended, is waited for no longer. */
@@ -29,8 +29,10 @@ export class Pollable implements Waitable, Disposable {
     return this.#isDropped || this.#what.isReady();
   }
 
-  ready(): boolean {
-    return this.isReady();
+  /** A promise every so often, if it is not ready: see {@link Bell.giveWay}. */
+  ready(): boolean | Promise<boolean> {
+    if (this.isReady()) return true;
+    return this.#bell.giveWay()?.then(() => this.isReady()) ?? false;
   }
 
   block(): Promise<void> | undefined {
@@ -43,24 +45,12 @@ export class Pollable implements Waitable, Disposable {
   }
 }
 
-/**
- * How often in a row `poll` answers at once while something else is still waited for. A program that asks again and again, with a timer
- * that has passed in its list, would keep from coming what it waits for: it runs on the thread that brings it.
- */
-const AT_ONCE = 1000;
-
-/** The function `poll`: the indexes of those that are ready, at least one. `turn` lets everyone else have a turn of the event loop. */
-export function createPoll(
-  bell: Bell,
-  turn?: () => Promise<void>,
-): (pollables: readonly Pollable[]) => number[] | Promise<number[]> {
-  let atOnce = 0;
+/** The function `poll`: the indexes of those that are ready, at least one. */
+export function createPoll(bell: Bell): (pollables: readonly Pollable[]) => number[] | Promise<number[]> {
   return blocking((pollables) => {
     if (pollables.length === 0) throw new RangeError("poll was given an empty list, which is never ready");
     const ready = bell.waitForAny(pollables);
-    atOnce = ready instanceof Promise || ready.length === pollables.length ? 0 : atOnce + 1;
-    if (atOnce < AT_ONCE || turn === undefined) return ready;
-    atOnce = 0;
-    return turn().then(() => bell.waitForAny(pollables));
+    if (ready instanceof Promise || ready.length === pollables.length) return ready;
+    return bell.giveWay()?.then(() => bell.waitForAny(pollables)) ?? ready;
   });
 }
