@@ -305,12 +305,12 @@ export declare function mergeMetrics(texts: readonly string[]): string;
 // dist/observe.d.ts
 export interface Observed {
     readonly method: string;
-    readonly route?: string;
+    readonly route?: string | undefined;
     readonly status: number;
     readonly bytes: number;
     readonly durationMs: number;
-    readonly traceId?: string;
-    readonly requestId?: string;
+    readonly traceId?: string | undefined;
+    readonly requestId?: string | undefined;
     readonly error?: unknown;
 }
 export type Observer = (observed: Observed) => void;

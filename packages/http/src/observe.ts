@@ -6,14 +6,14 @@
 export interface Observed {
   readonly method: string;
   /** As configured, not as asked for; none where no route was. */
-  readonly route?: string;
+  readonly route?: string | undefined;
   readonly status: number;
   /** Of the response's body. */
   readonly bytes: number;
   readonly durationMs: number;
   /** Of the W3C trace context, where the server keeps one; many requests may be of one trace. */
-  readonly traceId?: string;
-  readonly requestId?: string;
+  readonly traceId?: string | undefined;
+  readonly requestId?: string | undefined;
   /** Why there was no response, or not a whole one. */
   readonly error?: unknown;
 }

@@ -17,16 +17,22 @@ export type RandomHex = (count: number) => string;
 
 const FORM = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 
-export function traceOf(received: string | undefined, random: RandomHex): TraceContext {
-  const found = received === undefined ? null : FORM.exec(received);
-  const [, version = "ff", traceId = "", parent = "", flags = "", more] = found ?? [];
-  const valid =
-    version !== "ff" &&
-    !/^0+$/.test(traceId) &&
-    !/^0+$/.test(parent) &&
-    (version !== "00" || more === undefined);
-  const own = random(8);
-  if (valid) return { traceId, requestId: own, header: `00-${traceId}-${own}-${flags}` };
-  const fresh = random(16);
-  return { traceId: fresh, requestId: own, header: `00-${fresh}-${own}-00` };
+/** `received`: what the request has, which a client may have sent more than once. */
+export function traceOf(received: string | readonly string[] | undefined, random: RandomHex): TraceContext {
+  const requestId = random(8);
+  const found = typeof received === "string" ? parse(received) : undefined;
+  const { traceId, flags } = found ?? { traceId: random(16), flags: "00" };
+  return { traceId, requestId, header: `00-${traceId}-${requestId}-${flags}` };
+}
+
+function parse(received: string): { readonly traceId: string; readonly flags: string } | undefined {
+  const found = FORM.exec(received);
+  if (found === null) return undefined;
+  const [, version, traceId = "", parent = "", flags = "", more] = found;
+  if (version === "ff" || (version === "00" && more !== undefined)) return undefined;
+  return isZero(traceId) || isZero(parent) ? undefined : { traceId, flags };
+}
+
+function isZero(id: string): boolean {
+  return /^0+$/.test(id);
 }

@@ -27,9 +27,9 @@ export type NodeResponse = ServerResponse | Http2ServerResponse;
 export interface IncomingOptions {
   readonly maxBodyBytes: number;
   /** In place of the request's own `traceparent`. */
-  readonly traceparent?: string;
+  readonly traceparent: string | undefined;
   /** Sends `100 Continue`, where the client waits for it. */
-  readonly onFirstRead?: () => void;
+  readonly onFirstRead: (() => void) | undefined;
 }
 
 /** Undefined if it is no request that a guest could be given: the server answers 400. */

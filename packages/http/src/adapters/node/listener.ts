@@ -8,12 +8,14 @@ import type { Request } from "@heddle/wasi/http";
 import { Cancellation } from "../../cancellation.ts";
 import { serveLimits, type ServeLimits } from "../../limits.ts";
 import type { Observed, Observer } from "../../observe.ts";
-import type { Service } from "../../service.ts";
+import type { Answer, Service } from "../../service.ts";
 import { Timeouts } from "../../timeouts.ts";
 import { traceOf, type RandomHex, type TraceContext } from "../../trace-context.ts";
+import { HttpConnections, type HttpConnection } from "./http-connections.ts";
 import { incomingRequest, type NodeRequest, type NodeResponse } from "./incoming.ts";
 import { pooledRandom } from "./random.ts";
-import { sendResponse, type OutgoingOptions } from "./outgoing.ts";
+import { sendResponse, type Sender } from "./outgoing.ts";
+import type { OutgoingOptions } from "./response-writer.ts";
 
 export type NodeListener = (request: NodeRequest, response: NodeResponse) => void;
 
@@ -38,18 +40,30 @@ export interface ListenerOptions {
 }
 
 export function nodeListener(target: Service | SelectSite, options: ListenerOptions = {}): NodeListener {
-  const select = typeof target === "function" ? target : always({ service: target });
+  return listenerOn(new HttpConnections(), target, options);
+}
+
+/** Tells the connections what is asked on them. */
+export function listenerOn(
+  connections: HttpConnections,
+  target: Service | SelectSite,
+  options: ListenerOptions,
+): NodeListener {
   const limits = serveLimits(options.limits);
-  const outgoing = {
-    writeTimeouts: new Timeouts(limits.writeTimeoutMs),
-    maxResponseHeaderBytes: limits.maxResponseHeaderBytes,
+  const common: Common = {
+    select: typeof target === "function" ? target : always({ service: target }),
+    limits,
+    options,
+    outgoing: {
+      writeTimeouts: new Timeouts(limits.writeTimeoutMs),
+      maxResponseHeaderBytes: limits.maxResponseHeaderBytes,
+    },
+    random: options.trace === true ? pooledRandom() : undefined,
   };
-  const random = options.trace === true ? pooledRandom() : undefined;
-  const ended = new WeakSet<object>();
-  const common: Common = { select, limits, options, outgoing, random, ended };
   return (request, response) => {
-    if (request.httpVersionMajor < 2 && ended.has(request.socket)) return;
-    void new Exchange(common, request, response).run();
+    const connection = request.httpVersionMajor < 2 ? connections.of(request.socket) : undefined;
+    if (connection?.ended === true) return;
+    new Exchange(common, connection, request, response).run();
   };
 }
 
@@ -60,69 +74,83 @@ interface Common {
   readonly options: ListenerOptions;
   readonly outgoing: OutgoingOptions;
   readonly random: RandomHex | undefined;
-  /** Connections that end with an answer already begun: what was sent behind its request is not one any more. */
-  readonly ended: WeakSet<object>;
 }
 
 function always(site: Site): SelectSite {
   return () => site;
 }
 
-class Exchange {
+class Exchange implements Sender {
   readonly #common: Common;
-  #site: Site | undefined;
+  /** None in HTTP/2, whose streams are independent of each other. */
+  readonly #connection: HttpConnection | undefined;
   readonly #request: NodeRequest;
   readonly #response: NodeResponse;
   readonly #cancellation = new Cancellation();
   readonly #started = performance.now();
   readonly #trace: TraceContext | undefined;
+  #site: Site | undefined;
+  #answered: Extract<Answer, { kind: "answered" }> | undefined;
+  #sending: { closed(): void } | undefined;
 
-  constructor(common: Common, request: NodeRequest, response: NodeResponse) {
+  constructor(
+    common: Common,
+    connection: HttpConnection | undefined,
+    request: NodeRequest,
+    response: NodeResponse,
+  ) {
     this.#common = common;
+    this.#connection = connection;
     this.#request = request;
     this.#response = response;
     const { limits, random } = common;
-    const { traceparent } = request.headers;
-    if (random !== undefined)
-      this.#trace = traceOf(typeof traceparent === "string" ? traceparent : undefined, random);
+    if (random !== undefined) this.#trace = traceOf(request.headers["traceparent"], random);
     // HTTP/1's own server sees to it; that of HTTP/2 has no such limit.
     if ("stream" in request && !request.stream.endAfterHeaders)
       cutUnlessComplete(request, limits.bodyTimeoutMs, 11 /* ENHANCE_YOUR_CALM */);
-    response.on("error", () => {});
-    response.on("close", () => {
-      if (!response.writableFinished) this.#cancellation.abort(new Error("the client has gone"));
-    });
+    connection?.begin();
+    response.on("error", ignore);
+    response.on("close", () => this.#closed());
   }
 
-  async run(): Promise<void> {
+  run(): void {
     const refused = this.#check();
-    if (refused !== undefined) return this.#refuse(refused, {});
+    if (refused !== undefined) return this.#refuse(refused);
     const { expect } = this.#request.headers;
-    const waits = expect?.toLowerCase() === "100-continue";
     const incoming = incomingRequest(this.#request, {
       maxBodyBytes: this.#common.limits.maxBodyBytes,
-      ...(this.#trace === undefined ? {} : { traceparent: this.#trace.header }),
-      ...(waits ? { onFirstRead: () => this.#continue() } : {}),
+      traceparent: this.#trace?.header,
+      onFirstRead: expect?.toLowerCase() === "100-continue" ? () => this.#continue() : undefined,
     });
-    if (incoming === undefined) return this.#refuse(400, {});
+    if (incoming === undefined) return this.#refuse(400);
 
     this.#site = this.#common.select(incoming);
     if (this.#site === undefined) {
       incoming[Symbol.dispose]();
-      return this.#refuse(404, {});
+      return this.#refuse(404);
     }
-    const answering = this.#site.service.handle(incoming, this.#cancellation, this.#trace);
-    const answer = answering instanceof Promise ? await answering : answering;
-    if (answer.kind === "refused") return this.#refuse(answer.status, answer);
-    const sent = await sendResponse(
-      this.#response,
-      this.#request.method ?? "",
-      answer.response,
-      this.#outgoing(),
-    );
-    answer.done();
+    const answer = this.#site.service.handle(incoming, this.#cancellation, this.#trace);
+    if (answer instanceof Promise) void answer.then((later) => this.#answer(later));
+    else this.#answer(answer);
+  }
+
+  #answer(answer: Answer): void {
+    if (answer.kind === "refused") return this.#refuse(answer.status, answer.retryAfter, answer.cause);
+    this.#answered = answer;
+    const method = this.#request.method ?? "";
+    this.#sending = sendResponse(this.#response, method, answer.response, this.#outgoing(), this);
+  }
+
+  sent(status: number, bytes: number, error?: unknown): void {
+    this.#answered?.done();
     this.#over();
-    this.#observe(sent.status, sent.bytes, sent.error);
+    this.#observe(status, bytes, error);
+  }
+
+  #closed(): void {
+    if (!this.#response.writableFinished) this.#cancellation.abort(new Error("the client has gone"));
+    this.#sending?.closed();
+    this.#connection?.end();
   }
 
   /** The status that refuses it, before a guest sees it. */
@@ -145,22 +173,19 @@ class Exchange {
 
   #outgoing(): OutgoingOptions {
     const { outgoing, options } = this.#common;
-    const closing = options.closing?.() === true && this.#request.httpVersionMajor < 2;
-    if (closing) this.#common.ended.add(this.#request.socket);
-    return closing ? { ...outgoing, extraHeaders: { connection: "close" } } : outgoing;
+    if (this.#connection === undefined || options.closing?.() !== true) return outgoing;
+    this.#connection.ended = true;
+    return { ...outgoing, extraHeaders: { connection: "close" } };
   }
 
-  #refuse(
-    status: number,
-    { retryAfter, cause }: { readonly retryAfter?: number; readonly cause?: unknown },
-  ): void {
+  #refuse(status: number, retryAfter?: number, cause?: unknown): void {
     const response = this.#response;
     if (!response.destroyed && !response.headersSent) {
       response.statusCode = status;
       if (retryAfter !== undefined) response.setHeader("retry-after", String(retryAfter));
       // What is left of the request is not read: the connection ends with the answer.
-      if (!this.#request.complete && this.#request.httpVersionMajor < 2) {
-        this.#common.ended.add(this.#request.socket);
+      if (!this.#request.complete && this.#connection !== undefined) {
+        this.#connection.ended = true;
         response.setHeader("connection", "close");
       }
       response.end();
@@ -177,22 +202,23 @@ class Exchange {
   }
 
   #observe(status: number, bytes: number, error: unknown): void {
-    const route = this.#site?.route;
     const observed: Observed = {
       method: this.#request.method ?? "",
-      ...(route === undefined ? {} : { route }),
+      route: this.#site?.route,
       status,
       bytes,
       durationMs: performance.now() - this.#started,
-      ...(this.#trace === undefined
-        ? {}
-        : { traceId: this.#trace.traceId, requestId: this.#trace.requestId }),
-      ...(error === undefined ? {} : { error }),
+      traceId: this.#trace?.traceId,
+      requestId: this.#trace?.requestId,
+      error,
     };
     this.#common.options.observer?.(observed);
     this.#site?.observer?.(observed);
   }
 }
+
+/** A connection that fails closes, which is what counts. */
+function ignore(): void {}
 
 /** How often a name in lower case stands among names and values in turn. */
 function countNames(raw: readonly string[], lowerCaseName: string): number {

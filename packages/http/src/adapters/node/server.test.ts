@@ -570,19 +570,22 @@ describe("several sites", () => {
 });
 
 describe("draining", () => {
-  it("lets requests end, says so, and takes no more", async () => {
-    const { server } = await serve(async () => {
-      await later(60);
-      return respond({ contents: contentsOf("done") });
-    });
-    const idle = net.connect(server.port, "127.0.0.1");
-    await new Promise((resolve) => idle.once("connect", resolve));
-    const got = raw(server, "GET / HTTP/1.1\r\nhost: a\r\n\r\n");
-    await later(20);
-    expect(await server.drain(1000)).toBe(true);
-    expect(await got).toMatch(/connection: close(.*\r\n)*.*done/is);
-    expect(await raw(server, `GET / HTTP/1.1\r\n${close}\r\n`)).toBe("");
-  });
+  it.each(["", "expect: 100-continue\r\n"])(
+    "lets requests end, says so, and takes no more (%j)",
+    async (field) => {
+      const { server } = await serve(async () => {
+        await later(60);
+        return respond({ contents: contentsOf("done") });
+      });
+      const idle = net.connect(server.port, "127.0.0.1");
+      await new Promise((resolve) => idle.once("connect", resolve));
+      const got = raw(server, `GET / HTTP/1.1\r\nhost: a\r\n${field}\r\n`);
+      await later(20);
+      expect(await server.drain(1000)).toBe(true);
+      expect(await got).toMatch(/connection: close(.*\r\n)*.*done/is);
+      expect(await raw(server, `GET / HTTP/1.1\r\n${close}\r\n`)).toBe("");
+    },
+  );
 
   it("waits no longer than for responses whose heads said nothing of it", async () => {
     const { server } = await serve(

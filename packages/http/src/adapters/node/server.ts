@@ -11,7 +11,8 @@ import type { TLSSocket } from "node:tls";
 import { serveLimits, type ServeLimits } from "../../limits.ts";
 import type { Observer } from "../../observe.ts";
 import type { Service } from "../../service.ts";
-import { nodeListener, type SelectSite } from "./listener.ts";
+import { HttpConnections } from "./http-connections.ts";
+import { listenerOn, type SelectSite } from "./listener.ts";
 import type { TlsOptions } from "./tls-options.ts";
 
 export interface ServerOptions {
@@ -45,14 +46,15 @@ export async function startServer(
 ): Promise<RunningServer> {
   const limits = serveLimits(options.limits);
   let draining = false;
-  const listener = nodeListener(service, {
+  const uses = new HttpConnections();
+  const listener = listenerOn(uses, service, {
     limits,
     closing: () => draining,
     trace: options.trace ?? true,
     ...(options.observer === undefined ? {} : { observer: options.observer }),
   });
   const server = await createServer(limits, options);
-  const connections = new Connections(server, limits.maxConnections);
+  const connections = new Connections(server, limits.maxConnections, uses);
   server.on("request", listener);
   server.on("checkContinue", listener);
   server.on("checkExpectation", listener);
@@ -99,7 +101,13 @@ async function createServer(limits: ServeLimits, { tls }: ServerOptions): Promis
 }
 
 function plainServer(common: http.ServerOptions): NodeServer {
-  return http.createServer({ ...common, requireHostHeader: true, insecureHTTPParser: false });
+  return http.createServer({
+    ...common,
+    requireHostHeader: true,
+    insecureHTTPParser: false,
+    // What no request without a body needs, Node does not make: it has no stream to be read to its end.
+    optimizeEmptyRequests: true,
+  });
 }
 
 async function secureServer(
@@ -143,15 +151,16 @@ function after(ms: number): Promise<false> {
   });
 }
 
-/** The connections of a server: how many there may be, and which are busy. */
+/** The connections of a server: how many there may be, and how they end. */
 class Connections {
   readonly #all = new Set<Socket>();
-  /** HTTP/1: requests under way. Over TLS the socket that speaks HTTP is not the one that was accepted. */
-  readonly #requests = new Map<Socket, number>();
+  /** Those of HTTP/1. Over TLS the socket that speaks HTTP is not the one that was accepted. */
+  readonly #http1 = new Set<Socket>();
+  readonly #uses: HttpConnections;
   readonly #sessions = new Set<Http2Session>();
-  #closing = false;
 
-  constructor(server: NodeServer, max: number) {
+  constructor(server: NodeServer, max: number, uses: HttpConnections) {
+    this.#uses = uses;
     server.on("connection", (socket: Socket) => {
       if (this.#all.size >= max) {
         socket.destroy();
@@ -169,28 +178,16 @@ class Connections {
       this.#sessions.add(session);
       session.on("close", () => this.#sessions.delete(session));
     });
-    server.on("request", (request: http.IncomingMessage, response: http.ServerResponse) => {
-      this.#count(request.socket, 1);
-      response.on("close", () => this.#count(request.socket, -1));
-    });
   }
 
   #track(socket: Socket): void {
-    this.#requests.set(socket, 0);
-    socket.on("close", () => this.#requests.delete(socket));
-  }
-
-  #count(socket: Socket, change: number): void {
-    const count = this.#requests.get(socket);
-    if (count === undefined) return;
-    this.#requests.set(socket, count + change);
-    if (this.#closing && count + change === 0) socket.destroySoon();
+    this.#http1.add(socket);
+    socket.on("close", () => this.#http1.delete(socket));
   }
 
   /** What is busy closes once it is over. HTTP/1 says so in responses that begin after this, HTTP/2 by GOAWAY. */
   closeIdle(): void {
-    this.#closing = true;
-    for (const [socket, requests] of this.#requests) if (requests === 0) socket.destroySoon();
+    for (const socket of this.#http1) this.#uses.of(socket).closeIdle();
     for (const session of this.#sessions) session.close();
   }
 
