@@ -807,6 +807,7 @@ export declare class OutputStream implements Waitable, Disposable {
     #private;
     constructor(bell: Bell, writing: Writing);
     isReady(): boolean;
+    whyNever(): string | undefined;
     checkWrite(): bigint;
     write(contents: Uint8Array): void;
     flush(): void;
@@ -823,6 +824,7 @@ export declare class OutputStream implements Waitable, Disposable {
 export interface Writing {
     write(chunk: Uint8Array): Promise<void> | undefined;
     flush?(): Promise<void> | undefined;
+    whyNever?(): string | undefined;
     dropped?(): void;
     close?(): void;
 }
@@ -832,6 +834,7 @@ export declare class Pollable implements Waitable, Disposable {
     #private;
     constructor(bell: Bell, what: Waitable, drop?: () => void);
     isReady(): boolean;
+    whyNever(): string | undefined;
     ready(): boolean | Promise<boolean>;
     block(): Promise<void> | undefined;
     [Symbol.dispose](): void;
@@ -858,6 +861,7 @@ export declare class Completion<T> implements Waitable {
 }
 export interface Waitable {
     isReady(): boolean;
+    whyNever?(): string | undefined;
 }
 
 // dist/port/audit.d.ts

@@ -50,7 +50,7 @@ describe.each(platforms)("on %s", (_platform, make) => {
     const instance = await instantiate(await spinning, imports);
     const most = 10_000_000;
     const asked = await instance.functions.get("spin")?.(most);
-    expect(asked).toBeGreaterThan(1000);
+    expect(asked).toBeGreaterThanOrEqual(1000);
     expect(asked).toBeLessThan(most);
   });
 

@@ -5,11 +5,14 @@
  * Invariant: what becomes ready rings one bell per program, and whoever waits looks again. So a wait costs one entry, however many
  * things are waited for; nothing is registered or allocated for each of them.
  */
+import { raise } from "@heddle/component/errors";
 
 /** Something that a guest may wait for. */
 export interface Waitable {
   /** Is it ready? Asking starts whatever has to be under way for it to become so; that will ring the bell. */
   isReady(): boolean;
+  /** Of what is not ready: why it does not become so as long as the guest waits, and does nothing else. Undefined: it may. */
+  whyNever?(): string | undefined;
 }
 
 /**
@@ -54,15 +57,19 @@ export class Bell {
     return this.#looking ? this.#looks : undefined;
   }
 
-  /** Undefined: it is ready already. */
+  /** Undefined: it is ready already. Traps if the guest would wait for ever. */
   waitFor(what: Waitable): Promise<void> | undefined {
-    return what.isReady() ? undefined : this.#waitUntilReady(what);
+    if (what.isReady()) return undefined;
+    refuseDeadlock([what]);
+    return this.#waitUntilReady(what);
   }
 
-  /** The indexes of those that are ready: at least one, so there must be something in the list. */
+  /** The indexes of those that are ready: at least one, so there must be something in the list. Traps as `waitFor`. */
   waitForAny(whats: readonly Waitable[]): number[] | Promise<number[]> {
     const ready = this.findReady(whats);
-    return ready.length > 0 ? ready : this.#waitUntilAny(whats);
+    if (ready.length > 0) return ready;
+    refuseDeadlock(whats);
+    return this.#waitUntilAny(whats);
   }
 
   /** The indexes of those that are ready now. */
@@ -99,6 +106,17 @@ export class Bell {
       this.#waiting.push(resolve);
     });
   }
+}
+
+/** While a guest of 0.2 waits nothing else of its program runs: so nobody does what only the program could do. */
+function refuseDeadlock(whats: readonly Waitable[]): void {
+  const reasons = new Set<string>();
+  for (const what of whats) {
+    const why = what.whyNever?.();
+    if (why === undefined) return;
+    reasons.add(why);
+  }
+  raise("deadlock", `deadlock detected: ${[...reasons].join("; ")}`);
 }
 
 /** An operation under way: it is ready when it has reported. */

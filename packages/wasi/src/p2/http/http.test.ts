@@ -16,13 +16,16 @@ import type { NetworkOptions } from "../../sockets/policy/index.ts";
 import { FakeStream } from "../../testing/streams.test-util.ts";
 import { IoError } from "../io/error.ts";
 import type { InputStream } from "../io/input-stream.ts";
+import type { OutputStream } from "../io/output-stream.ts";
+import { createPoll, Pollable } from "../io/pollable.ts";
+import { Bell } from "../readiness.ts";
 import { importer, outcome } from "../testing.test-util.ts";
 import { FieldsP2 } from "./fields.ts";
 import { IncomingBody, type FutureTrailers } from "./incoming-body.ts";
 import type { IncomingRequest } from "./incoming-request.ts";
 import { IncomingResponse, type FutureIncomingResponse } from "./incoming-response.ts";
 import { BODY_BUFFER_BYTES, MAX_DISCARDED_BYTES, OutgoingBody } from "./outgoing-body.ts";
-import type { OutgoingRequest } from "./outgoing-request.ts";
+import { OutgoingRequest } from "./outgoing-request.ts";
 import { ResponseOutparam, type OutgoingResponse } from "./outgoing-response.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -874,5 +877,87 @@ describe("a handler behind", () => {
   test("of imports that are not WASI's there is none", () => {
     expect(ProxyHost.of({})).toBeUndefined();
     expect(ProxyHost.of({ "wasi:http/types@0.2.12": {} })).toBeUndefined();
+  });
+});
+
+describe.each([
+  ["outgoing-request", "outgoing-handler.handle"],
+  ["outgoing-response", "response-outparam.set"],
+] as const)("the body of an %s that is not handed over", (name, handedTo) => {
+  function filled(bell: Bell) {
+    const made = importer(memoryPlatform(), { bell })("wasi:http/types");
+    const message =
+      name === "outgoing-request"
+        ? new made.OutgoingRequest(fieldsOf())
+        : new made.OutgoingResponse(fieldsOf());
+    const body = message.body();
+    const output = body.write();
+    output.write(new Uint8Array(BODY_BUFFER_BYTES));
+    return { message, body, output };
+  }
+
+  const waits: readonly [string, (output: OutputStream, bell: Bell) => unknown][] = [
+    ["blocking-write-and-flush", (output) => output.blockingWriteAndFlush(bytes("a"))],
+    [
+      "blocking-flush",
+      (output) => {
+        output.write(bytes("a"));
+        return output.blockingFlush();
+      },
+    ],
+    [
+      "pollable.block",
+      (output) => {
+        output.write(bytes("a"));
+        return output.subscribe().block();
+      },
+    ],
+    [
+      "poll",
+      (output, bell) => {
+        output.write(bytes("a"));
+        return createPoll(bell)([output.subscribe(), output.subscribe()]);
+      },
+    ],
+  ];
+
+  test.each(waits)("%s: whoever waits for its reader is told that there is none", (_what, wait) => {
+    const bell = new Bell();
+    const { output } = filled(bell);
+    const written = BODY_BUFFER_BYTES + 1;
+    expect(() => wait(output, bell)).toThrow(
+      expect.objectContaining({
+        code: "deadlock",
+        message:
+          "deadlock detected: the guest waits until somebody reads the body of an " +
+          `${name}, of which ${written} bytes are written, but has not given the ${name} to ${handedTo}: ` +
+          "before that, it may write 65536 bytes",
+      }) as Error,
+    );
+  });
+
+  test("who waits for something else as well may wait, and then hand it over", async () => {
+    const bell = new Bell();
+    const { output, message } = filled(bell);
+    output.write(bytes("a"));
+    const timer = new Pollable(bell, { isReady: () => true });
+    expect(await createPoll(bell)([output.subscribe(), timer])).toEqual([1]);
+    const { body } =
+      message instanceof OutgoingRequest ? message.take(undefined).take() : message.take().response.take();
+    const flushed = output.blockingFlush();
+    const reader = readerOf(body.contents);
+    expect([(await reader.read())?.length, (await reader.read())?.length]).toEqual([BODY_BUFFER_BYTES, 1]);
+    await flushed;
+  });
+
+  test("who drops the stream, or the message, does not wait for ever", async () => {
+    const bell = new Bell();
+    const { output, message } = filled(bell);
+    output.write(bytes("a"));
+    message[Symbol.dispose]();
+    expect(await outcome(() => output.blockingFlush())).toMatchObject({ tag: "last-operation-failed" });
+    const other = filled(bell);
+    other.output.write(bytes("a"));
+    expect(() => other.output[Symbol.dispose]()).not.toThrow();
   });
 });

@@ -24,28 +24,37 @@ export const BODY_BUFFER_BYTES: number = 64 * 1024;
 /** What is thrown away of contents that nobody wants, though nothing has failed. */
 export const MAX_DISCARDED_BYTES: number = 256 * 1024;
 
+/** What a body is of. */
+export interface MessageKind {
+  readonly name: "outgoing-request" | "outgoing-response";
+  /** The function that hands it over. */
+  readonly handedTo: string;
+  readonly sizeTag: SizeTag;
+}
+
 type SizeTag = "HTTP-request-body-size" | "HTTP-response-body-size";
 
 /** The resource `outgoing-body`, and the message's own view of it. */
 export class OutgoingBody implements Body, Disposable {
   readonly #bell: Bell;
   readonly #length: number | undefined;
-  readonly #sizeTag: SizeTag;
+  readonly #kind: MessageKind;
   readonly #children: Children = new Children("outgoing-body");
   readonly #contents: PushStream = new PushStream(BODY_BUFFER_BYTES);
   readonly #trailers: Promise<TrailersResult>;
   #settle: (trailers: TrailersResult) => void = () => {};
   #isAsked = false;
+  #isHandedOver = false;
   #hasStream = false;
   #written = 0;
   #discarded = 0;
   /** Why it goes nowhere any more. */
   #failure: HttpErrorCode | undefined;
 
-  constructor(bell: Bell, headers: Fields, sizeTag: SizeTag) {
+  constructor(bell: Bell, headers: Fields, kind: MessageKind) {
     this.#bell = bell;
-    this.#sizeTag = sizeTag;
-    this.#length = announcedLength(headers, sizeTag);
+    this.#kind = kind;
+    this.#length = announcedLength(headers, kind.sizeTag);
     this.#trailers = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -59,6 +68,11 @@ export class OutgoingBody implements Body, Disposable {
   }
 
   // --- the message's side ---
+
+  /** The message has gone to somebody who may read its body. */
+  handOver(): void {
+    this.#isHandedOver = true;
+  }
 
   get contents(): PushStream | undefined {
     return this.#isAsked ? this.#contents : undefined;
@@ -83,7 +97,11 @@ export class OutgoingBody implements Body, Disposable {
     if (this.#hasStream) throw refused();
     this.#hasStream = true;
     const gone = this.#children.add();
-    return new OutputStream(this.#bell, { write: (chunk) => this.#push(chunk), dropped: gone });
+    return new OutputStream(this.#bell, {
+      write: (chunk) => this.#push(chunk),
+      whyNever: () => this.#whyNever(),
+      dropped: gone,
+    });
   }
 
   /** Takes body and trailers. */
@@ -91,7 +109,7 @@ export class OutgoingBody implements Body, Disposable {
     const fields = trailers?.take();
     body.#children.expectNone("finished");
     if (body.#length !== undefined && body.#written !== body.#length) {
-      const code: HttpErrorCode = { tag: body.#sizeTag, val: BigInt(body.#written) };
+      const code: HttpErrorCode = { tag: body.#kind.sizeTag, val: BigInt(body.#written) };
       body.#end({ tag: "err", val: code });
       throw new ComponentError(code);
     }
@@ -106,8 +124,18 @@ export class OutgoingBody implements Body, Disposable {
   #push(chunk: Uint8Array): Promise<void> | undefined {
     this.#written += chunk.byteLength;
     if (this.#length !== undefined && this.#written > this.#length)
-      throw new HttpError({ tag: this.#sizeTag, val: BigInt(this.#written) });
+      throw new HttpError({ tag: this.#kind.sizeTag, val: BigInt(this.#written) });
     return this.#contents.write(chunk)?.catch(() => this.#discard(chunk));
+  }
+
+  /** Why a write under way is never done: the one who could hand the message over waits for it. */
+  #whyNever(): string | undefined {
+    if (this.#isHandedOver || !this.#contents.isWaited) return undefined;
+    const { name, handedTo } = this.#kind;
+    return (
+      `the guest waits until somebody reads the body of an ${name}, of which ${this.#written} bytes are written, ` +
+      `but has not given the ${name} to ${handedTo}: before that, it may write ${BODY_BUFFER_BYTES} bytes`
+    );
   }
 
   /** The reader has left. */

@@ -5,81 +5,70 @@
  */
 import type { Method, Scheme } from "../../http/method.ts";
 import { Request } from "../../http/request.ts";
-import { Children } from "../children.ts";
 import type { Bell } from "../readiness.ts";
-import { FieldsP2 } from "./fields.ts";
-import { OutgoingBody } from "./outgoing-body.ts";
+import type { FieldsP2 } from "./fields.ts";
+import type { MessageKind } from "./outgoing-body.ts";
+import { OutgoingMessage } from "./outgoing-message.ts";
 import type { RequestOptionsP2 } from "./request-options.ts";
 
-/** The resource `outgoing-request`. */
-export class OutgoingRequest implements Disposable {
-  readonly #request: Request;
-  readonly #body: OutgoingBody;
-  readonly #children: Children = new Children("outgoing-request");
+const KIND: MessageKind = {
+  name: "outgoing-request",
+  handedTo: "outgoing-handler.handle",
+  sizeTag: "HTTP-request-body-size",
+};
 
+/** The resource `outgoing-request`. */
+export class OutgoingRequest extends OutgoingMessage<Request> {
   /** Takes headers. */
   constructor(bell: Bell, headers: FieldsP2) {
-    const fields = headers.take().immutable();
-    this.#body = new OutgoingBody(bell, fields, "HTTP-request-body-size");
-    this.#request = Request.received({
-      method: { tag: "get" },
-      pathWithQuery: undefined,
-      scheme: undefined,
-      authority: undefined,
-      headers: fields,
-      options: undefined,
-      body: this.#body,
-    });
+    super(bell, KIND, headers, (fields, body) =>
+      Request.received({
+        method: { tag: "get" },
+        pathWithQuery: undefined,
+        scheme: undefined,
+        authority: undefined,
+        headers: fields,
+        options: undefined,
+        body,
+      }),
+    );
   }
 
   /** Moves the request out: the handle is gone. Takes options. */
   take(options: RequestOptionsP2 | undefined): Request {
-    this.#children.expectNone("passed on");
-    return Request.received({ ...this.#request.take(), options: options?.take() });
-  }
-
-  body(): OutgoingBody {
-    return this.#body.ask();
+    this.handOver();
+    return Request.received({ ...this.message.take(), options: options?.take() });
   }
 
   method(): Method {
-    return this.#request.getMethod();
+    return this.message.getMethod();
   }
 
   setMethod(method: Method): void {
-    this.#request.setMethod(method);
+    this.message.setMethod(method);
   }
 
   pathWithQuery(): string | undefined {
-    return this.#request.getPathWithQuery();
+    return this.message.getPathWithQuery();
   }
 
   setPathWithQuery(path: string | undefined): void {
-    this.#request.setPathWithQuery(path);
+    this.message.setPathWithQuery(path);
   }
 
   scheme(): Scheme | undefined {
-    return this.#request.getScheme();
+    return this.message.getScheme();
   }
 
   setScheme(scheme: Scheme | undefined): void {
-    this.#request.setScheme(scheme);
+    this.message.setScheme(scheme);
   }
 
   authority(): string | undefined {
-    return this.#request.getAuthority();
+    return this.message.getAuthority();
   }
 
   setAuthority(authority: string | undefined): void {
-    this.#request.setAuthority(authority);
-  }
-
-  headers(): FieldsP2 {
-    return FieldsP2.child(this.#request.getHeaders(), this.#children.add());
-  }
-
-  [Symbol.dispose](): void {
-    this.#request[Symbol.dispose]();
-    this.#children.expectNone("dropped");
+    this.message.setAuthority(authority);
   }
 }

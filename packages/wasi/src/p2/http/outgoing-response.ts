@@ -7,49 +7,38 @@ import { ComponentError } from "@heddle/component/errors";
 import type { HttpErrorCode } from "../../http/error-code.ts";
 import { Response } from "../../http/response.ts";
 import type { Result } from "../../sockets/guest.ts";
-import { Children } from "../children.ts";
 import type { Bell } from "../readiness.ts";
-import { FieldsP2 } from "./fields.ts";
-import { OutgoingBody } from "./outgoing-body.ts";
+import type { FieldsP2 } from "./fields.ts";
+import type { MessageKind, OutgoingBody } from "./outgoing-body.ts";
+import { OutgoingMessage } from "./outgoing-message.ts";
+
+const KIND: MessageKind = {
+  name: "outgoing-response",
+  handedTo: "response-outparam.set",
+  sizeTag: "HTTP-response-body-size",
+};
 
 /** The resource `outgoing-response`. */
-export class OutgoingResponse implements Disposable {
-  readonly #response: Response;
-  readonly #body: OutgoingBody;
-  readonly #children: Children = new Children("outgoing-response");
-
+export class OutgoingResponse extends OutgoingMessage<Response> {
   /** Takes headers. */
   constructor(bell: Bell, headers: FieldsP2) {
-    const fields = headers.take().immutable();
-    this.#body = new OutgoingBody(bell, fields, "HTTP-response-body-size");
-    this.#response = Response.received({ statusCode: 200, headers: fields, body: this.#body });
+    super(bell, KIND, headers, (fields, body) =>
+      Response.received({ statusCode: 200, headers: fields, body }),
+    );
   }
 
   /** Moves the response out: the handle is gone. The body is to be abandoned when nobody can finish it any more. */
   take(): Required<AnsweredWith> {
-    this.#children.expectNone("passed on");
-    return { response: Response.received(this.#response.take()), body: this.#body };
+    const body = this.handOver();
+    return { response: Response.received(this.message.take()), body };
   }
 
   statusCode(): number {
-    return this.#response.getStatusCode();
+    return this.message.getStatusCode();
   }
 
   setStatusCode(statusCode: number): void {
-    this.#response.setStatusCode(statusCode);
-  }
-
-  headers(): FieldsP2 {
-    return FieldsP2.child(this.#response.getHeaders(), this.#children.add());
-  }
-
-  body(): OutgoingBody {
-    return this.#body.ask();
-  }
-
-  [Symbol.dispose](): void {
-    this.#response[Symbol.dispose]();
-    this.#children.expectNone("dropped");
+    this.message.setStatusCode(statusCode);
   }
 }
 

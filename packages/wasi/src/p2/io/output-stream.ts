@@ -15,6 +15,8 @@ export interface Writing {
   /** Takes all of the chunk. Undefined: done already. Never called while a former call is pending. */
   write(chunk: Uint8Array): Promise<void> | undefined;
   flush?(): Promise<void> | undefined;
+  /** Why what is under way is not done as long as the guest waits: see {@link Waitable.whyNever}. */
+  whyNever?(): string | undefined;
   /** Called once, when the guest has dropped the stream. */
   dropped?(): void;
   /** Called once, after that, when the last write has settled. */
@@ -60,6 +62,10 @@ export class OutputStream implements Waitable, Disposable {
       this.#begin(() => this.#writing.flush?.());
     this.#flushWanted = false;
     return this.#pending === undefined;
+  }
+
+  whyNever(): string | undefined {
+    return this.#pending === undefined ? undefined : this.#writing.whyNever?.();
   }
 
   checkWrite(): bigint {
@@ -122,7 +128,7 @@ export class OutputStream implements Waitable, Disposable {
   blockingSplice(source: InputStream, length: bigint): bigint | Promise<bigint> {
     // Both are asked, so that the one comes in while the other goes out.
     const areReady = (): boolean => [this.isReady(), source.isReady()].every(Boolean);
-    const waiting = this.#bell.waitFor({ isReady: areReady });
+    const waiting = this.#bell.waitFor({ isReady: areReady, whyNever: () => this.whyNever() });
     return waiting === undefined
       ? this.splice(source, length)
       : waiting.then(() => this.splice(source, length));
@@ -139,7 +145,8 @@ export class OutputStream implements Waitable, Disposable {
 
   [Symbol.dispose](): void {
     this.#writing.dropped?.();
-    const waiting = this.#bell.waitFor(this);
+    // The guest does not wait for it.
+    const waiting = this.#bell.waitFor({ isReady: () => this.isReady() });
     if (waiting === undefined) this.#writing.close?.();
     else void waiting.then(() => this.#writing.close?.());
   }

@@ -29,6 +29,10 @@ export class Pollable implements Waitable, Disposable {
     return this.#isDropped || this.#what.isReady();
   }
 
+  whyNever(): string | undefined {
+    return this.#what.whyNever?.();
+  }
+
   /** A promise every so often, if it is not ready: see {@link Bell.giveWay}. */
   ready(): boolean | Promise<boolean> {
     if (this.isReady()) return true;

@@ -38,6 +38,11 @@ export class PushStream implements GuestStream<Uint8Array> {
     });
   }
 
+  /** Whether a write is under way. */
+  get isWaited(): boolean {
+    return this.#writer !== undefined;
+  }
+
   /** What was written before still arrives. */
   end(): void {
     this.#ended = true;
