@@ -15,16 +15,7 @@ import {
 } from "../canon/index.ts";
 import { raise, trapIf } from "../errors/index.ts";
 import type { ValType } from "../model/index.ts";
-import {
-  CopyState,
-  ReadableFutureEnd,
-  ReadableStreamEnd,
-  SharedFuture,
-  SharedStream,
-  WritableFutureEnd,
-  WritableStreamEnd,
-  type CopyEnd,
-} from "../streams/index.ts";
+import { CopyEnd, CopyState, EndKind, SharedFuture, SharedStream } from "../streams/index.ts";
 import type { ComponentInstance, Outcome } from "../tasks/index.ts";
 import { checkMayLeave, parking, plain } from "./builtin.ts";
 import { BLOCKED, waitForPendingEvent } from "./subtask.ts";
@@ -32,36 +23,30 @@ import { BLOCKED, waitForPendingEvent } from "./subtask.ts";
 export type CopyKind = "stream" | "future";
 type CopySide = "read" | "write";
 
-type AnyEnd = ReadableStreamEnd | WritableStreamEnd | ReadableFutureEnd | WritableFutureEnd;
+function endKind(kind: CopyKind, side: CopySide): EndKind {
+  if (kind === "stream") return side === "read" ? EndKind.READABLE_STREAM : EndKind.WRITABLE_STREAM;
+  return side === "read" ? EndKind.READABLE_FUTURE : EndKind.WRITABLE_FUTURE;
+}
 
 /** `canon {stream,future}.new`: both ends' indices in one i64. */
 export function canonCopyNew(instance: ComponentInstance, kind: CopyKind, element: ValType | null): CoreLeaf {
+  const { store, handles } = instance;
+  const readableKind = endKind(kind, "read");
+  const writableKind = endKind(kind, "write");
+  // Two words read as one i64: a bigint for each step of the packing would be garbage.
+  const packed = new BigUint64Array(1);
+  const words = new Uint32Array(packed.buffer);
   return plain([], ["i64"], () => {
     checkMayLeave(instance);
-    const [readable, writable] =
-      kind === "stream" ? newStream(instance, element) : newFuture(instance, element);
-    readable.index = instance.handles.add(readable);
-    writable.index = instance.handles.add(writable);
-    readable.shared.readableHolder = instance;
-    readable.shared.writableHolder = instance;
-    return BigInt(readable.index) | (BigInt(writable.index) << 32n);
+    const shared = kind === "stream" ? new SharedStream(store, element) : new SharedFuture(store, element);
+    const readable = new CopyEnd(readableKind, shared);
+    const writable = new CopyEnd(writableKind, shared);
+    words[0] = readable.index = handles.add(readable);
+    words[1] = writable.index = handles.add(writable);
+    shared.readableHolder = instance;
+    shared.writableHolder = instance;
+    return packed[0];
   });
-}
-
-function newStream(
-  instance: ComponentInstance,
-  element: ValType | null,
-): [ReadableStreamEnd, WritableStreamEnd] {
-  const shared = new SharedStream(instance.store, element);
-  return [new ReadableStreamEnd(shared), new WritableStreamEnd(shared)];
-}
-
-function newFuture(
-  instance: ComponentInstance,
-  element: ValType | null,
-): [ReadableFutureEnd, WritableFutureEnd] {
-  const shared = new SharedFuture(instance.store, element);
-  return [new ReadableFutureEnd(shared), new WritableFutureEnd(shared)];
 }
 
 /** What a copying, cancelling or dropping built-in was declared with. */
@@ -83,12 +68,13 @@ export function canonCopy(
   const { store } = instance;
   const cx = new LiftLowerContext(instance, options);
   const codec = new ElementCodec(element, hostLeaves);
+  const wanted = endKind(kind, side);
   const what = `${kind}.${side}`;
   const params: readonly CoreNumType[] = kind === "stream" ? ["i32", "i32", "i32"] : ["i32", "i32"];
   const leaf = (index: number, ptr: number, length = 1): Outcome => {
     checkMayLeave(instance);
     if (!async) store.checkMayBlock();
-    const end = endAt(target, index);
+    const end = endAt(target, wanted, index);
     checkIdle(end, side);
     trapIf(end.set !== null && !async, "waitable-sync-and-set");
     start(end, ptr >>> 0, length >>> 0);
@@ -98,40 +84,25 @@ export function canonCopy(
   };
   return async ? plain(params, ["i32"], leaf) : parking(params, ["i32"], leaf);
 
-  function start(end: AnyEnd, ptr: number, length: number): void {
-    if (end instanceof ReadableStreamEnd || end instanceof ReadableFutureEnd) {
-      end.copy(instance, new WritableGuestBuffer(codec, cx, ptr, length));
-    } else {
-      end.copy(instance, new ReadableGuestBuffer(codec, cx, ptr, length));
-    }
+  function start(end: CopyEnd, ptr: number, length: number): void {
+    if (side === "read") end.read(instance, new WritableGuestBuffer(codec, cx, ptr, length));
+    else end.write(instance, new ReadableGuestBuffer(codec, cx, ptr, length));
   }
 }
 
 /** The end at `index`, of the kind, side and element type that the built-in was declared with. */
-function endAt(target: CopyTarget, index: number): AnyEnd {
-  const { instance, kind, side, element } = target;
-  const handle = instance.handles.get(index);
-  if (!isEnd(handle, kind, side)) {
-    const expected = `${side === "read" ? "readable" : "writable"} end of a ${kind}`;
-    raise(
-      "handle-type-mismatch",
-      `handle index ${index >>> 0} used with the wrong type, expected the ${expected}`,
-    );
-  }
-  trapIf(
-    handle.shared.element !== element,
-    "handle-type-mismatch",
-    `handle index ${index >>> 0} used with the wrong type, expected a ${kind} of another element type`,
-  );
+function endAt(target: CopyTarget, wanted: EndKind, index: number): CopyEnd {
+  const handle = target.instance.handles.get(index);
+  if (!(handle instanceof CopyEnd) || handle.code !== wanted || handle.shared.element !== target.element)
+    wrongEnd(target, handle instanceof CopyEnd && handle.code === wanted, index);
   return handle;
 }
 
-function isEnd(handle: object, kind: CopyKind, side: CopySide): handle is AnyEnd {
-  // Written out, since engines inline `instanceof` of a class that they know.
-  if (kind === "stream") {
-    return side === "read" ? handle instanceof ReadableStreamEnd : handle instanceof WritableStreamEnd;
-  }
-  return side === "read" ? handle instanceof ReadableFutureEnd : handle instanceof WritableFutureEnd;
+function wrongEnd({ kind, side }: CopyTarget, sameKind: boolean, index: number): never {
+  const expected = sameKind
+    ? `a ${kind} of another element type`
+    : `the ${side === "read" ? "readable" : "writable"} end of a ${kind}`;
+  raise("handle-type-mismatch", `handle index ${index >>> 0} used with the wrong type, expected ${expected}`);
 }
 
 function checkIdle(end: CopyEnd, side: CopySide): void {
@@ -158,11 +129,12 @@ function checkIdle(end: CopyEnd, side: CopySide): void {
  * synchronous cancellation blocks.
  */
 export function canonCancelCopy(target: CopyTarget, async: boolean): CoreLeaf {
-  const { instance } = target;
+  const { instance, kind, side } = target;
+  const wanted = endKind(kind, side);
   return plain(["i32"], ["i32"], (index) => {
     checkMayLeave(instance);
     if (!async) instance.store.checkMayBlock();
-    const end = endAt(target, index ?? 0);
+    const end = endAt(target, wanted, index ?? 0);
     trapIf(end.state !== CopyState.COPYING || end.syncWaiter !== null, "copy-not-in-progress");
     trapIf(end.set !== null && !async, "waitable-sync-and-set");
     end.cancel();
@@ -172,10 +144,11 @@ export function canonCancelCopy(target: CopyTarget, async: boolean): CoreLeaf {
 
 /** `canon {stream,future}.drop-{readable,writable}`. */
 export function canonCopyDrop(target: CopyTarget): CoreLeaf {
-  const { instance, side } = target;
+  const { instance, kind, side } = target;
+  const wanted = endKind(kind, side);
   return plain(["i32"], [], (index) => {
     checkMayLeave(instance);
-    const end = endAt(target, index ?? 0);
+    const end = endAt(target, wanted, index ?? 0);
     instance.handles.remove(index ?? 0);
     if (side === "read") end.shared.readableHolder = null;
     else end.shared.writableHolder = null;

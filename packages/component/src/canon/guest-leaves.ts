@@ -6,13 +6,7 @@
 import { assert, raise, trapIf } from "../errors/index.ts";
 import { ErrorContext, ResourceHandle, type RuntimeResource } from "../handles/index.ts";
 import type { ResourceType, ValType } from "../model/index.ts";
-import {
-  CopyState,
-  ReadableFutureEnd,
-  ReadableStreamEnd,
-  SharedFuture,
-  SharedStream,
-} from "../streams/index.ts";
+import { CopyEnd, CopyState, EndKind, SharedFuture, SharedStream } from "../streams/index.ts";
 import { Task } from "../tasks/index.ts";
 import type { Leaves } from "./context.ts";
 import type { LiftLowerContext } from "./options.ts";
@@ -81,34 +75,37 @@ export function lowerBorrow(cx: LiftLowerContext, rep: number, type: ResourceTyp
 /** Takes the end out of its table: it is gone even if a later argument traps. */
 export function liftStream(cx: LiftLowerContext, index: number, element: ValType | null): SharedStream {
   const end = cx.instance.handles.remove(index);
-  if (!(end instanceof ReadableStreamEnd))
+  if (!(end instanceof CopyEnd) || end.code !== EndKind.READABLE_STREAM)
     raise("handle-type-mismatch", wrongEnd(index, "readable end of a stream"));
-  trapIf(end.shared.element !== element, "handle-type-mismatch", wrongEnd(index, "stream of this type"));
+  const { shared } = end;
+  assert(shared instanceof SharedStream, "an end of a stream");
+  if (shared.element !== element) raise("handle-type-mismatch", wrongEnd(index, "stream of this type"));
   checkMovable(end);
-  end.shared.readableHolder = null;
-  return end.shared;
+  shared.readableHolder = null;
+  return shared;
 }
 
 /** Takes the end out of its table: it is gone even if a later argument traps. */
 export function liftFuture(cx: LiftLowerContext, index: number, element: ValType | null): SharedFuture {
   const end = cx.instance.handles.remove(index);
-  if (!(end instanceof ReadableFutureEnd))
+  if (!(end instanceof CopyEnd) || end.code !== EndKind.READABLE_FUTURE)
     raise("handle-type-mismatch", wrongEnd(index, "readable end of a future"));
-  trapIf(end.shared.element !== element, "handle-type-mismatch", wrongEnd(index, "future of this type"));
+  const { shared } = end;
+  assert(shared instanceof SharedFuture, "an end of a future");
+  if (shared.element !== element) raise("handle-type-mismatch", wrongEnd(index, "future of this type"));
   checkMovable(end);
-  end.shared.readableHolder = null;
-  return end.shared;
+  shared.readableHolder = null;
+  return shared;
 }
 
 function wrongEnd(index: number, expected: string): string {
   return `handle index ${index >>> 0} used with the wrong type, expected a ${expected}`;
 }
 
-function checkMovable(end: ReadableStreamEnd | ReadableFutureEnd): void {
-  const { what } = end.shared;
-  trapIf(end.state === CopyState.DONE, "end-done-lift", doneLift(what));
-  trapIf(end.state !== CopyState.IDLE, "end-busy-lift", `cannot lift busy ${what}`);
-  trapIf(end.set !== null, "end-in-set-lift", `cannot lift ${what} while it's in a waitable set`);
+function checkMovable({ state, set, shared: { what } }: CopyEnd): void {
+  if (state === CopyState.DONE) raise("end-done-lift", doneLift(what));
+  if (state !== CopyState.IDLE) raise("end-busy-lift", `cannot lift busy ${what}`);
+  if (set !== null) raise("end-in-set-lift", `cannot lift ${what} while it's in a waitable set`);
 }
 
 function doneLift(what: "stream" | "future"): string {
@@ -118,13 +115,13 @@ function doneLift(what: "stream" | "future"): string {
 }
 
 export function lowerStream(cx: LiftLowerContext, shared: SharedStream): number {
-  const end = new ReadableStreamEnd(shared);
+  const end = new CopyEnd(EndKind.READABLE_STREAM, shared);
   shared.readableHolder = cx.instance;
   return (end.index = cx.instance.handles.add(end));
 }
 
 export function lowerFuture(cx: LiftLowerContext, shared: SharedFuture): number {
-  const end = new ReadableFutureEnd(shared);
+  const end = new CopyEnd(EndKind.READABLE_FUTURE, shared);
   shared.readableHolder = cx.instance;
   return (end.index = cx.instance.handles.add(end));
 }

@@ -3,7 +3,7 @@
  * Spec: Concurrency.md; the text is heddle's own.
  * Invariant: reading only; the same text explains a deadlock and a program that is merely slow.
  */
-import { CopyEnd, ReadableFutureEnd, ReadableStreamEnd, type Holder } from "../streams/index.ts";
+import { CopyEnd, type Holder } from "../streams/index.ts";
 import { Subtask, type Store, type Task, type Thread, type Waitable } from "../tasks/index.ts";
 
 /** What `store` waits for: a line a task, a line for what the host still does, and hints. */
@@ -30,11 +30,12 @@ function describeThread(task: Task, thread: Thread, hints: Set<string>): string[
   const { reason } = wait;
   switch (reason.kind) {
     case "set": {
-      if (reason.set.elements.size === 0) {
+      const { elements } = reason.set;
+      if (elements.length === 0) {
         hints.add("nothing was added to the waitable set: waitable.join puts a subtask or an end into it");
         return [`${who} waits on a waitable set that is empty`];
       }
-      return [...reason.set.elements].map(
+      return elements.map(
         (each) => `${who} waits on a waitable set with ${describeWaitable(each, task, hints)}`,
       );
     }
@@ -71,8 +72,7 @@ function describeWaitable(waitable: Waitable, task: Task, hints: Set<string>): s
     return `subtask ${waitable.index === 0 ? "" : `${waitable.index} `}(${waitable.callName}), run by ${waitable.callee?.describe() ?? "nobody yet"}`;
   }
   if (!(waitable instanceof CopyEnd)) return "something unknown";
-  const readable = waitable instanceof ReadableStreamEnd || waitable instanceof ReadableFutureEnd;
-  const { shared } = waitable;
+  const { readable, shared } = waitable;
   const end = `the ${readable ? "readable" : "writable"} end ${waitable.index} of a ${shared.what}`;
   if (!waitable.copying) {
     hints.add(
@@ -112,10 +112,6 @@ function waitablesOf(thread: Thread): Iterable<Waitable> {
 
 function heldByHost(waitable: Waitable): boolean {
   if (!(waitable instanceof CopyEnd) || !waitable.copying) return false;
-  const { shared } = waitable;
-  return (
-    (waitable instanceof ReadableStreamEnd || waitable instanceof ReadableFutureEnd
-      ? shared.writableHolder
-      : shared.readableHolder) === "host"
-  );
+  const { readable, shared } = waitable;
+  return (readable ? shared.writableHolder : shared.readableHolder) === "host";
 }

@@ -219,7 +219,7 @@ export const PLANTS: readonly Plant[] = [
           function (this: Waitable, set: WaitableSet | null) {
             const before = this.set;
             call(right, this, set);
-            if (before !== null && set !== null && before !== set) before.elements.add(this);
+            if (before !== null && set !== null && before !== set) before.quiet.add(new Subtask(""));
           },
       ),
   },

@@ -329,7 +329,7 @@ function describeHandle(handle: object): string {
     return `end,${handle.state},${handle.hasPendingEvent},${handle.set !== null},${handle.index}`;
   if (handle instanceof Subtask)
     return `sub,${handle.state},${handle.hasPendingEvent},${handle.set !== null},${handle.index}`;
-  if (handle instanceof WaitableSet) return `set,${handle.elements.size},${handle.waiters.size}`;
+  if (handle instanceof WaitableSet) return `set,${handle.elements.length},${handle.waiters.size}`;
   if (handle instanceof ResourceHandle) return `thing,${handle.numLends},${handle.own}`;
   return handle instanceof ErrorContext ? "error-context" : "something";
 }

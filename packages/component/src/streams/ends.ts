@@ -3,31 +3,58 @@
  * Spec: CanonicalABI.md, `CopyEnd` and its four kinds; the events of `stream_copy` and `future_copy`.
  * Invariant: an end has at most one copy in progress; it is owned by one handle table and moves only while idle.
  */
-import { assert, trapIf } from "../errors/index.ts";
-import { EventCode, Waitable, type ComponentInstance, type Event } from "../tasks/index.ts";
+import { assert, raise, trapIf } from "../errors/index.ts";
+import { Waitable, type ComponentInstance } from "../tasks/index.ts";
 import type { Buffer, ReadableBuffer, WritableBuffer } from "./buffer.ts";
 import { CopyResult, type CopyWaiter, type SharedFuture, type SharedStream } from "./shared.ts";
 
 export const CopyState = { IDLE: 1, COPYING: 2, CANCELLING: 3, DONE: 4 } as const;
 export type CopyState = (typeof CopyState)[keyof typeof CopyState];
 
-export abstract class CopyEnd extends Waitable implements CopyWaiter {
+/** Readable or writable, of a stream or a future: each is the {@link EventCode} of its copies. */
+export const EndKind = {
+  READABLE_STREAM: 2,
+  WRITABLE_STREAM: 3,
+  READABLE_FUTURE: 4,
+  WRITABLE_FUTURE: 5,
+} as const;
+export type EndKind = (typeof EndKind)[keyof typeof EndKind];
+
+/** One class for the four kinds: they differ in little, and engines are much faster with objects of one shape. */
+export class CopyEnd extends Waitable implements CopyWaiter {
+  override readonly code: EndKind;
+  readonly shared: SharedStream | SharedFuture;
   state: CopyState = CopyState.IDLE;
-  /** Index in the holder's handle table. */
-  index = 0;
   #result: CopyResult = CopyResult.COMPLETED;
   #reclaim = false;
   #buffer: Buffer | null = null;
-  abstract readonly shared: SharedStream | SharedFuture;
-  protected abstract readonly eventCode: EventCode;
+
+  constructor(kind: EndKind, shared: SharedStream | SharedFuture) {
+    super();
+    this.code = kind;
+    this.shared = shared;
+  }
+
+  get readable(): boolean {
+    return this.code === EndKind.READABLE_STREAM || this.code === EndKind.READABLE_FUTURE;
+  }
 
   get copying(): boolean {
     return this.state === CopyState.COPYING || this.state === CopyState.CANCELLING;
   }
 
-  protected begin(buffer: Buffer): void {
+  /** Begins a copy by a readable end. */
+  read(instance: ComponentInstance, buffer: WritableBuffer): void {
     this.state = CopyState.COPYING;
     this.#buffer = buffer;
+    this.shared.read(instance, buffer, this);
+  }
+
+  /** Begins a copy by a writable end. */
+  write(instance: ComponentInstance, buffer: ReadableBuffer): void {
+    this.state = CopyState.COPYING;
+    this.#buffer = buffer;
+    this.shared.write(instance, buffer, this);
   }
 
   onCopy(): void {
@@ -53,97 +80,27 @@ export abstract class CopyEnd extends Waitable implements CopyWaiter {
       this.#result = CopyResult.CANCELLED;
   }
 
-  protected override deliver(): Event {
-    if (this.#reclaim) this.shared.reclaim();
+  protected override deliver(): number {
+    const { shared } = this;
+    const buffer = this.#buffer;
+    const result = this.#result;
+    if (this.#reclaim) shared.reclaim();
     this.#reclaim = false;
-    assert(this.copying && this.#buffer !== null, "a copy was in progress");
-    const { progress } = this.#buffer;
+    assert(this.copying && buffer !== null, "a copy was in progress");
     this.#buffer = null;
-    this.state = this.stateAfter(this.#result);
-    return { code: this.eventCode, index: this.index, payload: this.payload(this.#result, progress) };
-  }
-
-  protected abstract stateAfter(result: CopyResult): CopyState;
-  protected abstract payload(result: CopyResult, progress: number): number;
-
-  override drop(): void {
-    trapIf(this.copying, "end-busy-drop", `cannot drop busy ${this.shared.what}`);
-    this.shared.drop();
-    super.drop();
-  }
-}
-
-abstract class StreamEnd extends CopyEnd {
-  override readonly shared: SharedStream;
-
-  constructor(shared: SharedStream) {
-    super();
-    this.shared = shared;
-  }
-
-  protected override stateAfter(result: CopyResult): CopyState {
-    return result === CopyResult.DROPPED ? CopyState.DONE : CopyState.IDLE;
-  }
-
-  protected override payload(result: CopyResult, progress: number): number {
-    return (result | (progress << 4)) >>> 0;
-  }
-}
-
-export class ReadableStreamEnd extends StreamEnd {
-  protected override readonly eventCode: EventCode = EventCode.STREAM_READ;
-
-  copy(instance: ComponentInstance, buffer: WritableBuffer): void {
-    this.begin(buffer);
-    this.shared.read(instance, buffer, this);
-  }
-}
-
-export class WritableStreamEnd extends StreamEnd {
-  protected override readonly eventCode: EventCode = EventCode.STREAM_WRITE;
-
-  copy(instance: ComponentInstance, buffer: ReadableBuffer): void {
-    this.begin(buffer);
-    this.shared.write(instance, buffer, this);
-  }
-}
-
-abstract class FutureEnd extends CopyEnd {
-  override readonly shared: SharedFuture;
-
-  constructor(shared: SharedFuture) {
-    super();
-    this.shared = shared;
-  }
-
-  protected override stateAfter(result: CopyResult): CopyState {
-    return result === CopyResult.CANCELLED ? CopyState.IDLE : CopyState.DONE;
-  }
-
-  protected override payload(result: CopyResult): number {
+    if (shared.what === "stream") {
+      this.state = result === CopyResult.DROPPED ? CopyState.DONE : CopyState.IDLE;
+      return (result | (buffer.progress << 4)) >>> 0;
+    }
+    this.state = result === CopyResult.CANCELLED ? CopyState.IDLE : CopyState.DONE;
     return result;
   }
-}
-
-export class ReadableFutureEnd extends FutureEnd {
-  protected override readonly eventCode: EventCode = EventCode.FUTURE_READ;
-
-  copy(instance: ComponentInstance, buffer: WritableBuffer): void {
-    this.begin(buffer);
-    this.shared.read(instance, buffer, this);
-  }
-}
-
-export class WritableFutureEnd extends FutureEnd {
-  protected override readonly eventCode: EventCode = EventCode.FUTURE_WRITE;
-
-  copy(instance: ComponentInstance, buffer: ReadableBuffer): void {
-    this.begin(buffer);
-    this.shared.write(instance, buffer, this);
-  }
 
   override drop(): void {
-    trapIf(!this.copying && this.state !== CopyState.DONE, "future-unwritten");
+    if (this.code === EndKind.WRITABLE_FUTURE)
+      trapIf(!this.copying && this.state !== CopyState.DONE, "future-unwritten");
+    if (this.copying) raise("end-busy-drop", `cannot drop busy ${this.shared.what}`);
+    this.shared.drop();
     super.drop();
   }
 }

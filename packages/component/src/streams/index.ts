@@ -1,12 +1,5 @@
 /** Streams and futures: the state both ends share, and the ends that guests hold. */
 export { MAX_BUFFER_LENGTH } from "./buffer.ts";
 export type { Chunk, RawBytes, ReadableBuffer, WritableBuffer } from "./buffer.ts";
-export {
-  CopyEnd,
-  CopyState,
-  ReadableFutureEnd,
-  ReadableStreamEnd,
-  WritableFutureEnd,
-  WritableStreamEnd,
-} from "./ends.ts";
+export { CopyEnd, CopyState, EndKind } from "./ends.ts";
 export { CopyResult, SharedFuture, SharedStream, type CopyWaiter, type Holder } from "./shared.ts";

@@ -22,51 +22,57 @@ export interface CopyWaiter {
 /** Who holds an end, for the wait graph and for deadlocks: an instance, the host, or nobody any more. */
 export type Holder = ComponentInstance | "host" | null;
 
-type Pending =
-  | {
-      readonly kind: "read";
-      readonly instance: ComponentInstance | null;
-      readonly buffer: WritableBuffer;
-      readonly waiter: CopyWaiter;
-    }
-  | {
-      readonly kind: "write";
-      readonly instance: ComponentInstance | null;
-      readonly buffer: ReadableBuffer;
-      readonly waiter: CopyWaiter;
-    };
-
 abstract class Shared {
   readonly store: Store;
   /** The element type; types of one store are interned, so `===` compares them. */
   readonly element: ValType | null;
-  /** Whether ends of one instance may copy to each other (a temporary rule of the specification). */
-  readonly #sameInstanceMayCopy: boolean;
   dropped = false;
   readableHolder: Holder = null;
   writableHolder: Holder = null;
   /** Told once, when an end is dropped. For a holder that is busy elsewhere and has nothing pending here. */
   onDropped: (() => void) | null = null;
-  protected pending: Pending | null = null;
+  /** Who waits, in which instance, and with which buffer: one of the two if somebody does. */
+  protected pendingWaiter: CopyWaiter | null = null;
+  protected pendingInstance: ComponentInstance | null = null;
+  protected pendingRead: WritableBuffer | null = null;
+  protected pendingWrite: ReadableBuffer | null = null;
 
   constructor(store: Store, element: ValType | null) {
     this.store = store;
     this.element = element;
-    this.#sameInstanceMayCopy = isNoneOrNumber(element);
   }
 
-  abstract readonly what: "stream" | "future";
+  abstract get what(): "stream" | "future";
+
+  protected waitToRead(instance: ComponentInstance | null, buffer: WritableBuffer, waiter: CopyWaiter): void {
+    this.pendingWaiter = waiter;
+    this.pendingInstance = instance;
+    this.pendingRead = buffer;
+  }
+
+  protected waitToWrite(
+    instance: ComponentInstance | null,
+    buffer: ReadableBuffer,
+    waiter: CopyWaiter,
+  ): void {
+    this.pendingWaiter = waiter;
+    this.pendingInstance = instance;
+    this.pendingWrite = buffer;
+  }
 
   /** Takes the pending buffer back (its owner heard of the copy). */
   reclaim(): void {
-    this.pending = null;
+    this.pendingWaiter = null;
+    this.pendingInstance = null;
+    this.pendingRead = null;
+    this.pendingWrite = null;
   }
 
   protected notifyPending(result: CopyResult): void {
-    const { pending } = this;
-    assert(pending !== null, "somebody waits");
-    this.pending = null;
-    pending.waiter.onCopyDone(result);
+    const waiter = this.pendingWaiter;
+    assert(waiter !== null, "somebody waits");
+    this.reclaim();
+    waiter.onCopyDone(result);
   }
 
   cancel(): void {
@@ -76,12 +82,14 @@ abstract class Shared {
   drop(): void {
     if (this.dropped) return;
     this.dropped = true;
-    if (this.pending !== null) this.notifyPending(CopyResult.DROPPED);
+    if (this.pendingWaiter !== null) this.notifyPending(CopyResult.DROPPED);
     this.onDropped?.();
   }
 
-  protected checkInstances(one: ComponentInstance | null, other: ComponentInstance | null): void {
-    trapIf(one !== null && one === other && !this.#sameInstanceMayCopy, "same-instance-copy");
+  /** Ends of one instance may copy numbers only to each other (a temporary rule of the specification). */
+  protected checkInstance(instance: ComponentInstance | null): void {
+    if (instance === null || instance !== this.pendingInstance) return;
+    trapIf(!isNoneOrNumber(this.element), "same-instance-copy");
   }
 
   #tell(tracer: Tracer, elementBytes: number | undefined, elements: number): void {
@@ -103,98 +111,102 @@ function nameOf(holder: Holder): string {
 }
 
 export class SharedStream extends Shared {
-  override readonly what = "stream";
+  override get what(): "stream" {
+    return "stream";
+  }
 
   /** How many elements a reader that waits has room for. */
   get wanted(): number {
-    return this.pending?.kind === "read" ? this.pending.buffer.remain : 0;
+    return this.pendingRead?.remain ?? 0;
   }
 
   /** Whether a read of the host's would be over at once. */
   get readsAtOnce(): boolean {
-    return this.dropped || (this.pending?.kind === "write" && this.pending.buffer.remain > 0);
+    return this.dropped || (this.pendingWrite !== null && this.pendingWrite.remain > 0);
   }
 
   read(instance: ComponentInstance | null, buffer: WritableBuffer, waiter: CopyWaiter): void {
-    const { pending } = this;
+    const { pendingWaiter, pendingWrite } = this;
     if (this.dropped) {
       waiter.onCopyDone(CopyResult.DROPPED);
-    } else if (pending === null) {
-      this.pending = { kind: "read", instance, buffer, waiter };
+    } else if (pendingWaiter === null) {
+      this.waitToRead(instance, buffer, waiter);
     } else {
-      assert(pending.kind === "write", "one reader at a time");
-      this.checkInstances(instance, pending.instance);
-      if (pending.buffer.remain > 0) {
+      assert(pendingWrite !== null, "one reader at a time");
+      this.checkInstance(instance);
+      if (pendingWrite.remain > 0) {
         if (buffer.remain > 0) {
-          this.move(pending.buffer, buffer, Math.min(buffer.remain, pending.buffer.remain));
-          pending.waiter.onCopy();
+          this.move(pendingWrite, buffer, Math.min(buffer.remain, pendingWrite.remain));
+          pendingWaiter.onCopy();
         }
         waiter.onCopyDone(CopyResult.COMPLETED);
       } else {
         this.notifyPending(CopyResult.COMPLETED);
-        this.pending = { kind: "read", instance, buffer, waiter };
+        this.waitToRead(instance, buffer, waiter);
       }
     }
   }
 
   write(instance: ComponentInstance | null, buffer: ReadableBuffer, waiter: CopyWaiter): void {
-    const { pending } = this;
+    const { pendingWaiter, pendingRead } = this;
     if (this.dropped) {
       waiter.onCopyDone(CopyResult.DROPPED);
-    } else if (pending === null) {
-      this.pending = { kind: "write", instance, buffer, waiter };
+    } else if (pendingWaiter === null) {
+      this.waitToWrite(instance, buffer, waiter);
     } else {
-      assert(pending.kind === "read", "one writer at a time");
-      this.checkInstances(instance, pending.instance);
-      if (pending.buffer.remain > 0) {
+      assert(pendingRead !== null, "one writer at a time");
+      this.checkInstance(instance);
+      if (pendingRead.remain > 0) {
         if (buffer.remain > 0) {
-          this.move(buffer, pending.buffer, Math.min(buffer.remain, pending.buffer.remain));
-          pending.waiter.onCopy();
+          this.move(buffer, pendingRead, Math.min(buffer.remain, pendingRead.remain));
+          pendingWaiter.onCopy();
         }
         waiter.onCopyDone(CopyResult.COMPLETED);
-      } else if (buffer.isZeroLength && pending.buffer.isZeroLength) {
+      } else if (buffer.isZeroLength && pendingRead.isZeroLength) {
         waiter.onCopyDone(CopyResult.COMPLETED);
       } else {
         this.notifyPending(CopyResult.COMPLETED);
-        this.pending = { kind: "write", instance, buffer, waiter };
+        this.waitToWrite(instance, buffer, waiter);
       }
     }
   }
 }
 
 export class SharedFuture extends Shared {
-  override readonly what = "future";
+  override get what(): "future" {
+    return "future";
+  }
 
   /** Whether a read of the host's would be over at once. */
   get readsAtOnce(): boolean {
-    return this.pending?.kind === "write";
+    return this.pendingWrite !== null;
   }
 
   read(instance: ComponentInstance | null, buffer: WritableBuffer, waiter: CopyWaiter): void {
-    const { pending } = this;
+    const { pendingWrite } = this;
     assert(!this.dropped && buffer.remain === 1, "a future that was not dropped gives one value");
-    if (pending === null) {
-      this.pending = { kind: "read", instance, buffer, waiter };
+    if (this.pendingWaiter === null) {
+      this.waitToRead(instance, buffer, waiter);
     } else {
-      assert(pending.kind === "write", "one reader");
-      this.checkInstances(instance, pending.instance);
-      this.move(pending.buffer, buffer, 1);
+      assert(pendingWrite !== null, "one reader");
+      this.checkInstance(instance);
+      this.move(pendingWrite, buffer, 1);
       this.notifyPending(CopyResult.COMPLETED);
       waiter.onCopyDone(CopyResult.COMPLETED);
     }
   }
 
   write(instance: ComponentInstance | null, buffer: ReadableBuffer, waiter: CopyWaiter): void {
-    const { pending } = this;
+    const { pendingRead } = this;
     assert(buffer.remain === 1, "a future takes one value");
     if (this.dropped) {
       waiter.onCopyDone(CopyResult.DROPPED);
-    } else if (pending === null) {
-      this.pending = { kind: "write", instance, buffer, waiter };
+    } else if (this.pendingWaiter === null) {
+      this.waitToWrite(instance, buffer, waiter);
     } else {
-      assert(pending.kind === "read", "one writer");
-      this.checkInstances(instance, pending.instance);
-      this.move(buffer, pending.buffer, 1);
+      assert(pendingRead !== null, "one writer");
+      this.checkInstance(instance);
+      this.move(buffer, pendingRead, 1);
       this.notifyPending(CopyResult.COMPLETED);
       waiter.onCopyDone(CopyResult.COMPLETED);
     }

@@ -20,4 +20,4 @@ export {
 export { Subtask, SubtaskState } from "./subtask.ts";
 export type { Trace, TraceEvent, Tracer } from "./tracer.ts";
 export { PARKED, Task, TaskState, Thread, type Outcome, type TaskTarget, type Wait } from "./task.ts";
-export { CANCELLED_EVENT, EventCode, NO_EVENT, Waitable, WaitableSet, type Event } from "./waitable.ts";
+export { CANCELLED_EVENT, NO_EVENT, Waitable, WaitableSet, type Event } from "./waitable.ts";

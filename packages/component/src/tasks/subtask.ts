@@ -6,7 +6,7 @@
 import { assert, trapIf } from "../errors/index.ts";
 import type { ResourceHandle } from "../handles/index.ts";
 import type { Cancellable } from "./call.ts";
-import { EventCode, Waitable, type Event } from "./waitable.ts";
+import { EventCode, Waitable } from "./waitable.ts";
 
 export const SubtaskState = {
   STARTING: 0,
@@ -19,8 +19,6 @@ export type SubtaskState = (typeof SubtaskState)[keyof typeof SubtaskState];
 
 export class Subtask extends Waitable {
   state: SubtaskState = SubtaskState.STARTING;
-  /** Index in the caller's handle table; 0 until it has one. */
-  index = 0;
   /** What to ask for cancellation; null until the callee was started. */
   callee: Cancellable | null = null;
   /** What is called, for messages. */
@@ -32,6 +30,10 @@ export class Subtask extends Waitable {
   constructor(callName: string) {
     super();
     this.callName = callName;
+  }
+
+  override get code(): EventCode {
+    return EventCode.SUBTASK;
   }
 
   get resolved(): boolean {
@@ -61,9 +63,9 @@ export class Subtask extends Waitable {
     if (this.index !== 0) this.setPendingEvent();
   }
 
-  protected override deliver(): Event {
+  protected override deliver(): number {
     if (this.resolved) this.deliverResolve();
-    return { code: EventCode.SUBTASK, index: this.index, payload: this.state };
+    return this.state;
   }
 
   override drop(): void {

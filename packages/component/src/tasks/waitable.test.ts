@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
 import { FIFO } from "./choice.ts";
-import { EventCode, Waitable, WaitableSet, type Event } from "./waitable.ts";
+import { EventCode, Waitable, WaitableSet } from "./waitable.ts";
 
 class Named extends Waitable {
-  readonly name: number;
+  override readonly code: EventCode = EventCode.SUBTASK;
 
   constructor(name: number) {
     super();
-    this.name = name;
+    this.index = name;
   }
 
-  protected override deliver(): Event {
-    return { code: EventCode.SUBTASK, index: this.name, payload: 0 };
+  protected override deliver(): number {
+    return 0;
   }
 }
 

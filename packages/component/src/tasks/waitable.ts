@@ -35,16 +35,21 @@ export interface Waiter {
   wake(): void;
 }
 
-export abstract class Waitable implements Enrolled<Waitable> {
-  #set: WaitableSet | null = null;
+/** It is its own event, as it was last delivered: whoever takes that reads it before anything else happens. */
+export abstract class Waitable implements Event, Enrolled<Waitable> {
+  abstract readonly code: EventCode;
+  /** Index in its holder's handle table; 0 until it has one. */
+  index = 0;
+  payload = 0;
   /** The thread blocked in a synchronous operation on this waitable. */
   syncWaiter: Waiter | null = null;
-  #pending = false;
   before: Waitable | null = null;
   after: Waitable | null = null;
+  #set: WaitableSet | null = null;
+  #pending = false;
 
-  /** Makes the event of what is pending; the waitable's state moves on as it is delivered. */
-  protected abstract deliver(): Event;
+  /** Answers the payload of what is pending; the waitable's state moves on as it is delivered. */
+  protected abstract deliver(): number;
 
   get set(): WaitableSet | null {
     return this.#set;
@@ -59,7 +64,10 @@ export abstract class Waitable implements Enrolled<Waitable> {
     this.#pending = true;
     const { syncWaiter } = this;
     const set = this.#set;
-    if (set !== null && news) set.pending.add(this);
+    if (set !== null && news) {
+      set.quiet.delete(this);
+      set.pending.add(this);
+    }
     if (syncWaiter !== null) syncWaiter.wake();
     else set?.wake();
   }
@@ -67,8 +75,13 @@ export abstract class Waitable implements Enrolled<Waitable> {
   getPendingEvent(): Event {
     assert(this.#pending, "an event is pending");
     this.#pending = false;
-    this.#set?.pending.delete(this);
-    return this.deliver();
+    const set = this.#set;
+    if (set !== null) {
+      set.pending.delete(this);
+      set.quiet.add(this);
+    }
+    this.payload = this.deliver();
+    return this;
   }
 
   join(set: WaitableSet | null): void {
@@ -76,15 +89,19 @@ export abstract class Waitable implements Enrolled<Waitable> {
     this.#leaveSet();
     this.#set = set;
     if (set === null) return;
-    set.elements.add(this);
-    if (!this.#pending) return;
+    if (!this.#pending) {
+      set.quiet.add(this);
+      return;
+    }
     set.pending.add(this);
     set.wake();
   }
 
   #leaveSet(): void {
-    this.#set?.elements.delete(this);
-    if (this.#pending) this.#set?.pending.delete(this);
+    const set = this.#set;
+    if (set === null) return;
+    if (this.#pending) set.pending.delete(this);
+    else set.quiet.delete(this);
   }
 
   drop(): void {
@@ -96,9 +113,14 @@ export abstract class Waitable implements Enrolled<Waitable> {
 /** A waiter of a set: the wait itself. */
 interface SetWaiter extends Waiter, Enrolled<SetWaiter> {}
 
+function wake(waiter: Waiter): void {
+  waiter.wake();
+}
+
 export class WaitableSet {
-  readonly elements: Set<Waitable> = new Set();
-  /** Those of them that have an event, in the order in which they got it. */
+  /** Its elements that have no event. */
+  readonly quiet: Roll<Waitable> = new Roll();
+  /** Those that have one, in the order in which they got it. */
   readonly pending: Roll<Waitable> = new Roll();
   /** The threads' waits for this set. */
   readonly waiters: Roll<SetWaiter> = new Roll();
@@ -107,9 +129,13 @@ export class WaitableSet {
     return this.pending.size > 0;
   }
 
+  get elements(): readonly Waitable[] {
+    return [...this.quiet, ...this.pending];
+  }
+
   /** Has its waiters look again. */
   wake(): void {
-    this.waiters.forEach((waiter) => waiter.wake());
+    this.waiters.forEach(wake);
   }
 
   /** Takes the event of one of those pending. */
@@ -121,7 +147,7 @@ export class WaitableSet {
   }
 
   drop(): void {
-    trapIf(this.elements.size > 0, "waitable-set-not-empty");
+    trapIf(this.quiet.size > 0 || this.pending.size > 0, "waitable-set-not-empty");
     trapIf(this.waiters.size > 0, "waitable-set-waiters");
   }
 }
