@@ -30,6 +30,7 @@ export {
   BodyReader,
   BodySource,
   Contents,
+  Field,
   FieldEntry,
   Fields,
   HttpError,
@@ -562,10 +563,16 @@ export declare function httpErrorCode(error: unknown): HttpErrorCode;
 export type FieldEntry = readonly [name: string, value: Uint8Array];
 
 // dist/http/fields.d.ts
+export interface Field {
+    readonly key: string;
+    readonly name: string;
+    readonly value: Uint8Array;
+}
 export declare class Fields {
     #private;
     static fromList(entries: readonly FieldEntry[]): Fields;
     static received(entries: Iterable<FieldEntry> | ReceivedFields): Fields;
+    get entries(): readonly Field[];
     get(name: string): Uint8Array[];
     has(name: string): boolean;
     set(name: string, values: readonly Uint8Array[]): void;
@@ -577,7 +584,7 @@ export declare class Fields {
     immutable(): Fields;
 }
 export interface ReceivedFields {
-    named(lowerCaseName: string): readonly Uint8Array[];
+    named(lowerCaseName: string): Uint8Array[];
     all(): Iterable<FieldEntry>;
 }
 

@@ -115,11 +115,12 @@ export function matchRoute<R extends Pick<RouteConfig, "host" | "path">>(
   authority: string | undefined,
   target: string,
 ): R | undefined {
-  const host = hostOfAuthority(authority);
-  const [path = ""] = target.split("?", 1);
+  const query = target.indexOf("?");
+  const path = query < 0 ? target : target.slice(0, query);
+  let host: string | undefined;
   let best: R | undefined;
   for (const route of routes) {
-    if (route.host !== undefined && route.host !== host) continue;
+    if (route.host !== undefined && route.host !== (host ??= hostOfAuthority(authority))) continue;
     if (!under(path, route.path)) continue;
     if (best === undefined || weight(route) > weight(best)) best = route;
   }

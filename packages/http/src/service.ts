@@ -247,11 +247,11 @@ class Handling extends Cancellation implements Timed, HandleCall {
   }
 
   #answered(response: Response): Answered {
-    return { kind: "answered", response, done: () => this.#done() };
+    return new Given(response, this);
   }
 
   #failed(error: unknown): Refused {
-    this.#done();
+    this.done();
     return { kind: "refused", status: this.#statusOf(error), cause: error };
   }
 
@@ -260,11 +260,26 @@ class Handling extends Cancellation implements Timed, HandleCall {
     return this.#outer.aborted ? CLIENT_GONE : statusOf(error);
   }
 
-  #done(): void {
+  done(): void {
     if (this.#over) return;
     this.#over = true;
     this.#lease.release();
     if (this.origin !== undefined) this.#lease.instance.left?.(this.origin);
     this.#leave();
+  }
+}
+
+class Given implements Answered {
+  readonly kind = "answered";
+  readonly response: Response;
+  readonly #handling: Handling;
+
+  constructor(response: Response, handling: Handling) {
+    this.response = response;
+    this.#handling = handling;
+  }
+
+  done(): void {
+    this.#handling.done();
   }
 }

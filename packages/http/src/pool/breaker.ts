@@ -34,7 +34,6 @@ export class Breaker {
   }
 
   succeeded(): void {
-    if (this.wait() > 0) return;
-    this.#pause = 0;
+    if (this.#pause > 0 && this.wait() === 0) this.#pause = 0;
   }
 }

@@ -11,10 +11,25 @@ import { poolOptions, type PoolOptions } from "./options.ts";
 import { Slot } from "./slot.ts";
 
 /** One request's hold on an instance. */
-export interface Lease {
+export class Lease {
   readonly instance: HandlerInstance;
+  readonly #slot: Slot;
+  readonly #breaker: Breaker;
+  #held = true;
+
+  constructor(instance: HandlerInstance, slot: Slot, breaker: Breaker) {
+    this.instance = instance;
+    this.#slot = slot;
+    this.#breaker = breaker;
+  }
+
   /** The request is over. Harmless when repeated. */
-  release(): void;
+  release(): void {
+    if (!this.#held) return;
+    this.#held = false;
+    this.#slot.leave();
+    if (this.instance.failure === null) this.#breaker.succeeded();
+  }
 }
 
 /** Why there is no instance: everything is busy, or the component keeps failing. */
@@ -89,14 +104,14 @@ export class Pool {
     if (!(slot instanceof Slot)) return slot;
     slot.enter();
     const { instance } = slot;
-    return instance === undefined ? this.#wait(slot) : this.#lease(slot, instance);
+    return instance === undefined ? this.#wait(slot) : new Lease(instance, slot, this.#breaker);
   }
 
   async #wait(slot: Slot): Promise<Lease> {
     try {
-      return this.#lease(slot, await slot.ready);
+      return new Lease(await slot.ready, slot, this.#breaker);
     } catch (error) {
-      slot.leave(this.#now());
+      slot.leave();
       throw error;
     }
   }
@@ -118,26 +133,13 @@ export class Pool {
     const slot = new Slot(
       this.#options,
       () => this.#make(),
-      this.#now(),
+      this.#now,
       (gone) => this.#forget(gone),
     );
     this.#slots.add(slot);
     slot.ready.catch(() => this.#fail());
     this.#sweep();
     return slot;
-  }
-
-  #lease(slot: Slot, instance: HandlerInstance): Lease {
-    let held = true;
-    return {
-      instance,
-      release: () => {
-        if (!held) return;
-        held = false;
-        slot.leave(this.#now());
-        if (instance.failure === null) this.#breaker.succeeded();
-      },
-    };
   }
 
   #fail(): void {

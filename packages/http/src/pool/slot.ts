@@ -7,6 +7,7 @@ import { concurrencyOf, requestsOf, type PoolOptions } from "./options.ts";
 
 export class Slot {
   readonly #options: PoolOptions;
+  readonly #now: () => number;
   readonly #gone: (slot: Slot) => void;
   readonly ready: Promise<HandlerInstance>;
   instance: HandlerInstance | undefined;
@@ -15,17 +16,19 @@ export class Slot {
   #taken = 0;
   #retired = false;
   #disposed = false;
+  /** Since when `active` is 0. */
   idleSince: number;
 
   constructor(
     options: PoolOptions,
     make: () => Promise<HandlerInstance>,
-    now: number,
+    now: () => number,
     gone: (slot: Slot) => void,
   ) {
     this.#options = options;
+    this.#now = now;
     this.#gone = gone;
-    this.idleSince = now;
+    this.idleSince = now();
     this.ready = make();
     this.ready.then(
       (instance) => this.#arrived(instance),
@@ -63,15 +66,15 @@ export class Slot {
   }
 
   /** A request is over. What still goes on in an instance that is used serially holds it, within limits. */
-  leave(now: number): void {
+  leave(): void {
     const quiet = this.#options.reuse === "serial" ? this.instance?.quiet?.() : undefined;
-    if (quiet === undefined) this.#left(now);
-    else void this.#inTime(quiet).then((inTime) => (inTime ? this.#left(now) : this.kill()));
+    if (quiet === undefined) this.#left();
+    else void this.#inTime(quiet).then((inTime) => (inTime ? this.#left() : this.kill()));
   }
 
-  #left(now: number): void {
+  #left(): void {
     this.active--;
-    this.idleSince = now;
+    if (this.active === 0) this.idleSince = this.#now();
     if (this.#taken >= requestsOf(this.#options)) this.#retired = true;
     this.#settle();
   }

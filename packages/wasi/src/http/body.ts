@@ -80,16 +80,53 @@ export interface BodyReader {
 
 export function readerOf(contents: Contents | undefined): BodyReader {
   if (contents === undefined) return NO_CONTENTS;
-  const drop = (): void => dropContents(contents);
-  if ("read" in contents) return { read: () => contents.read(), tryRead: () => contents.tryRead?.(), drop };
-  const read = async (): Promise<Uint8Array | null> => {
-    const { done, value } = await contents.next();
-    return done === true ? null : value;
-  };
-  return { read, tryRead: () => undefined, drop };
+  return "read" in contents ? new StreamReader(contents) : new IteratorReader(contents);
 }
 
 const NO_CONTENTS: BodyReader = { read: () => Promise.resolve(null), tryRead: () => null, drop: () => {} };
+
+/** Of what a guest writes. */
+class StreamReader implements BodyReader {
+  readonly #stream: GuestStream<Uint8Array>;
+
+  constructor(stream: GuestStream<Uint8Array>) {
+    this.#stream = stream;
+  }
+
+  read(): Promise<Uint8Array | null> {
+    return this.#stream.read();
+  }
+
+  tryRead(): Uint8Array | null | undefined {
+    return this.#stream.tryRead?.();
+  }
+
+  drop(): void {
+    dropContents(this.#stream);
+  }
+}
+
+/** Of what the host makes. */
+class IteratorReader implements BodyReader {
+  readonly #iterator: AsyncIterableIterator<Uint8Array>;
+
+  constructor(iterator: AsyncIterableIterator<Uint8Array>) {
+    this.#iterator = iterator;
+  }
+
+  async read(): Promise<Uint8Array | null> {
+    const { done, value } = await this.#iterator.next();
+    return done === true ? null : value;
+  }
+
+  tryRead(): undefined {
+    return undefined;
+  }
+
+  drop(): void {
+    dropContents(this.#iterator);
+  }
+}
 
 /** Throws {@link HttpError} if the trailers are an error. */
 export async function trailersOf(body: Body): Promise<Fields | undefined> {

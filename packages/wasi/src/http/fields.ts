@@ -12,12 +12,12 @@ import { FIELD_OVERHEAD, MAX_FIELD_COUNT, MAX_FIELDS_SIZE } from "./limits.ts";
 
 type HeaderErrorTag = "invalid-syntax" | "forbidden" | "immutable" | "size-exceeded";
 
-interface Named {
+/** One value, with its name as it was first spelled and, for comparing, in lower case. */
+export interface Field {
+  readonly key: string;
   readonly name: string;
-  readonly values: readonly Uint8Array[];
+  readonly value: Uint8Array;
 }
-
-type Table = ReadonlyMap<string, Named>;
 
 function headerError(tag: HeaderErrorTag): ComponentError {
   return new ComponentError({ tag });
@@ -25,31 +25,22 @@ function headerError(tag: HeaderErrorTag): ComponentError {
 
 /** What came over a connection, of which no more is read than is asked for. */
 export interface ReceivedFields {
-  /** The values of a name in lower case. */
-  named(lowerCaseName: string): readonly Uint8Array[];
+  /** The values of a name in lower case, in an array of the caller's own. */
+  named(lowerCaseName: string): Uint8Array[];
   all(): Iterable<FieldEntry>;
 }
 
-/** Shared, and so copied before it is changed. */
-const NOTHING: Map<string, Named> = new Map();
-
 export class Fields {
-  /** What `table` is read from when it is first asked for. */
+  /** What `#entries` are read from when they are first asked for. */
   #received: ReceivedFields | undefined;
-  #read: Map<string, Named> = NOTHING;
-  /** Others have the same table: it is copied before it is changed. */
-  #shared = true;
+  /** Never changed, but replaced: others may have the same. */
+  #entries: readonly Field[] = [];
   #mutable = true;
 
   static fromList(entries: readonly FieldEntry[]): Fields {
     const fields = new Fields();
-    fields.#read = collect(entries, (name, value) => {
-      checkName(name);
-      checkValues([value]);
-      return true;
-    });
-    fields.#shared = false;
-    checkSize(fields.#read);
+    fields.#entries = collect(entries, isAllowed);
+    checkSize(sizeOf(fields.#entries));
     return fields;
   }
 
@@ -57,51 +48,52 @@ export class Fields {
   static received(entries: Iterable<FieldEntry> | ReceivedFields): Fields {
     const fields = new Fields();
     if ("named" in entries) fields.#received = entries;
-    else fields.#read = collect(entries, isReceivable);
+    else fields.#entries = collect(entries, isReceivable);
     fields.#mutable = false;
     return fields;
   }
 
-  get #table(): Table {
+  /** As `copyAll`, for who only looks. */
+  get entries(): readonly Field[] {
     const received = this.#received;
     if (received !== undefined) {
       this.#received = undefined;
-      this.#read = collect(received.all(), isReceivable);
-      this.#shared = false;
+      this.#entries = collect(received.all(), isReceivable);
     }
-    return this.#read;
+    return this.#entries;
   }
 
   get(name: string): Uint8Array[] {
-    return [...this.#values(name.toLowerCase())];
+    const key = name.toLowerCase();
+    const received = this.#received;
+    if (received !== undefined) return receivedValues(received, key);
+    const values: Uint8Array[] = [];
+    for (const field of this.#entries) if (field.key === key) values.push(field.value);
+    return values;
   }
 
   has(name: string): boolean {
-    return this.#values(name.toLowerCase()).length > 0;
-  }
-
-  #values(key: string): readonly Uint8Array[] {
-    const received = this.#received;
-    if (received === undefined) return this.#read.get(key)?.values ?? [];
-    if (!isToken(key) || isForbidden(key)) return [];
-    const values = received.named(key);
-    return values.every(isFieldValue) ? values : values.filter(isFieldValue);
+    return this.get(name).length > 0;
   }
 
   set(name: string, values: readonly Uint8Array[]): void {
     this.#checkMutable();
-    checkName(name);
-    checkValues(values);
-    this.#replace(name.toLowerCase(), values.length === 0 ? undefined : { name, values });
+    const key = name.toLowerCase();
+    checkName(name, key);
+    for (const value of values) checkValue(value);
+    this.#replace(
+      key,
+      values.map((value) => ({ key, name, value })),
+    );
   }
 
   append(name: string, value: Uint8Array): void {
     this.#checkMutable();
-    checkName(name);
-    checkValues([value]);
     const key = name.toLowerCase();
-    const present = this.#table.get(key);
-    this.#replace(key, { name: present?.name ?? name, values: [...(present?.values ?? []), value] });
+    checkName(name, key);
+    checkValue(value);
+    const present = this.entries.filter((field) => field.key === key);
+    this.#replace(key, [...present, { key, name: present[0]?.name ?? name, value }]);
   }
 
   delete(name: string): void {
@@ -112,27 +104,19 @@ export class Fields {
     this.#checkMutable();
     if (!isToken(name)) throw headerError("invalid-syntax");
     const values = this.get(name);
-    this.#replace(name.toLowerCase(), undefined);
+    this.#replace(name.toLowerCase(), []);
     return values;
   }
 
   copyAll(): [string, Uint8Array][] {
-    const all: [string, Uint8Array][] = [];
-    for (const { name, values } of this.#table.values()) for (const value of values) all.push([name, value]);
-    return all;
+    return this.entries.map(({ name, value }) => [name, value]);
   }
 
   clone(): Fields {
     const copy = new Fields();
-    const received = this.#received;
-    if (received !== undefined) {
-      // Nobody has read it yet: whoever does reads it for himself.
-      copy.#received = received;
-      return copy;
-    }
-    copy.#read = this.#read;
-    copy.#shared = true;
-    this.#shared = true;
+    // Who first asks for what nobody has read yet reads it for himself.
+    copy.#received = this.#received;
+    copy.#entries = this.#entries;
     return copy;
   }
 
@@ -147,56 +131,73 @@ export class Fields {
     if (!this.#mutable) throw headerError("immutable");
   }
 
-  /** Nothing has changed if the size is exceeded. */
-  #replace(key: string, named: Named | undefined): void {
-    const table = this.#table;
-    if (named !== undefined) checkSize(table, table.get(key), named);
-    const changed = this.#shared ? new Map(table) : this.#read;
-    if (named === undefined) changed.delete(key);
-    else changed.set(key, named);
-    this.#read = changed;
-    this.#shared = false;
+  /** The fields of a name by others, in the same place. Nothing has changed if the size is exceeded. */
+  #replace(key: string, fields: readonly Field[]): void {
+    const { entries } = this;
+    const others = entries.filter((field) => field.key !== key);
+    if (fields.length > 0) checkSize(sizeOf(fields, sizeOf(others)));
+    const at = entries.findIndex((field) => field.key === key);
+    this.#entries = at < 0 ? [...others, ...fields] : others.toSpliced(at, 0, ...fields);
   }
 }
 
-function isReceivable(name: string, value: Uint8Array): boolean {
-  return isToken(name) && !isForbidden(name.toLowerCase()) && isFieldValue(value);
+function receivedValues(received: ReceivedFields, key: string): Uint8Array[] {
+  const values = received.named(key);
+  if (values.length === 0 || !isToken(key) || isForbidden(key)) return [];
+  return values.every(isFieldValue) ? values : values.filter(isFieldValue);
 }
 
-function collect(
-  entries: Iterable<FieldEntry>,
-  accept: (name: string, value: Uint8Array) => boolean,
-): Map<string, Named> {
-  const named = new Map<string, { readonly name: string; readonly values: Uint8Array[] }>();
+type Accept = (name: string, key: string, value: Uint8Array) => boolean;
+
+const isReceivable: Accept = (name, key, value) => isToken(name) && !isForbidden(key) && isFieldValue(value);
+
+/** Throws if it is not. */
+const isAllowed: Accept = (name, key, value) => {
+  checkName(name, key);
+  checkValue(value);
+  return true;
+};
+
+function collect(entries: Iterable<FieldEntry>, accept: Accept): readonly Field[] {
+  const fields: Field[] = [];
   for (const [name, value] of entries) {
-    if (!accept(name, value)) continue;
     const key = name.toLowerCase();
-    const present = named.get(key);
-    if (present === undefined) named.set(key, { name, values: [value] });
-    else present.values.push(value);
+    if (accept(name, key, value)) add(fields, key, name, value);
   }
-  return named;
+  return fields;
 }
 
-function checkName(name: string): void {
+/** Behind the last one of its name, in the spelling of that. */
+function add(fields: Field[], key: string, name: string, value: Uint8Array): void {
+  for (let i = fields.length - 1; i >= 0; i--) {
+    const field = fields[i];
+    if (field?.key !== key) continue;
+    fields.splice(i + 1, 0, { key, name: field.name, value });
+    return;
+  }
+  fields.push({ key, name, value });
+}
+
+function checkName(name: string, key: string): void {
   if (!isToken(name)) throw headerError("invalid-syntax");
-  if (isForbidden(name.toLowerCase())) throw headerError("forbidden");
+  if (isForbidden(key)) throw headerError("forbidden");
 }
 
-function checkValues(values: readonly Uint8Array[]): void {
-  if (!values.every(isFieldValue)) throw headerError("invalid-syntax");
+function checkValue(value: Uint8Array): void {
+  if (!isFieldValue(value)) throw headerError("invalid-syntax");
 }
 
-/** Of the table, with one entry in place of another. */
-function checkSize(table: Table, less?: Named, more?: Named): void {
-  const size = { bytes: 0, count: 0 };
-  for (const named of table.values()) add(size, named, 1);
-  if (less !== undefined) add(size, less, -1);
-  if (more !== undefined) add(size, more, 1);
-  if (size.bytes > MAX_FIELDS_SIZE || size.count > MAX_FIELD_COUNT) throw headerError("size-exceeded");
+interface Size {
+  readonly bytes: number;
+  readonly count: number;
 }
 
-function add(size: { bytes: number; count: number }, { name, values }: Named, sign: 1 | -1): void {
-  for (const value of values) size.bytes += sign * (name.length + value.length + FIELD_OVERHEAD);
-  size.count += sign * values.length;
+function sizeOf(fields: readonly Field[], more: Size = { bytes: 0, count: 0 }): Size {
+  let { bytes } = more;
+  for (const { name, value } of fields) bytes += name.length + value.length + FIELD_OVERHEAD;
+  return { bytes, count: more.count + fields.length };
+}
+
+function checkSize({ bytes, count }: Size): void {
+  if (bytes > MAX_FIELDS_SIZE || count > MAX_FIELD_COUNT) throw headerError("size-exceeded");
 }

@@ -15,7 +15,7 @@ export {
 } from "./body.ts";
 export { HttpError, httpErrorCode, type HttpErrorCode, type Outcome } from "./error-code.ts";
 export type { FieldEntry } from "./field-syntax.ts";
-export { Fields, type ReceivedFields } from "./fields.ts";
+export { Fields, type Field, type ReceivedFields } from "./fields.ts";
 export { methodOf, methodText, schemeOf, type Method, type Scheme } from "./method.ts";
 export { receivedBody } from "./received-body.ts";
 export { RequestOptions } from "./request-options.ts";

@@ -12,14 +12,13 @@ type SizeTag = "HTTP-request-body-size" | "HTTP-response-body-size";
 /** Undefined: none announced. Throws {@link HttpError} if it is not one number. */
 export function contentLength(fields: Fields, tag: SizeTag): number | undefined {
   const values = fields.get("content-length");
-  const [first] = values;
-  if (first === undefined) return undefined;
-  const length = decimal(first);
-  if (
-    length === undefined ||
-    values.some((value) => value.length !== first.length || decimal(value) !== length)
-  )
-    throw new HttpError({ tag, val: undefined });
+  let length: number | undefined;
+  for (const value of values) {
+    const number = decimal(value);
+    if (number === undefined || value.length !== values[0]?.length || number !== (length ?? number))
+      throw new HttpError({ tag, val: undefined });
+    length = number;
+  }
   return length;
 }
 
@@ -37,19 +36,38 @@ function decimal(text: Uint8Array): number | undefined {
 }
 
 export function sized(reader: BodyReader, length: number | undefined, tag: SizeTag): BodyReader {
-  if (length === undefined) return reader;
-  let seen = 0;
-  const checked = (chunk: Uint8Array | null): Uint8Array | null => {
-    seen += chunk?.length ?? 0;
-    if (seen > length || (chunk === null && seen < length)) throw new HttpError({ tag, val: BigInt(seen) });
+  return length === undefined ? reader : new SizedReader(reader, length, tag);
+}
+
+class SizedReader implements BodyReader {
+  readonly #reader: BodyReader;
+  readonly #length: number;
+  readonly #tag: SizeTag;
+  #seen = 0;
+
+  constructor(reader: BodyReader, length: number, tag: SizeTag) {
+    this.#reader = reader;
+    this.#length = length;
+    this.#tag = tag;
+  }
+
+  async read(): Promise<Uint8Array | null> {
+    return this.#checked(await this.#reader.read());
+  }
+
+  tryRead(): Uint8Array | null | undefined {
+    const chunk = this.#reader.tryRead();
+    return chunk === undefined ? undefined : this.#checked(chunk);
+  }
+
+  #checked(chunk: Uint8Array | null): Uint8Array | null {
+    this.#seen += chunk?.length ?? 0;
+    if (this.#seen > this.#length || (chunk === null && this.#seen < this.#length))
+      throw new HttpError({ tag: this.#tag, val: BigInt(this.#seen) });
     return chunk;
-  };
-  return {
-    read: async () => checked(await reader.read()),
-    tryRead: () => {
-      const chunk = reader.tryRead();
-      return chunk === undefined ? undefined : checked(chunk);
-    },
-    drop: () => reader.drop(),
-  };
+  }
+
+  drop(): void {
+    this.#reader.drop();
+  }
 }

@@ -106,7 +106,7 @@ class MessageFields implements ReceivedFields {
     this.#traceparent = traceparent;
   }
 
-  named(name: string): readonly Uint8Array[] {
+  named(name: string): Uint8Array[] {
     if (name === "traceparent" && this.#traceparent !== undefined) return [Buffer.from(this.#traceparent)];
     const raw = this.#raw;
     const values: Uint8Array[] = [];

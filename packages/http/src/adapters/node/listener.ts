@@ -13,6 +13,7 @@ import { Timeouts } from "../../timeouts.ts";
 import { traceOf, type RandomHex, type TraceContext } from "../../trace-context.ts";
 import { HttpConnections, type HttpConnection } from "./http-connections.ts";
 import { incomingRequest, type NodeRequest, type NodeResponse } from "./incoming.ts";
+import { latin1Decoder } from "./latin1.ts";
 import { pooledRandom } from "./random.ts";
 import { sendResponse, type Sender } from "./outgoing.ts";
 import type { OutgoingOptions } from "./response-writer.ts";
@@ -57,6 +58,7 @@ export function listenerOn(
     outgoing: {
       writeTimeouts: new Timeouts(limits.writeTimeoutMs),
       maxResponseHeaderBytes: limits.maxResponseHeaderBytes,
+      latin1: latin1Decoder(),
     },
     random: options.trace === true ? pooledRandom() : undefined,
   };

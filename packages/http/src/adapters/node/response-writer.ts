@@ -5,14 +5,16 @@
  * connection has closed, or when its time is over, whichever comes first.
  */
 import type { ServerResponse } from "node:http";
-import { HttpError, type FieldEntry, type Fields } from "@heddle/wasi/http";
+import { HttpError, type Field, type Fields } from "@heddle/wasi/http";
 import type { Timed, Timeouts } from "../../timeouts.ts";
 import type { NodeResponse } from "./incoming.ts";
+import type { Latin1 } from "./latin1.ts";
 
 export interface OutgoingOptions {
   /** Of writes that the client does not take. */
   readonly writeTimeouts: Timeouts;
   readonly maxResponseHeaderBytes: number;
+  readonly latin1: Latin1;
   /** Sent with every response, e.g. `connection: close` while the server drains. */
   readonly extraHeaders?: Readonly<Record<string, string>>;
 }
@@ -25,7 +27,7 @@ interface Waiting {
 
 interface Head {
   readonly status: number;
-  readonly entries: readonly FieldEntry[];
+  readonly entries: readonly Field[];
 }
 
 export class ResponseWriter implements Timed {
@@ -50,14 +52,17 @@ export class ResponseWriter implements Timed {
   head(status: number, headers: Fields, hasContents: boolean): void {
     if (status < 200)
       throw new HttpError({ tag: "internal-error", val: `the status ${status} is no final one` });
-    let entries: readonly FieldEntry[] = headers.copyAll();
+    let { entries } = headers;
     let size = 0;
-    for (const [name, value] of entries) size += name.length + value.length + 4;
+    let announcesTrailers = false;
+    for (const { key, name, value } of entries) {
+      size += name.length + value.length + 4;
+      announcesTrailers ||= key === "trailer";
+    }
     if (size > this.#options.maxResponseHeaderBytes)
       throw new HttpError({ tag: "HTTP-response-header-section-size", val: size });
     // Trailers need chunks.
-    if (hasContents && headers.has("trailer"))
-      entries = entries.filter(([name]) => name.toLowerCase() !== "content-length");
+    if (hasContents && announcesTrailers) entries = entries.filter(({ key }) => key !== "content-length");
     this.#head = { status, entries };
   }
 
@@ -73,9 +78,9 @@ export class ResponseWriter implements Timed {
     }
     const flat: string[] = [];
     let announced = length === undefined;
-    for (const [name, value] of head.entries) {
-      flat.push(name, latin1(value));
-      announced ||= name.length === 14 && name.toLowerCase() === "content-length";
+    for (const { key, name, value } of head.entries) {
+      flat.push(name, this.#options.latin1(value));
+      announced ||= key === "content-length";
     }
     if (!announced) flat.push("Content-Length", String(length));
     target.writeHead(head.status, flat);
@@ -84,9 +89,20 @@ export class ResponseWriter implements Timed {
   #beginByName({ status, entries }: Head): void {
     const target = this.#target;
     target.statusCode = status;
-    for (const [name, value] of headersOf(entries)) target.setHeader(name, value);
+    for (const [name, value] of this.#headersOf(entries)) target.setHeader(name, value);
     for (const [name, value] of Object.entries(this.#options.extraHeaders ?? {}))
       target.setHeader(name, value);
+  }
+
+  /** Values of one name together. */
+  #headersOf(entries: readonly Field[]): Map<string, string | string[]> {
+    const headers = new Map<string, string | string[]>();
+    for (const { name, value } of entries) {
+      const present = headers.get(name);
+      const text = this.#options.latin1(value);
+      headers.set(name, present === undefined ? text : [present, text].flat());
+    }
+    return headers;
   }
 
   /** The body follows later. */
@@ -106,7 +122,7 @@ export class ResponseWriter implements Timed {
 
   /** The whole body at once: as text of one character a byte it is one write with the head. */
   endWith(body: Uint8Array, trailers: Fields | undefined): Promise<void> | undefined {
-    if (trailers !== undefined && trailers.copyAll().length > 0) {
+    if (trailers !== undefined && trailers.entries.length > 0) {
       const room = this.write(body);
       if (room !== undefined) return room.then(() => this.end(trailers));
       this.end(trailers);
@@ -116,7 +132,7 @@ export class ResponseWriter implements Timed {
     if (target.destroyed) throw gone();
     this.#begin(body.length);
     this.bytes += body.length;
-    target.end(latin1(body), "latin1");
+    target.end(this.#options.latin1(body), "latin1");
     return undefined;
   }
 
@@ -124,10 +140,9 @@ export class ResponseWriter implements Timed {
     const target = this.#target;
     if (target.destroyed) throw gone();
     this.#begin();
-    const entries = trailers?.copyAll() ?? [];
-    if (entries.length > 0) {
+    if (trailers !== undefined && trailers.entries.length > 0) {
       if (!target.headersSent) target.flushHeaders();
-      target.addTrailers(Object.fromEntries(headersOf(entries)));
+      target.addTrailers(Object.fromEntries(this.#headersOf(trailers.entries)));
     }
     target.end();
   }
@@ -196,20 +211,4 @@ function cut(target: NodeResponse): void {
 
 function gone(): HttpError {
   return new HttpError({ tag: "connection-terminated" });
-}
-
-/** Values of one name together, as `copyAll` has them. */
-function headersOf(entries: readonly FieldEntry[]): Map<string, string | string[]> {
-  const headers = new Map<string, string | string[]>();
-  for (const [name, value] of entries) {
-    const present = headers.get(name);
-    const text = latin1(value);
-    headers.set(name, present === undefined ? text : [present, text].flat());
-  }
-  return headers;
-}
-
-/** One character a byte. */
-function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }
