@@ -14,7 +14,7 @@ export const FRAME_BYTES = 16;
 export const SCRATCH = 16;
 const INSTANCE_WORDS = 1024;
 const FIRST_FRAME = 65_536;
-const PAGES = 5;
+const PAGES = 2;
 /** Byte address behind the last frame. */
 export const FRAME_END: number = PAGES * 65_536;
 /** Instances one store may hold: their flag words fill the first page. */
