@@ -11,9 +11,6 @@
 const { existsSync, statSync } = require("node:fs");
 const { dirname, join } = require("node:path");
 
-const isServer = process.argv[2] === "serve";
-if (isServer) tuneCollector(require("node:v8").setFlagsFromString);
-
 const bundle = join(__dirname, "../dist/bundle");
 const stays = process.env.HEDDLE_NO_REEXEC === "1" || "Suspending" in WebAssembly;
 // Set by --timeout for its worker. Asking node:worker_threads takes a millisecond.
@@ -25,27 +22,12 @@ const other = stays ? undefined : workspaceNode();
 if (other === undefined) void run();
 else handOver(other);
 
-/**
- * Two settings of the collector that only work before the heap has grown; see docs/RATIONALE.md.
- *
- * Every read from a socket is a new buffer, freed only when the young generation is collected. The engine lets that generation
- * grow under load, and with it the buffers that wait: 190 MiB where 120 do, for 1 GiB through a proxying guest, and no faster.
- * And every instance that is replaced leaves its memories to the collector, which then runs before much has changed in a heap
- * that is small: it may grow by the factor that is the engine's own upper bound.
- *
- * @param {(flag: string) => void} set
- */
-function tuneCollector(set) {
-  set("--semi-space-growth-factor=1");
-  set("--heap-growing-percent=300");
-}
-
 async function run() {
   let main;
   try {
     if (bundleIsCurrent()) {
       const { loadBundle } = require("./load-bundle.js");
-      ({ main } = loadBundle(bundle, "./main.cjs", isServer ? "-serve" : ""));
+      ({ main } = loadBundle(bundle, "./main.cjs", process.argv[2] === "serve" ? "-serve" : ""));
     } else {
       require("node:module").enableCompileCache?.();
       ({ main } = await import("../dist/main.js"));

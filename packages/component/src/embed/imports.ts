@@ -75,7 +75,7 @@ export function blocksIn(imports: Imports, planned: PlanImport): boolean {
 
 function lookUp(interfaces: Interfaces, planned: PlanImport): Found | null {
   if (planned.name === null) return rootFunction(interfaces.imports, planned);
-  return memberFunction(interfaces.of(planned), planned.name);
+  return memberFunction(interfaces.of(planned), planned, planned.name);
 }
 
 interface Found {
@@ -98,31 +98,35 @@ function asFunction(value: unknown, self?: unknown): Found | null {
 class Interfaces {
   readonly imports: Imports;
   readonly #found: Map<string, Members | null> = new Map();
+  #names: readonly string[] | null = null;
 
   constructor(imports: Imports) {
     this.imports = imports;
   }
 
   of(planned: PlanImport): Members | null {
-    const key = `${planned.interface} ${planned.implements ?? ""}`;
-    let found = this.#found.get(key);
+    return (
+      this.#named(planned.interface) ?? (planned.implements === null ? null : this.#named(planned.implements))
+    );
+  }
+
+  #named(name: string): Members | null {
+    let found = this.#found.get(name);
     if (found === undefined) {
-      found = interfaceOf(this.imports, planned);
-      this.#found.set(key, found);
+      found = this.#find(name);
+      this.#found.set(name, found);
     }
     return found;
   }
-}
 
-function interfaceOf(imports: Imports, planned: PlanImport): Members | null {
-  const wanted = [planned.interface, ...(planned.implements === null ? [] : [planned.implements])];
-  for (const name of wanted) {
-    const key = findCompatible(name, Object.keys(imports)) ?? (name in imports ? name : null);
+  #find(name: string): Members | null {
+    const { imports } = this;
+    this.#names ??= Object.keys(imports);
+    const key = name in imports ? name : findCompatible(name, this.#names);
     const value = key === null ? undefined : imports[key];
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an object of any kind may serve
-    if (typeof value === "object" && value !== null) return value as Members;
+    return typeof value === "object" && value !== null ? (value as Members) : null;
   }
-  return null;
 }
 
 /** The parts of a name that belongs to a resource: how it does, the resource, and the member (empty for a constructor). */
@@ -141,12 +145,34 @@ export function resourceMember(name: string): ResourceMember | null {
   return { kind, resource, member };
 }
 
-function memberFunction(members: Members | null, name: string): Found | null {
-  if (members === null) return null;
+/** How a function of an interface reads in JavaScript: the class it belongs to, if any, and its key there or in the interface. */
+interface JsMember {
+  readonly kind: ResourceMember["kind"] | "function";
+  readonly class: string;
+  readonly key: string;
+}
+
+function jsMember(name: string): JsMember {
   const special = resourceMember(name);
-  if (special === null) return asFunction(members[camelCase(name)] ?? members[name], members);
+  if (special === null) return { kind: "function", class: "", key: camelCase(name) };
   const { kind, resource, member } = special;
-  const constructor = members[className(resource)];
+  return { kind, class: className(resource), key: camelCase(member) };
+}
+
+/** By import, which is the same for all instances of a component. */
+const jsMembers: WeakMap<PlanImport, JsMember> = new WeakMap();
+
+function jsMemberOf(planned: PlanImport, name: string): JsMember {
+  let found = jsMembers.get(planned);
+  if (found === undefined) jsMembers.set(planned, (found = jsMember(name)));
+  return found;
+}
+
+function memberFunction(members: Members | null, planned: PlanImport, name: string): Found | null {
+  if (members === null) return null;
+  const { kind, class: owner, key } = jsMemberOf(planned, name);
+  if (kind === "function") return asFunction(members[key] ?? members[name], members);
+  const constructor = members[owner];
   if (typeof constructor !== "function") return null;
   switch (kind) {
     case "constructor":
@@ -154,9 +180,9 @@ function memberFunction(members: Members | null, name: string): Found | null {
       return { func: (...args) => new (constructor as Constructor)(...args), blocks: false };
     case "static":
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a class is an object of its statics
-      return asFunction((constructor as unknown as Members)[camelCase(member)], constructor);
+      return asFunction((constructor as unknown as Members)[key], constructor);
     default:
-      return methodFunction(constructor, camelCase(member));
+      return methodFunction(constructor, key);
   }
 }
 
@@ -206,13 +232,17 @@ function missing(interfaces: Interfaces, planned: PlanImport, fullName: string):
 }
 
 function expectedMember(name: string): string {
-  const special = resourceMember(name);
-  if (special === null) return camelCase(name);
-  const { kind, resource, member } = special;
-  if (kind === "constructor") return className(resource);
-  return kind === "static"
-    ? `${className(resource)}.${camelCase(member)}`
-    : `${className(resource)}.prototype.${camelCase(member)}`;
+  const { kind, class: owner, key } = jsMember(name);
+  switch (kind) {
+    case "function":
+      return key;
+    case "constructor":
+      return owner;
+    case "static":
+      return `${owner}.${key}`;
+    default:
+      return `${owner}.prototype.${key}`;
+  }
 }
 
 function memberNames(members: object): string[] {

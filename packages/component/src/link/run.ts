@@ -211,10 +211,7 @@ class Run implements Linked {
   #instantiate(step: Extract<Step, { kind: "core-instance" }>): WebAssembly.Exports {
     const imports: WebAssembly.Imports = {};
     for (const { module, items } of step.args) {
-      imports[module] =
-        typeof items === "number"
-          ? at(this.#coreInstances, items)
-          : Object.fromEntries([...items].map(([name, item]) => [name, this.#core(item)]));
+      imports[module] = typeof items === "number" ? at(this.#coreInstances, items) : this.#coreExports(items);
     }
     const instance = at(this.instances, step.instance);
     const create = this.#creator(step.module, imports, instance.path);
@@ -226,6 +223,14 @@ class Run implements Linked {
       }
       throw toTrap(error);
     }
+  }
+
+  #coreExports(items: ReadonlyMap<string, CoreItem>): WebAssembly.ModuleImports {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- without a prototype any name is a key like another
+    const made = Object.create(null) as WebAssembly.ModuleImports;
+    // Not `for of`, which makes an array of each entry.
+    items.forEach((item, name) => (made[name] = this.#core(item)));
+    return made;
   }
 
   /** What makes the instance. A module of the host's is not metered: it is no part of the component. */

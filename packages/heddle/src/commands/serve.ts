@@ -33,6 +33,7 @@ import { reasonOf } from "../cli/reason.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { startObservers, type Observers } from "../observe/observers.ts";
 import { readDuration } from "../cli/values.ts";
+import { tuneCollector } from "../serve/collector.ts";
 import { readAddress, readLogFormat, readWorkers, serviceOptions, type Address } from "../serve/flags.ts";
 import { stopSignals, type StopSignals } from "../serve/signals.ts";
 import { openSite, type ServedSite } from "../serve/site.ts";
@@ -50,6 +51,7 @@ export async function execute(options: Options): Promise<number> {
     const { serveByWorkers } = await import("../serve/workers.ts");
     return orUsage(() => serveByWorkers({ ...plan, count: plan.workers ?? 1 }, options));
   }
+  tuneCollector();
   const metrics = new Metrics();
   if (options.has("--check")) {
     closeSites(await openSites(plan, metrics));

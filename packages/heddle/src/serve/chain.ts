@@ -96,6 +96,11 @@ export class Grants implements Disposable {
     requests: InstanceRequests,
     output: OutputOptions,
   ): Promise<Imports> {
+    const platformOfAll = own.length === 0 ? this.#platforms.get(first) : undefined;
+    if (platformOfAll !== undefined) {
+      const names = component.imports.map(({ name }) => name);
+      return instanceImports(platformOfAll, first.wasi, names, requests, output);
+    }
     const alone = new Set(own.map(({ name }) => name));
     const imports: Imports = {};
     for (const [guest, platform] of this.#platforms) {
