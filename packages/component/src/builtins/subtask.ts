@@ -23,16 +23,17 @@ export function canonSubtaskCancel(instance: ComponentInstance, async: boolean):
     if (!async) store.checkMayBlock();
     const subtask = subtaskAt(instance, index);
     trapIf(subtask.resolveDelivered, "subtask-resolved");
-    trapIf(subtask.cancellationRequested, "subtask-cancel-twice");
+    const { call } = subtask;
+    trapIf(call.cancellationRequested, "subtask-cancel-twice");
     trapIf(subtask.set !== null && !async, "waitable-sync-and-set");
     if (subtask.resolved) return answer(subtask);
-    subtask.cancellationRequested = true;
+    call.cancellationRequested = true;
     const { depth } = store;
-    subtask.callee?.requestCancellation(instance);
+    call.callee?.requestCancellation(instance);
     if (!store.stalled(depth)) return settle(subtask);
     const thread = store.currentThread();
     store.checkCanPark("subtask.cancel");
-    return store.giveWay(thread, depth, subtask.callName, () => settle(subtask));
+    return store.giveWay(thread, depth, call.callName, () => settle(subtask));
   });
 
   function settle(subtask: Subtask): Outcome {

@@ -12,6 +12,7 @@ import {
   MAX_FLAT_RESULTS,
   type CoreSignature,
 } from "./flatten.ts";
+import { containsBorrow } from "./layout.ts";
 import { makeLiftValues, makeLoadList, type LiftValues } from "./lift.ts";
 import { makeLowerValues, makeStoreList, type LowerValues } from "./lower.ts";
 import type { LiftLowerContext } from "./options.ts";
@@ -63,6 +64,8 @@ export interface LoweredValues {
   readonly signature: CoreSignature;
   readonly liftParams: LiftValues<LiftLowerContext>;
   readonly lowerResults: LowerValues<LiftLowerContext>;
+  /** Whether any argument lends a handle. */
+  readonly lends: boolean;
 }
 
 function makeLowered(type: FuncType, leaves: HostOrGuestLeaves, async: boolean): LoweredValues {
@@ -70,6 +73,7 @@ function makeLowered(type: FuncType, leaves: HostOrGuestLeaves, async: boolean):
     signature: flattenFuncType(type, { async }, "lower"),
     liftParams: makeLiftValues(paramTypes(type), async ? MAX_FLAT_ASYNC_PARAMS : MAX_FLAT_PARAMS, leaves),
     lowerResults: makeLowerValues(resultTypes(type), async ? 0 : MAX_FLAT_RESULTS, leaves),
+    lends: type.params.some((param) => containsBorrow(param.type)),
   };
 }
 

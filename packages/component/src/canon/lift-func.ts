@@ -64,6 +64,7 @@ export class LiftedFunc implements Callee, TaskTarget {
   readonly #promising: MakePromising;
   #hostValues: LiftedValues | null = null;
   #guestValues: LiftedValues | null = null;
+  #hasBorrows: boolean | null = null;
   #promisedCallee: PromisingFunction | null = null;
   #promisedCallback: PromisingFunction | null = null;
 
@@ -109,9 +110,7 @@ export class LiftedFunc implements Callee, TaskTarget {
 
   /** Whether {@link callAtOnce} will do: nothing is lent to a call, and it is over when its core function returns. */
   get answersAtOnce(): boolean {
-    return (
-      !this.type.async && !this.instance.mayPark && !this.type.params.some((p) => containsBorrow(p.type))
-    );
+    return !this.type.async && !this.instance.mayPark && !this.#takesBorrows();
   }
 
   /** The host's arguments as core values; throws a TypeError where they do not fit. */
@@ -179,7 +178,7 @@ export class LiftedFunc implements Callee, TaskTarget {
 
   /** Null if the caller was told that its arguments are of the wrong type (a mistake of the host's, not of a guest's). */
   #lowerArguments(task: Task): CoreValue[] | null {
-    this.context.borrowScope = task;
+    if (this.#takesBorrows()) this.context.borrowScope = task;
     const args = task.start();
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- that is what it answers then
     if (task.caller?.movesFlat === true) return args as CoreValue[];
@@ -193,6 +192,11 @@ export class LiftedFunc implements Callee, TaskTarget {
       return null;
     }
     return flat;
+  }
+
+  /** Most functions take none, and whoever asks is about to call: so it is looked up once, and then. */
+  #takesBorrows(): boolean {
+    return (this.#hasBorrows ??= this.type.params.some(({ type }) => containsBorrow(type)));
   }
 
   #sideOf(task: Task): Side {

@@ -12,8 +12,10 @@ import {
   SubtaskState,
   type Callee,
   type Caller,
+  type Cancellable,
   type ComponentInstance,
   type Outcome,
+  type PendingCall,
   type Side,
   type Thread,
 } from "../tasks/index.ts";
@@ -54,6 +56,7 @@ export class LoweredFunc {
   readonly signature: CoreSignature;
   readonly liftParams: LiftValues<LiftLowerContext>;
   readonly lowerResults: LowerValues<LiftLowerContext>;
+  readonly lends: boolean;
   readonly paramCount: number;
   readonly #lender = new CallLender();
   /** Set by the linker, on edges between guests. */
@@ -72,10 +75,11 @@ export class LoweredFunc {
     this.name = callee.name;
     this.context = new LiftLowerContext(instance, options);
     const leaves = callee.side === "host" ? hostLeaves : GUEST_LEAVES;
-    const { signature, liftParams, lowerResults } = loweredValues(type, leaves, options.async);
+    const { signature, liftParams, lowerResults, lends } = loweredValues(type, leaves, options.async);
     this.signature = signature;
     this.liftParams = liftParams;
     this.lowerResults = lowerResults;
+    this.lends = lends;
     this.paramCount = this.signature.params.length;
   }
 
@@ -160,8 +164,8 @@ export class LoweredFunc {
   }
 }
 
-/** What is lent to a call that is over when it returns. A trap leaves it lent: its store has ended. */
-class CallLender implements Lender {
+/** What is lent to calls until they are resolved. A trap leaves it lent: its store has ended. */
+export class CallLender implements Lender {
   #lent: { numLends: number }[] = [];
 
   addLender(handle: { numLends: number }): void {
@@ -174,36 +178,53 @@ class CallLender implements Lender {
   }
 }
 
-/** One call by a guest: the caller's side of it, which is its subtask. */
-class GuestCall extends Subtask implements Caller {
-  readonly side: Side = "guest";
+/** One call by a guest: the caller's side of it. */
+class GuestCall implements Caller, PendingCall {
   readonly #lowered: LoweredFunc;
   readonly #flat: CoreValue[];
+  state: SubtaskState = SubtaskState.STARTING;
+  callee: Cancellable | null = null;
+  cancellationRequested = false;
   #results: CoreValue[] = NO_RESULTS;
+  #lender: CallLender | null = null;
+  /** Its caller's handle, once it came back before it was over. */
+  #subtask: Subtask | null = null;
+  /** The thread that is blocked until it is over. */
   #waiter: Thread | null = null;
 
   constructor(lowered: LoweredFunc, flat: CoreValue[]) {
-    super(lowered.name);
     this.#lowered = lowered;
     this.#flat = flat;
     const { path, store } = lowered.instance;
     store.tracer?.begin("subtask", this, lowered.name, path);
   }
 
+  get side(): Side {
+    return "guest";
+  }
+
   get instance(): ComponentInstance {
     return this.#lowered.instance;
+  }
+
+  get callName(): string {
+    return this.#lowered.name;
   }
 
   get movesFlat(): boolean {
     return this.#lowered.moves !== null;
   }
 
+  get resolved(): boolean {
+    return this.state >= SubtaskState.RETURNED;
+  }
+
   onStart(): readonly unknown[] {
     this.state = SubtaskState.STARTED;
-    const { context, moves } = this.#lowered;
-    context.borrowScope = this;
+    const { context, moves, lends } = this.#lowered;
+    if (lends) context.borrowScope = this.#lender = new CallLender();
     const args = moves === null ? this.#lowered.liftParams(context, this.#flat, 0) : moves.params(this.#flat);
-    this.progress();
+    this.#subtask?.setPendingEvent();
     return args;
   }
 
@@ -222,7 +243,7 @@ class GuestCall extends Subtask implements Caller {
       this.state = SubtaskState.RETURNED;
     }
     this.instance.store.tracer?.end("subtask", this);
-    this.progress();
+    this.#subtask?.setPendingEvent();
     if (this.#waiter !== null) this.instance.store.enqueue(this.#waiter);
   }
 
@@ -242,8 +263,14 @@ class GuestCall extends Subtask implements Caller {
       this.deliverResolve();
       return SubtaskState.RETURNED;
     }
-    this.index = this.instance.handles.add(this);
-    return (this.state | (this.index << 4)) >>> 0;
+    const subtask = new Subtask(this);
+    this.#subtask = subtask;
+    subtask.index = this.instance.handles.add(subtask);
+    return (this.state | (subtask.index << 4)) >>> 0;
+  }
+
+  deliverResolve(): void {
+    this.#lender?.giveBack();
   }
 
   /** Blocks a synchronous call until it is resolved. */
@@ -258,7 +285,7 @@ class GuestCall extends Subtask implements Caller {
     this.#waiter = thread;
     store.lockIfSync(thread);
     return thread.startWaiting({
-      reason: { kind: "waitable", waitable: this },
+      reason: { kind: "call", call: this },
       cancellable: false,
       ready: () => this.resolved,
       continuation: () => this.#finishSync(),

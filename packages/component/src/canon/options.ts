@@ -6,7 +6,7 @@
  */
 import { assert } from "../errors/index.ts";
 import type { StringEncoding } from "../model/index.ts";
-import type { ComponentInstance, Subtask, Task } from "../tasks/index.ts";
+import type { ComponentInstance, Task } from "../tasks/index.ts";
 import type { GuestMemory, ValueContext } from "./context.ts";
 
 /** A core function as JavaScript calls it. */
@@ -28,8 +28,8 @@ export class LiftLowerContext implements ValueContext {
   readonly memory: GuestMemory | null;
   readonly encoding: StringEncoding;
   readonly #realloc: Realloc | null;
-  /** The subtask that lends what is lifted, or the task that must drop what is lowered. */
-  borrowScope: Task | Subtask | Lender | null = null;
+  /** The call that lends what is lifted, or the task that must drop what is lowered. */
+  borrowScope: Task | Lender | null = null;
 
   constructor(instance: ComponentInstance, options: Pick<CanonOptions, "memory" | "encoding" | "realloc">) {
     this.instance = instance;
@@ -59,7 +59,7 @@ export class LiftLowerContext implements ValueContext {
   }
 }
 
-/** Counts what a synchronous call between components lends, where no subtask is made. */
+/** Counts what a call lends. */
 export interface Lender {
   addLender(handle: { numLends: number }): void;
 }

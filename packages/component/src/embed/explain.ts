@@ -4,7 +4,14 @@
  * Invariant: reading only; the same text explains a deadlock and a program that is merely slow.
  */
 import { CopyEnd, type Holder } from "../streams/index.ts";
-import { Subtask, type Store, type Task, type Thread, type Waitable } from "../tasks/index.ts";
+import {
+  Subtask,
+  type PendingCall,
+  type Store,
+  type Task,
+  type Thread,
+  type Waitable,
+} from "../tasks/index.ts";
 
 /** What `store` waits for: a line a task, a line for what the host still does, and hints. */
 export function explain(store: Store): string {
@@ -39,6 +46,8 @@ function describeThread(task: Task, thread: Thread, hints: Set<string>): string[
         (each) => `${who} waits on a waitable set with ${describeWaitable(each, task, hints)}`,
       );
     }
+    case "call":
+      return [`${who} waits for subtask ${describeCall(reason.call)}`];
     case "waitable":
       return [`${who} waits for ${describeWaitable(reason.waitable, task, hints)}`];
     case "enter":
@@ -67,9 +76,13 @@ function whyNotEntered(task: Task, hints: Set<string>): string {
     : `${holder.task.target.name} has ${instance.path} to itself`;
 }
 
+function describeCall({ callName, callee }: PendingCall): string {
+  return `(${callName}), run by ${callee?.describe() ?? "nobody yet"}`;
+}
+
 function describeWaitable(waitable: Waitable, task: Task, hints: Set<string>): string {
   if (waitable instanceof Subtask) {
-    return `subtask ${waitable.index === 0 ? "" : `${waitable.index} `}(${waitable.callName}), run by ${waitable.callee?.describe() ?? "nobody yet"}`;
+    return `subtask ${waitable.index} ${describeCall(waitable.call)}`;
   }
   if (!(waitable instanceof CopyEnd)) return "something unknown";
   const { readable, shared } = waitable;

@@ -3,6 +3,7 @@
  * Spec: none; each names the rule that it breaks.
  * Invariant: nothing in the runtime knows of them; `plant` answers how to take the bug out again.
  */
+import { CallLender } from "../canon/lower-func.ts";
 import { BLOCKED } from "./model.test-util.ts";
 import { CopyEnd, SharedStream, type ReadableBuffer, type WritableBuffer } from "../streams/index.ts";
 import {
@@ -14,12 +15,22 @@ import {
   type Thread,
   Waitable,
   WaitableSet,
+  type PendingCall,
 } from "../tasks/index.ts";
 
 export interface Plant {
   readonly name: string;
   plant(): () => void;
 }
+
+const NO_CALL: PendingCall = {
+  state: 0,
+  resolved: false,
+  callee: null,
+  callName: "",
+  cancellationRequested: false,
+  deliverResolve() {},
+};
 
 type Method = (this: never, ...args: never[]) => unknown;
 
@@ -200,10 +211,10 @@ export const PLANTS: readonly Plant[] = [
     name: "lends not returned when a subtask resolves",
     plant: () =>
       replace(
-        Subtask.prototype,
+        CallLender.prototype,
         "addLender",
         (right) =>
-          function (this: Subtask, handle: { numLends: number }) {
+          function (this: CallLender, handle: { numLends: number }) {
             call(right, this, handle);
             handle.numLends += 1;
           },
@@ -219,7 +230,7 @@ export const PLANTS: readonly Plant[] = [
           function (this: Waitable, set: WaitableSet | null) {
             const before = this.set;
             call(right, this, set);
-            if (before !== null && set !== null && before !== set) before.quiet.add(new Subtask(""));
+            if (before !== null && set !== null && before !== set) before.quiet.add(new Subtask(NO_CALL));
           },
       ),
   },

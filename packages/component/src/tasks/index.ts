@@ -17,7 +17,7 @@ export {
   type StoreOptions,
   type TaskContext,
 } from "./store.ts";
-export { Subtask, SubtaskState } from "./subtask.ts";
+export { Subtask, SubtaskState, type PendingCall } from "./subtask.ts";
 export type { Trace, TraceEvent, Tracer } from "./tracer.ts";
 export { PARKED, Task, TaskState, Thread, type Outcome, type TaskTarget, type Wait } from "./task.ts";
 export { CANCELLED_EVENT, NO_EVENT, Waitable, WaitableSet, type Event } from "./waitable.ts";

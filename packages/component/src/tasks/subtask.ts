@@ -1,10 +1,10 @@
 /**
- * Subtasks: a call as its caller sees it.
+ * Subtasks: calls that were not over when they came back to their caller, as it finds them in its handle table.
  * Spec: CanonicalABI.md, "Subtask State".
- * Invariant: the handles lent to the callee are given back when the resolution is delivered, not before.
+ * Invariant: the handles lent to the callee are given back when the resolution is delivered, not before. Most calls are over
+ * at once: of those no subtask is made, since nothing could tell.
  */
 import { assert, trapIf } from "../errors/index.ts";
-import type { ResourceHandle } from "../handles/index.ts";
 import type { Cancellable } from "./call.ts";
 import { EventCode, Waitable } from "./waitable.ts";
 
@@ -17,19 +17,30 @@ export const SubtaskState = {
 } as const;
 export type SubtaskState = (typeof SubtaskState)[keyof typeof SubtaskState];
 
-export class Subtask extends Waitable {
-  state: SubtaskState = SubtaskState.STARTING;
+/** A call, as far as whoever waits for it must know it. */
+export interface PendingCall {
+  readonly state: SubtaskState;
+  readonly resolved: boolean;
   /** What to ask for cancellation; null until the callee was started. */
-  callee: Cancellable | null = null;
+  readonly callee: Cancellable | null;
   /** What is called, for messages. */
   readonly callName: string;
-  cancellationRequested = false;
-  #lenders: ResourceHandle[] | null = null;
+  cancellationRequested: boolean;
+  /** Gives back what was lent to the callee. */
+  deliverResolve(): void;
+}
+
+export class Subtask extends Waitable {
+  readonly call: PendingCall;
   #delivered = false;
 
-  constructor(callName: string) {
+  constructor(call: PendingCall) {
     super();
-    this.callName = callName;
+    this.call = call;
+  }
+
+  get state(): SubtaskState {
+    return this.call.state;
   }
 
   override get code(): EventCode {
@@ -37,35 +48,22 @@ export class Subtask extends Waitable {
   }
 
   get resolved(): boolean {
-    return this.state >= SubtaskState.RETURNED;
+    return this.call.resolved;
   }
 
   get resolveDelivered(): boolean {
     return this.#delivered;
   }
 
-  addLender(handle: ResourceHandle): void {
-    assert(!this.resolved, "a resolved subtask borrows nothing");
-    handle.numLends += 1;
-    (this.#lenders ??= []).push(handle);
-  }
-
-  deliverResolve(): void {
-    assert(this.resolved && !this.#delivered, "a resolution is delivered once");
-    this.#delivered = true;
-    if (this.#lenders === null) return;
-    for (const handle of this.#lenders) handle.numLends -= 1;
-    this.#lenders = null;
-  }
-
-  /** Tells a caller that was not answered at once (`on_progress`). */
-  progress(): void {
-    if (this.index !== 0) this.setPendingEvent();
-  }
-
   protected override deliver(): number {
-    if (this.resolved) this.deliverResolve();
+    if (this.resolved) this.#deliverResolve();
     return this.state;
+  }
+
+  #deliverResolve(): void {
+    assert(!this.#delivered, "a resolution is delivered once");
+    this.#delivered = true;
+    this.call.deliverResolve();
   }
 
   override drop(): void {

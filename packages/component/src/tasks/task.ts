@@ -14,12 +14,14 @@ import type { Caller, Cancellable } from "./call.ts";
 import { Roll, type Enrolled } from "./roll.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Stack } from "./stack.ts";
+import type { PendingCall } from "./subtask.ts";
 import type { Waitable, WaitableSet, Waiter } from "./waitable.ts";
 
 /** What a thread waits for, for the wait graph. */
 export type WaitReason =
   | { readonly kind: "set"; readonly set: WaitableSet }
   | { readonly kind: "waitable"; readonly waitable: Waitable }
+  | { readonly kind: "call"; readonly call: PendingCall }
   | { readonly kind: "enter" }
   | { readonly kind: "yield" }
   | { readonly kind: "suspend" }
@@ -267,14 +269,15 @@ export class Task implements BorrowScope, Cancellable, Enrolled<Task> {
     return ran;
   }
 
-  get #hasThreads(): boolean {
+  // A method: engines call private accessors through their run time.
+  #hasThreads(): boolean {
     return this.#implicitRuns || (this.#explicitThreads !== null && this.#explicitThreads.size > 0);
   }
 
   /** A thread ended. Traps if it was the last one and nothing was returned. */
   unregisterThread(thread: Thread): void {
     assert(this.#forgetThread(thread), "the thread is the task's");
-    if (!this.#hasThreads) {
+    if (!this.#hasThreads()) {
       if (this.state !== TaskState.RESOLVED) raise("task-return-missing", this.#withoutResult());
       assert(this.numBorrows === 0, "no borrow outlives its task");
       this.instance.store.removeTask(this);
