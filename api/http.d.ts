@@ -36,6 +36,7 @@ export {
   TellLine,
   TraceContext,
   chainHandlers,
+  countersOf,
   createHandler,
   fetchHandler,
   guestLine,
@@ -177,7 +178,7 @@ export interface WorkersOptions {
     readonly onReplaced?: (reason: "stalled" | "ended", error?: unknown) => void;
 }
 export declare function isWorker(): boolean;
-export declare function joinWorkers(target: Service | SelectSite, services: readonly Service[], options?: JoinOptions): Promise<boolean>;
+export declare function joinWorkers(target: Service | SelectSite, services: readonly Service[] | (() => readonly Service[]), options?: JoinOptions): Promise<boolean>;
 export declare function startWorkers(options: WorkersOptions): Promise<RunningWorkers>;
 
 // dist/chain.d.ts
@@ -300,6 +301,7 @@ export declare class Metrics {
     route(labels: MetricLabels, counters: () => PoolCounters): Observer;
     render(): string;
 }
+export declare function countersOf(text: string): string;
 export declare function mergeMetrics(texts: readonly string[]): string;
 
 // dist/observe.d.ts
@@ -372,6 +374,7 @@ export declare class Service {
     warm(): Promise<void>;
     handle(request: Request, signal: CancelSignal, origin?: RequestOrigin): Answer | Promise<Answer>;
     swap(factory: HandlerFactory): Promise<void>;
+    retire(): Promise<void>;
     drain(): Promise<void>;
     close(): void;
 }

@@ -23,7 +23,7 @@ export {
 export type { HandleCall, HandlerFactory, HandlerInstance, RequestOrigin } from "./instance.ts";
 export { DEFAULT_SERVE_LIMITS, serveLimits, type ServeLimits } from "./limits.ts";
 export { guestLine, logLine, noteLine, type LogFormat } from "./log-line.ts";
-export { mergeMetrics, Metrics, type MetricLabels } from "./metrics.ts";
+export { countersOf, mergeMetrics, Metrics, type MetricLabels } from "./metrics.ts";
 export type { Observed, Observer } from "./observe.ts";
 export { DEFAULT_POOL_OPTIONS, type PoolOptions, type Reuse } from "./pool/options.ts";
 export type { PoolCounters } from "./pool/pool.ts";

@@ -148,6 +148,13 @@ export class Service {
     this.#past.paused += paused;
   }
 
+  /** Takes no further requests: it ends with those under way, or after `swapDrainMs`. Resolves then. */
+  async retire(): Promise<void> {
+    const late = setTimeout(() => this.close(), poolOptions(this.#options.pool).swapDrainMs);
+    await this.drain();
+    clearTimeout(late);
+  }
+
   /** Resolves when the last instance is gone. */
   async drain(): Promise<void> {
     this.#closed = true;

@@ -213,7 +213,7 @@ export const commands: readonly Command[] = [
       },
       {
         name: "--watch",
-        help: "Reload when a COMPONENT changes: new requests go to the new one, requests under way end where they began. One that cannot start is told, and the former goes on.",
+        help: "Reload when a COMPONENT or the configuration changes: new requests go to the new one, requests under way end where they began. One that cannot start is told, and the former goes on.",
       },
       {
         name: "--check",

@@ -6,22 +6,13 @@
  * requests under way end; exit code 0 says that all of them did.
  */
 import { readFileSync } from "node:fs";
-import {
-  logLine,
-  Metrics,
-  noteLine,
-  type LogFormat,
-  type Observed,
-  type Observer,
-  type Service,
-} from "@heddle/http";
+import { logLine, noteLine, type LogFormat, type Observed, type Observer } from "@heddle/http";
 import {
   checkTls,
   isWorker,
   joinWorkers,
   startHealth,
   startServer,
-  watchFiles,
   type HealthServer,
   type RunningServer,
   type ServerOptions,
@@ -36,8 +27,9 @@ import { readDuration } from "../cli/values.ts";
 import { tuneCollector } from "../serve/collector.ts";
 import { readAddress, readLogFormat, readWorkers, serviceOptions, type Address } from "../serve/flags.ts";
 import { stopSignals, type StopSignals } from "../serve/signals.ts";
-import { openSite, type ServedSite } from "../serve/site.ts";
-import { planSites, selectAmong, type SitesPlan } from "../serve/sites.ts";
+import { ServedSites } from "../serve/served-sites.ts";
+import { planSites, type SitesPlan } from "../serve/sites.ts";
+import { Watching } from "../serve/watching.ts";
 
 const DEFAULT_ADDRESS = "127.0.0.1:8080";
 const DEFAULT_SHUTDOWN_MS = 30_000;
@@ -52,61 +44,40 @@ export async function execute(options: Options): Promise<number> {
     return orUsage(() => serveByWorkers({ ...plan, count: plan.workers ?? 1 }, options));
   }
   tuneCollector();
-  const metrics = new Metrics();
   if (options.has("--check")) {
-    closeSites(await openSites(plan, metrics));
+    (await ServedSites.open(plan.sites))[Symbol.dispose]();
     return exitCodes.ok;
   }
   // Before anything else: as process 1 of a container, a signal that nobody listens for is ignored.
   using signals = isWorker() ? undefined : stopSignals();
-  const opening = openSites(plan, metrics);
+  const opening = ServedSites.open(plan.sites);
   const opened = await (signals === undefined ? opening : Promise.race([opening, signals.first]));
   // A signal: nothing was served yet, and nothing is lost.
-  const exitCode =
-    typeof opened === "string" ? exitCodes.ok : await serve(opened, plan, options, signals, metrics);
+  const exitCode = typeof opened === "string" ? exitCodes.ok : await serve(opened, plan, options, signals);
   // What a guest left under way, or a start that was broken off, does not keep the process.
   if (!isWorker()) setTimeout(() => process.exit(), 0).unref();
   return exitCode;
 }
 
-async function openSites(plan: Plan, metrics: Metrics): Promise<readonly ServedSite[]> {
-  const sites = await Promise.all(plan.sites.map((site) => openSite(site, metrics)));
-  await Promise.all(sites.map(({ service }) => service.warm()));
-  return sites;
-}
-
-function closeSites(sites: readonly ServedSite[]): void {
-  for (const site of sites) site[Symbol.dispose]();
-}
-
 async function serve(
-  sites: readonly ServedSite[],
+  sites: ServedSites,
   plan: Plan,
   options: Options,
   signals: StopSignals | undefined,
-  metrics: Metrics,
 ): Promise<number> {
+  const watching = options.has("--watch") ? new Watching(sites, plan, noting(options)) : undefined;
   try {
-    return await (signals === undefined
-      ? serveInWorker(sites, plan, options, metrics)
-      : serveAlone(sites, plan, options, signals, metrics));
+    return await (signals === undefined ? serveInWorker(sites, plan) : serveAlone(sites, plan, signals));
   } finally {
-    await Promise.all(sites.map((site) => site.flush()));
-    closeSites(sites);
+    watching?.[Symbol.dispose]();
+    await sites.flush();
+    sites[Symbol.dispose]();
   }
 }
 
-async function serveInWorker(
-  sites: readonly ServedSite[],
-  plan: Plan,
-  options: Options,
-  metrics: Metrics,
-): Promise<number> {
-  const stopWatching = watching(sites, plan, options);
-  const joined = { ...serverOptions(plan), metrics: () => metrics.render() };
-  const services = sites.map(({ service }) => service);
-  const ended = await orUsage(() => joinWorkers(selectAmong(sites), services, joined));
-  stopWatching();
+async function serveInWorker(sites: ServedSites, plan: Plan): Promise<number> {
+  const joined = { ...serverOptions(plan), metrics: () => sites.metrics() };
+  const ended = await orUsage(() => joinWorkers(sites.select, () => sites.services, joined));
   return ended ? exitCodes.ok : exitCodes.error;
 }
 
@@ -114,60 +85,25 @@ function serverOptions({ address, limits, tls, logFormat }: Plan): ServerOptions
   return { ...address, limits, ...(tls === undefined ? {} : { tls }), observer: logger(logFormat) };
 }
 
-/** Each site by itself: what is wrong with one does not keep another from being reloaded. */
-function watching(sites: readonly ServedSite[], plan: Plan, options: Options): () => void {
-  if (!options.has("--watch")) return () => {};
-  const stops = sites.map((site) => watchFiles(site.files, reloading(site, sites.length > 1, plan)));
-  return () => {
-    for (const stop of stops) stop();
-  };
-}
-
-async function serveAlone(
-  sites: readonly ServedSite[],
-  plan: Plan,
-  options: Options,
-  signals: StopSignals,
-  metrics: Metrics,
-): Promise<number> {
-  const services = sites.map(({ service }) => service);
-  const stopWatching = watching(sites, plan, options);
+async function serveAlone(sites: ServedSites, plan: Plan, signals: StopSignals): Promise<number> {
   let draining = false;
   let health: HealthServer | undefined;
   let server: RunningServer | undefined;
   try {
-    server = await orUsage(() => startServer(selectAmong(sites), serverOptions(plan)));
-    health = await healthServer(plan, () => !draining, metrics);
+    server = await orUsage(() => startServer(sites.select, serverOptions(plan)));
+    health = await healthServer(plan, () => !draining, sites);
     process.stderr.write(`listening on ${server.url}\n`);
     if (health !== undefined) process.stderr.write(`health on port ${health.port}\n`);
     plan.observers?.release();
     await signals.first;
     draining = true;
-    const drained = drain(server, services, plan.shutdownMs);
+    const drained = drain(server, sites, plan.shutdownMs);
     return (await Promise.race([drained, signals.second.then(() => false)])) ? exitCodes.ok : exitCodes.error;
   } finally {
-    stopWatching();
-    for (const service of services) service.close();
+    for (const service of sites.services) service.close();
     await server?.close();
     health?.close();
   }
-}
-
-/** One reload after the other: what changes while one is under way is reloaded after it. */
-function reloading(site: ServedSite, named: boolean, { logFormat }: Plan): () => void {
-  const which = named ? ` ${site.route}` : "";
-  const reload = async (): Promise<void> => {
-    try {
-      await site.reload();
-      process.stderr.write(noteLine(`reloaded${which}`, logFormat ?? "text", new Date()));
-    } catch (error) {
-      const { describeError } = await import("../cli/report.ts");
-      const { text } = describeError(error, `heddle serve: not reloaded${which}`);
-      process.stderr.write(noteLine(text, logFormat ?? "text", new Date()));
-    }
-  };
-  let last = Promise.resolve();
-  return () => void (last = last.then(reload));
 }
 
 interface Plan extends SitesPlan {
@@ -243,20 +179,16 @@ function logger(format: LogFormat | undefined): Observer {
 async function healthServer(
   { health }: Plan,
   ready: () => boolean,
-  metrics: Metrics,
+  sites: ServedSites,
 ): Promise<HealthServer | undefined> {
   if (health === undefined) return undefined;
-  return orUsage(() => startHealth({ ...health, ready, metrics: () => metrics.render() }));
+  return orUsage(() => startHealth({ ...health, ready, metrics: () => sites.metrics() }));
 }
 
 /** Whether all requests, and what guests do after them, ended within the time. */
-async function drain(
-  server: RunningServer,
-  services: readonly Service[],
-  shutdownMs: number,
-): Promise<boolean> {
+async function drain(server: RunningServer, sites: ServedSites, shutdownMs: number): Promise<boolean> {
   const drained = await server.drain(shutdownMs);
-  if (drained) await Promise.all(services.map((service) => service.drain()));
+  if (drained) await Promise.all(sites.services.map((service) => service.drain()));
   return drained;
 }
 

@@ -5,7 +5,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import {
-  matchRoute,
   parseConfig,
   serveLimits,
   type Config,
@@ -15,7 +14,6 @@ import {
   type ServeLimits,
   type ServiceOptions,
 } from "@heddle/http";
-import type { SelectSite } from "@heddle/http/node";
 import type { Options } from "../cli/options.ts";
 import { reasonOf } from "../cli/reason.ts";
 import { UsageError } from "../cli/usage-error.ts";
@@ -24,13 +22,28 @@ import type { Observers } from "../observe/observers.ts";
 import { hostOptions, type HostOptions } from "../run/host.ts";
 import { readAddress, type Address } from "./flags.ts";
 import type { OutputOptions } from "./instance-imports.ts";
-import type { ServedSite, SitePlan } from "./site.ts";
+import type { SitePlan } from "./site.ts";
 
 export interface SitesPlan {
   readonly sites: readonly SitePlan[];
   /** Where the configuration says to listen. */
   readonly address: Address | undefined;
   readonly limits: Partial<ServeLimits>;
+  /** Undefined: operands and flags say what is served. */
+  readonly configured: Configured | undefined;
+}
+
+/** The file that says what is served. */
+export interface Configured {
+  readonly file: string;
+  /** Reads it anew. */
+  read(): Reread;
+}
+
+interface Reread {
+  readonly sites: readonly SitePlan[];
+  /** The keys of what has changed and is the server's as a whole: the sites stay with what it was. */
+  readonly changedFixed: readonly string[];
 }
 
 export function planSites(
@@ -45,8 +58,8 @@ export function planSites(
   const guest = hostOptions(options, observers);
   const output = outputOptions(limits, format);
   const chain = operands.map((file) => ({ file, guest }));
-  const site = { host: undefined, path: "/", chain, service, output };
-  return { sites: [site], address: undefined, limits };
+  const site = { key: "", host: undefined, path: "/", chain, service, output };
+  return { sites: [site], address: undefined, limits, configured: undefined };
 }
 
 const GUEST_FLAGS = ["--dir", "--env", "--inherit-env", "--cwd", "--allow-net", "--listen"] as const;
@@ -72,12 +85,23 @@ function configuredSites(
   // A flag wins over the file.
   const limits = { ...config.limits, ...service.limits };
   const output = outputOptions(limits, format);
-  const sites = config.routes.map((route) => ({
-    ...siteOf(route, folder, shared, { ...service, limits }, observers),
-    output,
-  }));
+  const sitesOf = ({ routes }: Config): readonly SitePlan[] =>
+    routes.map((route) => ({ ...siteOf(route, folder, shared, { ...service, limits }, observers), output }));
   const address = config.addr === undefined ? undefined : at("addr", () => readAddress(config.addr ?? ""));
-  return { sites, address, limits };
+  const read = (): Reread => {
+    const next = readConfig(file);
+    return { sites: sitesOf(next), changedFixed: changedFixed(config, next) };
+  };
+  return { sites: sitesOf(config), address, limits, configured: { file, read } };
+}
+
+function changedFixed(former: Config, { addr, limits }: Config): readonly string[] {
+  const changed: string[] = [];
+  if (addr !== former.addr) changed.push("addr");
+  const names = [...Object.keys(limits), ...Object.keys(former.limits)];
+  const [one, other]: Readonly<Record<string, unknown>>[] = [{ ...limits }, { ...former.limits }];
+  if (names.some((name) => one?.[name] !== other?.[name])) changed.push("limits");
+  return changed;
 }
 
 function readConfig(file: string): Config {
@@ -102,6 +126,7 @@ function siteOf(
     route.chain.map(({ grants }) => [grants, guestOf(grants, folder, shared, observers)] as const),
   );
   return {
+    key: JSON.stringify(route),
     host: route.host,
     path: route.path,
     chain: route.chain.map(({ component, grants }) => ({
@@ -136,8 +161,4 @@ function at<T>(place: string, read: () => T): T {
     if (error instanceof UsageError) throw new UsageError(`${place}: ${error.message}`);
     throw error;
   }
-}
-
-export function selectAmong(sites: readonly ServedSite[]): SelectSite {
-  return (request) => matchRoute(sites, request.getAuthority(), request.getPathWithQuery() ?? "/");
 }

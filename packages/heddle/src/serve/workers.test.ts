@@ -92,6 +92,62 @@ test("--watch reloads what was replaced, and keeps the former where the new one 
   expect(await stop()).toBe(0);
 });
 
+test.each([[[]], [["--workers", "1"]]])(
+  "--watch serves what the configuration says now, with %j",
+  async (more) => {
+    const folder = mkdtempSync(join(tmpdir(), "heddle-serve-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, "heddle.json");
+    const acts = guest("serve-acts");
+    const put = (config: object | string): void => {
+      writeFileSync(`${file}.new`, typeof config === "string" ? config : JSON.stringify(config));
+      renameSync(`${file}.new`, file);
+    };
+    const route = (path: string, value: string): object => ({ path, chain: [acts], env: { V: value } });
+    put({ routes: [{ chain: [guest("serve-echo")] }, route("/v1", "one"), route("/v2", "two")] });
+    const { url, lines, stop } = await serve("--watch", "--health-addr", "127.0.0.1:0", ...more, file);
+    await expect.poll(() => lines[1]).toMatch(/^health on port \d+$/);
+    const health = `http://127.0.0.1:${lines[1]?.split(" ").at(-1)}/metrics`;
+    const made = async (): Promise<readonly string[]> =>
+      (await (await fetch(health)).text()).match(/^heddle_http_instances_made_total.*$/gm) ?? [];
+    expect([await post(`${url}/v1`, ""), await post(`${url}/v2`, "")]).toEqual(["one", "two"]);
+    const upload = new TransformStream<Uint8Array, Uint8Array>();
+    const echoed = fetch(url, { method: "POST", body: upload.readable, duplex: "half" });
+    const writer = upload.writable.getWriter();
+    await writer.write(Buffer.from("begun "));
+    expect((await echoed).status).toBe(200);
+
+    put({ routes: [route("/v1", "one"), route("/v2", "2"), route("/v3", "three")] });
+    await expect.poll(() => lines[2], { timeout: 5000 }).toBe("reloaded heddle.json");
+    const found = await Promise.all(["/v1", "/v2", "/v3", "/other"].map((path) => post(url + path, "")));
+    expect(found).toEqual(["one", "2", "three", ""]);
+    // Who has not changed goes on with the instance that it has.
+    const one = 'heddle_http_instances_made_total{route="/v1",component="serve-acts.wasm"} 1';
+    await expect.poll(made, { timeout: 5000 }).toContain(one);
+    await writer.write(Buffer.from("and ended"));
+    await writer.close();
+    expect(await (await echoed).text()).toBe("begun and ended");
+
+    put("{");
+    await expect
+      .poll(() => lines[3], { timeout: 5000 })
+      .toMatch(/not reloaded heddle\.json: .*the configuration/);
+    put({ routes: [route("/v1", "new"), { path: "/v4", chain: ["gone.wasm"] }] });
+    await expect.poll(() => lines[4], { timeout: 5000 }).toMatch(/not reloaded heddle\.json: .*gone\.wasm/);
+    put({ routes: [{ path: "/v1", chian: [acts] }] });
+    await expect
+      .poll(() => lines[5], { timeout: 5000 })
+      .toMatch(/routes\[0\]\.chian: unknown key; did you mean chain/);
+    expect([await post(`${url}/v1`, ""), await post(`${url}/v2`, "")]).toEqual(["one", "2"]);
+
+    put({ addr: "127.0.0.1:1", limits: { maxBodyBytes: 1 }, routes: [route("/v2", "last")] });
+    await expect.poll(() => lines[7], { timeout: 5000 }).toBe("reloaded heddle.json");
+    expect(lines[6]).toMatch(/addr and limits of .*heddle\.json change with a restart$/);
+    expect(await post(`${url}/v2`, "")).toBe("last");
+    expect(await stop()).toBe(0);
+  },
+);
+
 test.each([[[]], [["--workers", "2"]]])("--watch loses no request under load, with %j", async (more) => {
   const folder = mkdtempSync(join(tmpdir(), "heddle-serve-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));

@@ -230,10 +230,13 @@ export interface JoinOptions extends ServerOptions {
   readonly metrics?: () => string;
 }
 
-/** In a thread: serves until told to end. Resolves with whether every request ended by itself. */
+/**
+ * In a thread: serves until told to end. Resolves with whether every request ended by itself. `services` are all those that may have
+ * requests under way at the end.
+ */
 export async function joinWorkers(
   target: Service | SelectSite,
-  services: readonly Service[],
+  services: readonly Service[] | (() => readonly Service[]),
   options: JoinOptions = {},
 ): Promise<boolean> {
   const { host, port, reusePort, beat } = seedOf(workerData);
@@ -253,7 +256,8 @@ export async function joinWorkers(
   parent.postMessage(message);
   const drained = await new Promise<boolean>((resolve) => {
     parent.once("message", ({ timeoutMs }: ToWorker) => {
-      void drain(server, services, timeoutMs).then(resolve);
+      const ending = typeof services === "function" ? services() : services;
+      void drain(server, ending, timeoutMs).then(resolve);
     });
   });
   clearInterval(beating);
