@@ -13,6 +13,12 @@ export type CoreNumType = "i32" | "i64" | "f32" | "f64";
 /** A core value as WebAssembly's JavaScript interface has it: i64 is a bigint, everything else a number. */
 export type CoreValue = number | bigint;
 
+/** Room for so many values. An empty array that is pushed to takes room for 17. */
+export function roomFor<T = CoreValue>(count: number): T[] {
+  // oxlint-disable-next-line unicorn/no-new-array -- `Array.from` takes ten times as long
+  return new Array<T>(count);
+}
+
 export interface CoreSignature {
   readonly params: readonly CoreNumType[];
   readonly results: readonly CoreNumType[];

@@ -40,12 +40,15 @@ class Made<K extends object, V> {
 
 /** Of a function that a core function implements. */
 export interface LiftedValues {
+  /** How many core parameters it has. */
+  readonly paramCount: number;
   readonly lowerParams: LowerValues<LiftLowerContext>;
   readonly liftResults: LiftValues<LiftLowerContext>;
 }
 
 function makeLifted(type: FuncType, leaves: HostOrGuestLeaves, maxResults: number): LiftedValues {
   return {
+    paramCount: flattenFuncType(type, { async: false }, "lift").params.length,
     lowerParams: makeLowerValues(paramTypes(type), MAX_FLAT_PARAMS, leaves),
     liftResults: makeLiftValues(resultTypes(type), maxResults, leaves),
   };

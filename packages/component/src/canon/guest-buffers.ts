@@ -71,9 +71,6 @@ function isPlain(type: ValType): boolean {
 }
 
 abstract class GuestBuffer implements RawBytes {
-  readonly side: Side = "guest";
-  readonly elementBytes: number;
-  readonly raw: RawBytes | null;
   progress = 0;
   protected readonly codec: ElementCodec;
   protected readonly cx: LiftLowerContext;
@@ -91,8 +88,18 @@ abstract class GuestBuffer implements RawBytes {
     this.cx = cx;
     this.#ptr = ptr;
     this.#length = length;
-    this.elementBytes = codec.size;
-    this.raw = codec.plain && length > 0 ? this : null;
+  }
+
+  get side(): Side {
+    return "guest";
+  }
+
+  get elementBytes(): number {
+    return this.codec.size;
+  }
+
+  get raw(): RawBytes | null {
+    return this.codec.plain && this.#length > 0 ? this : null;
   }
 
   get remain(): number {
@@ -104,7 +111,7 @@ abstract class GuestBuffer implements RawBytes {
   }
 
   get offset(): number {
-    return this.#ptr + this.progress * this.elementBytes;
+    return this.#ptr + this.progress * this.codec.size;
   }
 
   bytes(): Uint8Array {

@@ -25,9 +25,11 @@ import {
   type Side,
   type TaskContext,
   type TaskTarget,
+  type Wait,
+  type WaitReason,
 } from "../tasks/index.ts";
 import type { Leaves } from "./context.ts";
-import type { CoreValue } from "./flatten.ts";
+import { roomFor, type CoreValue } from "./flatten.ts";
 import { liftedValues, type LiftedValues } from "./function-values.ts";
 import { GUEST_LEAVES } from "./guest-leaves.ts";
 import { containsBorrow } from "./layout.ts";
@@ -67,6 +69,8 @@ export class LiftedFunc implements Callee, TaskTarget {
   #hasBorrows: boolean | null = null;
   #promisedCallee: PromisingFunction | null = null;
   #promisedCallback: PromisingFunction | null = null;
+  /** The arguments of a callback, which are read before it runs. */
+  readonly #eventWords = [0, 0, 0];
 
   constructor(parts: LiftedFuncParts) {
     this.type = parts.type;
@@ -115,8 +119,9 @@ export class LiftedFunc implements Callee, TaskTarget {
 
   /** The host's arguments as core values; throws a TypeError where they do not fit. */
   lowerAtOnce(args: readonly unknown[]): CoreValue[] {
-    const flat: CoreValue[] = [];
-    this.values("host").lowerParams(this.context, args, flat, null);
+    const { lowerParams, paramCount } = this.values("host");
+    const flat = roomFor(paramCount);
+    lowerParams(this.context, args, flat, null);
     return flat;
   }
 
@@ -182,9 +187,10 @@ export class LiftedFunc implements Callee, TaskTarget {
     const args = task.start();
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- that is what it answers then
     if (task.caller?.movesFlat === true) return args as CoreValue[];
-    const flat: CoreValue[] = [];
+    const { lowerParams, paramCount } = this.values(this.#sideOf(task));
+    const flat = roomFor(paramCount);
     try {
-      this.values(this.#sideOf(task)).lowerParams(this.context, args, flat, null);
+      lowerParams(this.context, args, flat, null);
     } catch (error) {
       if (error instanceof WebAssembly.RuntimeError || task.caller?.onBadArguments === undefined) throw error;
       task.abandon();
@@ -270,13 +276,7 @@ export class LiftedFunc implements Callee, TaskTarget {
     const { instance } = this;
     instance.releaseExclusive();
     if (task.deliverPendingCancel(true)) return this.#takeExclusive(task, CANCELLED_EVENT);
-    task.implicitThread.startWaiting({
-      reason: { kind: "yield" },
-      cancellable: true,
-      ready: () => true,
-      gate: () => instance.exclusiveThread === null,
-      continuation: (cancelled) => this.deliver(task, cancelled ? CANCELLED_EVENT : NO_EVENT),
-    });
+    task.implicitThread.startWaiting(new CallbackYield(this, task));
     return null;
   }
 
@@ -312,11 +312,47 @@ export class LiftedFunc implements Callee, TaskTarget {
     const { store, mayPark } = this.instance;
     const { callback } = this.options;
     assert(callback !== null, "the function was lifted with a callback");
-    const args = [event.code, event.index, event.payload | 0];
+    const args = this.#eventWords;
+    args[0] = event.code;
+    args[1] = event.index;
+    args[2] = event.payload | 0;
     if (!mayPark) return store.enterPlain(task.implicitThread, callback, args);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made by WebAssembly.promising
     this.#promisedCallback ??= this.#promising(callback) as PromisingFunction;
     return store.enterPromising(task.implicitThread, this.#promisedCallback, args, this.#afterParkedCallback);
+  }
+}
+
+const YIELD: WaitReason = { kind: "yield" };
+
+/** A callback task has yielded, with no stack. */
+class CallbackYield implements Wait {
+  readonly #target: LiftedFunc;
+  readonly #task: Task;
+
+  constructor(target: LiftedFunc, task: Task) {
+    this.#target = target;
+    this.#task = task;
+  }
+
+  get reason(): WaitReason {
+    return YIELD;
+  }
+
+  get cancellable(): boolean {
+    return true;
+  }
+
+  ready(): boolean {
+    return true;
+  }
+
+  gate(): boolean {
+    return this.#target.instance.exclusiveThread === null;
+  }
+
+  continuation(cancelled: boolean): Outcome {
+    return this.#target.deliver(this.#task, cancelled ? CANCELLED_EVENT : NO_EVENT);
   }
 }
 

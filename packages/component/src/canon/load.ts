@@ -25,6 +25,7 @@ import {
   MAX_LIST_BYTE_LENGTH,
   payloadOffset,
 } from "./layout.ts";
+import { roomFor } from "./flatten.ts";
 import { LiftBudget } from "./lift-budget.ts";
 import { memoryOf } from "./memory.ts";
 import { fieldKeys } from "./names.ts";
@@ -38,6 +39,9 @@ export type LoadElements<C> = (cx: C, view: DataView, ptr: number, length: numbe
 
 /** A typed array of numbers (a copy), an array of other values, or of a stream without element type mere length. */
 export type Chunk = ArrayLike<unknown>;
+
+/** A list that a guest says is longer takes room as its elements come. */
+const FEW = 16;
 
 /** Makes loads; a type that occurs twice is compiled once. */
 export class Loader<C extends ValueContext> {
@@ -191,8 +195,8 @@ export class Loader<C extends ValueContext> {
     const load = this.load(element);
     return (cx, view, ptr, length) => {
       budget.spendElements(length, size);
-      const list: unknown[] = [];
-      for (let i = 0; i < length; i++) list.push(load(cx, view, ptr + i * size));
+      const list = roomFor<unknown>(Math.min(length, FEW));
+      for (let i = 0; i < length; i++) list[i] = load(cx, view, ptr + i * size);
       return list;
     };
   }
@@ -237,9 +241,13 @@ export class Loader<C extends ValueContext> {
 
   loadTuple(types: readonly ValType[]): (cx: C, view: DataView, ptr: number) => unknown[] {
     const fields = this.#parts(types);
+    const [a, b] = fields;
+    if (fields.length === 2 && a !== undefined && b !== undefined)
+      return (cx, view, ptr) => [a.load(cx, view, ptr + a.offset), b.load(cx, view, ptr + b.offset)];
     return (cx, view, ptr) => {
-      const tuple: unknown[] = [];
-      for (const { offset, load } of fields) tuple.push(load(cx, view, ptr + offset));
+      const tuple: unknown[] = roomFor(fields.length);
+      let i = 0;
+      for (const { offset, load } of fields) tuple[i++] = load(cx, view, ptr + offset);
       return tuple;
     };
   }

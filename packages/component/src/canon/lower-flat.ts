@@ -1,8 +1,8 @@
 /**
  * Values into core values: one function per type, made at link time.
  * Spec: CanonicalABI.md, "Flat Lowering".
- * Invariant: what is appended has the core types that were asked for: inside a variant those that its cases share, so each
- * scalar is made to encode into just that.
+ * Invariant: where each part of a value goes among the core values is known beforehand, and so is the core type that it is to
+ * have there: inside a variant that is the type its cases share, and each scalar is made to encode into just that.
  */
 import { unreachable } from "../errors/index.ts";
 import type { OptionType, RecordType, ValType } from "../model/index.ts";
@@ -23,10 +23,15 @@ import {
 } from "./shapes.ts";
 import { optionCases, resultCases, taggedCase, type Storer, type TaggedCase } from "./store.ts";
 
-/** Appends the core values of `value` to `out`. */
-export type LowerFlat<C> = (cx: C, value: unknown, out: CoreValue[]) => void;
+/** Writes the core values of `value` to `out`, from `out[at]` on. */
+export type LowerFlat<C> = (cx: C, value: unknown, out: CoreValue[], at: number) => void;
 
-export type LowerAll<C> = (cx: C, values: ArrayLike<unknown>, out: CoreValue[]) => void;
+export type LowerAll<C> = (cx: C, values: ArrayLike<unknown>, out: CoreValue[], at: number) => void;
+
+interface Part<C> {
+  readonly offset: number;
+  readonly lower: LowerFlat<C>;
+}
 
 export class FlatLowerer<C extends ValueContext> {
   readonly #leaves: Leaves<C>;
@@ -63,9 +68,9 @@ export class FlatLowerer<C extends ValueContext> {
       case "char":
         return want[0] === "i64" ? asI32("i64", toInteger(t.kind)) : lowerOwnI32(t.kind);
       case "u64":
-        return (_cx, value, out) => void out.push(scalars.checkU64(value));
+        return (_cx, value, out, at) => void (out[at] = scalars.checkU64(value));
       case "s64":
-        return (_cx, value, out) => void out.push(scalars.checkS64(value));
+        return (_cx, value, out, at) => void (out[at] = scalars.checkS64(value));
       case "f32":
         return asF32(want[0]);
       case "f64":
@@ -112,23 +117,23 @@ export class FlatLowerer<C extends ValueContext> {
 
   #lowerString(want: readonly CoreNumType[]): LowerFlat<C> {
     const lower = this.#storer.lowerString();
-    const push0 = pushI32(want[0]);
-    const push1 = pushI32(want[1]);
-    return (cx, value, out) => {
+    const put0 = putI32(want[0]);
+    const put1 = putI32(want[1]);
+    return (cx, value, out, at) => {
       const { ptr, taggedCodeUnits } = lower(cx, value);
-      push0(ptr, out);
-      push1(taggedCodeUnits, out);
+      put0(ptr, out, at);
+      put1(taggedCodeUnits, out, at + 1);
     };
   }
 
   #lowerList(t: Extract<ValType, { kind: "list" | "map" }>, want: readonly CoreNumType[]): LowerFlat<C> {
     const lower = this.#storer.lowerList(t);
-    const push0 = pushI32(want[0]);
-    const push1 = pushI32(want[1]);
-    return (cx, value, out) => {
+    const put0 = putI32(want[0]);
+    const put1 = putI32(want[1]);
+    return (cx, value, out, at) => {
       const { ptr, length } = lower(cx, value);
-      push0(ptr, out);
-      push1(length, out);
+      put0(ptr, out, at);
+      put1(length, out, at + 1);
     };
   }
 
@@ -140,7 +145,7 @@ export class FlatLowerer<C extends ValueContext> {
   ): LowerFlat<C> {
     const types = Array.from<ValType>({ length }).fill(element);
     const lower = this.lowerAll(types, want, (i) => `element ${i}`);
-    return (cx, value, out) => lower(cx, itemsOf(value, t, length), out);
+    return (cx, value, out, at) => lower(cx, itemsOf(value, t, length), out, at);
   }
 
   /** Lowers values of these types one after the other; `nameOf` names one in messages. */
@@ -152,12 +157,12 @@ export class FlatLowerer<C extends ValueContext> {
     return lowerParts(this.#lowerEach(types, want), nameOf);
   }
 
-  #lowerEach(types: readonly ValType[], want: readonly CoreNumType[]): readonly LowerFlat<C>[] {
+  #lowerEach(types: readonly ValType[], want: readonly CoreNumType[]): readonly Part<C>[] {
     let end = 0;
     return types.map((type) => {
-      const lower = this.lower(type, want.slice(end));
+      const part = { offset: end, lower: this.lower(type, want.slice(end)) };
       end += flatCount(type);
-      return lower;
+      return part;
     });
   }
 
@@ -167,13 +172,13 @@ export class FlatLowerer<C extends ValueContext> {
       t.fields.map((field) => field.label),
       this.#lowerEach(types, want),
     );
-    return (cx, value, out) => {
+    return (cx, value, out, at) => {
       const record = checkRecord(value);
       let key = "";
       try {
         for (const field of fields) {
           key = field.key;
-          field.part(cx, readField(record, field), out);
+          field.part.lower(cx, readField(record, field), out, at + field.part.offset);
         }
       } catch (error) {
         throw within(error, `field "${key}"`);
@@ -183,87 +188,95 @@ export class FlatLowerer<C extends ValueContext> {
 
   #lowerTuple(types: readonly ValType[], want: readonly CoreNumType[]): LowerFlat<C> {
     const lower = this.lowerAll(types, want, (i) => `item ${i}`);
-    return (cx, value, out) => lower(cx, checkTuple(value, types.length), out);
+    return (cx, value, out, at) => lower(cx, checkTuple(value, types.length), out, at);
   }
 
   #lowerCases(cases: readonly TaggedCase[], want: readonly CoreNumType[]): LowerFlat<C> {
     const match = matchCase(cases);
-    const pushIndex = pushI32(want[0]);
+    const putIndex = putI32(want[0]);
     const payloads = cases.map((one) => this.#lowerPayload(one, want.slice(1, flatLength(cases))));
-    return (cx, value, out) => {
+    return (cx, value, out, at) => {
       const { index, val } = match(value);
-      pushIndex(index, out);
-      payloads[index]?.(cx, val, out);
+      putIndex(index, out, at);
+      payloads[index]?.(cx, val, out, at + 1);
     };
   }
 
   /** One case's payload, filled up with zeros to the length that all cases share. */
   #lowerPayload({ tag, type }: TaggedCase, want: readonly CoreNumType[]): LowerFlat<C> {
-    const zeros = zerosOf(want.slice(type === null ? 0 : flatCount(type)));
-    if (type === null) return (_cx, _value, out) => void out.push(...zeros);
+    const used = type === null ? 0 : flatCount(type);
+    const zeros = zerosOf(want.slice(used));
+    if (type === null) return (_cx, _value, out, at) => put(zeros, out, at);
     const lower = this.lower(type, want);
-    return (cx, value, out) => {
+    return (cx, value, out, at) => {
       try {
-        lower(cx, value, out);
+        lower(cx, value, out, at);
       } catch (error) {
         throw within(error, `case "${tag}"`);
       }
-      for (const zero of zeros) out.push(zero);
+      put(zeros, out, at + used);
     };
   }
 
   #lowerOption(t: OptionType, want: readonly CoreNumType[]): LowerFlat<C> {
     if (canBeUndefined(t.type)) return this.#lowerCases(optionCases(t.type), want);
-    const pushIndex = pushI32(want[0]);
+    const putIndex = putI32(want[0]);
     const lower = this.lower(t.type, want.slice(1));
     const zeros = zerosOf(want.slice(1, 1 + flatCount(t.type)));
-    return (cx, value, out) => {
+    return (cx, value, out, at) => {
       if (value === undefined || value === null) {
-        pushIndex(0, out);
-        for (const zero of zeros) out.push(zero);
+        putIndex(0, out, at);
+        put(zeros, out, at + 1);
       } else {
-        pushIndex(1, out);
-        lower(cx, value, out);
+        putIndex(1, out, at);
+        lower(cx, value, out, at + 1);
       }
     };
   }
 }
 
 /** Written out for few parts: a loop over closures takes several times as long as the closures do. */
-function lowerParts<C>(parts: readonly LowerFlat<C>[], nameOf: (index: number) => string): LowerAll<C> {
+function lowerParts<C>(parts: readonly Part<C>[], nameOf: (index: number) => string): LowerAll<C> {
   const [a, b, c, ...rest] = parts;
   if (a === undefined) return () => {};
   if (b === undefined) return lowerOne(a, nameOf);
   if (c === undefined) return lowerTwo(a, b, nameOf);
-  return (cx, values, out) => {
+  const { lower: lowerA } = a;
+  const { lower: lowerB, offset: atB } = b;
+  const { lower: lowerC, offset: atC } = c;
+  return (cx, values, out, at) => {
     let i = 0;
     try {
-      a(cx, values[0], out);
-      b(cx, values[(i = 1)], out);
-      c(cx, values[(i = 2)], out);
-      for (const lower of rest) lower(cx, values[++i], out);
+      lowerA(cx, values[0], out, at);
+      lowerB(cx, values[(i = 1)], out, at + atB);
+      lowerC(cx, values[(i = 2)], out, at + atC);
+      for (const { lower, offset } of rest) lower(cx, values[++i], out, at + offset);
     } catch (error) {
       throw within(error, nameOf(i));
     }
   };
 }
 
-function lowerOne<C>(a: LowerFlat<C>, nameOf: (index: number) => string): LowerAll<C> {
-  return (cx, values, out) => {
+function lowerOne<C>({ lower }: Part<C>, nameOf: (index: number) => string): LowerAll<C> {
+  return (cx, values, out, at) => {
     try {
-      a(cx, values[0], out);
+      lower(cx, values[0], out, at);
     } catch (error) {
       throw within(error, nameOf(0));
     }
   };
 }
 
-function lowerTwo<C>(a: LowerFlat<C>, b: LowerFlat<C>, nameOf: (index: number) => string): LowerAll<C> {
-  return (cx, values, out) => {
+function lowerTwo<C>(
+  { lower: lowerA }: Part<C>,
+  { lower: lowerB, offset: atB }: Part<C>,
+  nameOf: (index: number) => string,
+): LowerAll<C> {
+  return (cx, values, out, at) => {
     let i = 0;
     try {
-      a(cx, values[0], out);
-      b(cx, values[(i = 1)], out);
+      lowerA(cx, values[0], out, at);
+      lowerB(cx, values[(i = 1)], out, at + atB);
     } catch (error) {
       throw within(error, nameOf(i));
     }
@@ -281,16 +294,21 @@ function zerosOf(types: readonly CoreNumType[]): readonly CoreValue[] {
   return types.map((type) => (type === "i64" ? 0n : 0));
 }
 
+function put(values: readonly CoreValue[], out: CoreValue[], at: number): void {
+  let i = at;
+  for (const value of values) out[i++] = value;
+}
+
 // --- Encoding into the core type that is wanted ---
 
-function pushI32(want: CoreNumType | undefined): (int: number, out: CoreValue[]) => void {
-  if (want === "i64") return (int, out) => void out.push(BigInt(int >>> 0));
-  return (int, out) => void out.push(int);
+function putI32(want: CoreNumType | undefined): (int: number, out: CoreValue[], at: number) => void {
+  if (want === "i64") return (int, out, at) => void (out[at] = BigInt(int >>> 0));
+  return (int, out, at) => void (out[at] = int);
 }
 
 function asI32<C>(want: CoreNumType | undefined, lower: (cx: C, value: unknown) => number): LowerFlat<C> {
-  if (want === "i64") return (cx, value, out) => void out.push(BigInt(lower(cx, value) >>> 0));
-  return (cx, value, out) => void out.push(lower(cx, value));
+  if (want === "i64") return (cx, value, out, at) => void (out[at] = BigInt(lower(cx, value) >>> 0));
+  return (cx, value, out, at) => void (out[at] = lower(cx, value));
 }
 
 type IntegerKind = "bool" | "u8" | "s8" | "u16" | "s16" | "u32" | "s32" | "char";
@@ -299,7 +317,7 @@ function toInteger(kind: IntegerKind): (cx: unknown, value: unknown) => number {
   const lower = lowerOwnI32(kind);
   return (cx, value) => {
     const out: CoreValue[] = [];
-    lower(cx, value, out);
+    lower(cx, value, out, 0);
     return Number(out[0]);
   };
 }
@@ -308,34 +326,34 @@ function toInteger(kind: IntegerKind): (cx: unknown, value: unknown) => number {
 function lowerOwnI32(kind: IntegerKind): LowerFlat<unknown> {
   switch (kind) {
     case "bool":
-      return (_cx, value, out) => void out.push(scalars.checkBool(value) ? 1 : 0);
+      return (_cx, value, out, at) => void (out[at] = scalars.checkBool(value) ? 1 : 0);
     case "u8":
-      return (_cx, value, out) => void out.push(scalars.checkU8(value));
+      return (_cx, value, out, at) => void (out[at] = scalars.checkU8(value));
     case "s8":
-      return (_cx, value, out) => void out.push(scalars.checkS8(value));
+      return (_cx, value, out, at) => void (out[at] = scalars.checkS8(value));
     case "u16":
-      return (_cx, value, out) => void out.push(scalars.checkU16(value));
+      return (_cx, value, out, at) => void (out[at] = scalars.checkU16(value));
     case "s16":
-      return (_cx, value, out) => void out.push(scalars.checkS16(value));
+      return (_cx, value, out, at) => void (out[at] = scalars.checkS16(value));
     case "u32":
-      return (_cx, value, out) => void out.push(scalars.checkU32(value));
+      return (_cx, value, out, at) => void (out[at] = scalars.checkU32(value));
     case "s32":
-      return (_cx, value, out) => void out.push(scalars.checkS32(value));
+      return (_cx, value, out, at) => void (out[at] = scalars.checkS32(value));
     case "char":
-      return (_cx, value, out) => void out.push(scalars.checkChar(value));
+      return (_cx, value, out, at) => void (out[at] = scalars.checkChar(value));
   }
 }
 
 function asF32<C>(want: CoreNumType | undefined): LowerFlat<C> {
-  if (want === "f32") return (_cx, value, out) => void out.push(scalars.checkF32(value));
+  if (want === "f32") return (_cx, value, out, at) => void (out[at] = scalars.checkF32(value));
   const bits = floatBits();
   return asI32(want, (_cx, value) => bits.ofF32(scalars.checkF32(value)));
 }
 
 function asF64<C>(want: CoreNumType | undefined): LowerFlat<C> {
-  if (want === "f64") return (_cx, value, out) => void out.push(scalars.checkF64(value));
+  if (want === "f64") return (_cx, value, out, at) => void (out[at] = scalars.checkF64(value));
   const bits = floatBits();
-  return (_cx, value, out) => void out.push(bits.ofF64(scalars.checkF64(value)));
+  return (_cx, value, out, at) => void (out[at] = bits.ofF64(scalars.checkF64(value)));
 }
 
 /** `encode_float_as_i32` and `encode_float_as_i64`: the bits of a number; of a NaN always the same. */

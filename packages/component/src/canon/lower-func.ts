@@ -20,7 +20,7 @@ import {
   type Thread,
 } from "../tasks/index.ts";
 import type { Leaves } from "./context.ts";
-import type { CoreNumType, CoreSignature, CoreValue } from "./flatten.ts";
+import { roomFor, type CoreNumType, type CoreSignature, type CoreValue } from "./flatten.ts";
 import { loweredValues } from "./function-values.ts";
 import { GUEST_LEAVES } from "./guest-leaves.ts";
 import type { LiftValues } from "./lift.ts";
@@ -105,7 +105,7 @@ export class LoweredFunc {
   takeResults(results: readonly unknown[], outParam: number | null): CoreValue[] {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the callee was told that they are moved
     if (this.moves !== null) return this.moves.results(results as CoreValue[], outParam);
-    const flat: CoreValue[] = [];
+    const flat = roomFor(outParam === null ? this.signature.results.length : 0);
     this.lowerResults(this.context, results, flat, outParam);
     return flat;
   }

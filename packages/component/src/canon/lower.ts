@@ -30,8 +30,8 @@ export function makeStore<C extends ValueContext>(
 }
 
 /**
- * `lower_flat_values` of these types: appends the core values to `out`. Over `maxFlat` the values go to memory: to `outParam`
- * if the guest gave one, else to memory asked of the guest, whose pointer is what is appended.
+ * `lower_flat_values` of these types: writes the core values to `out`, from its beginning. Over `maxFlat` the values go to memory:
+ * to `outParam` if the guest gave one, else to memory asked of the guest, whose pointer is what is written.
  */
 export type LowerValues<C> = (
   cx: C,
@@ -58,7 +58,7 @@ export function makeLowerValues<C extends ValueContext>(
   const lower = new FlatLowerer(leaves, storer).lowerAll(types, flat, nameOf);
   return (cx, values, out) => {
     try {
-      lower(cx, values, out);
+      lower(cx, values, out, 0);
     } catch (error) {
       throw asTypeError(error);
     }
@@ -76,7 +76,7 @@ function lowerIntoMemory<C extends ValueContext>(
   const store = storer.storeValues(types, nameOf);
   return (cx, values, out, outParam) => {
     const ptr = outParam === null ? allocate(cx, align, size) : checkOutParam(cx, outParam, align, size);
-    if (outParam === null) out.push(ptr);
+    if (outParam === null) out[0] = ptr;
     try {
       store(cx, memoryOf(cx), values, ptr);
     } catch (error) {

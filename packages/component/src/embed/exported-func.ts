@@ -12,6 +12,7 @@ import type {
   Cancellable,
   ComponentInstance as GuestInstance,
   FailureListener,
+  HostEntry,
   Side,
   Store,
 } from "../tasks/index.ts";
@@ -195,7 +196,7 @@ function callEagerly(store: Store, callee: Callee, options: CallOptions, args: r
 }
 
 /** A call of the host's that may take its time: the host as its caller. */
-class HostTask implements Caller, FailureListener {
+class HostTask implements Caller, FailureListener, HostEntry {
   readonly side: Side = "host";
   readonly instance: GuestInstance | null = null;
   readonly callName: string;
@@ -229,14 +230,14 @@ class HostTask implements Caller, FailureListener {
     const store = this.#store;
     if (this.#abort !== undefined) this.#signal?.addEventListener("abort", this.#abort);
     store.failureListeners.add(this);
-    store.enterFromHost(() => this.#start());
+    store.enterFromHost(this);
     if (this.#outcome !== null) return this.#finish(this.#outcome);
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
     });
   }
 
-  #start(): "done" | "waiting" {
+  enter(): "done" | "waiting" {
     const { failure } = this.#store;
     if (this.#signal?.aborted === true) this.#settle({ results: null });
     else if (failure !== null) this.#settle({ error: failure });
@@ -303,9 +304,11 @@ class HostTask implements Caller, FailureListener {
         this.#signal?.reason,
       );
     }, cancelGraceMs);
-    store.enterFromHost(() => {
-      if (this.#outcome === null) this.#cancellable?.requestCancellation(null);
-      return "waiting";
+    store.enterFromHost({
+      enter: () => {
+        if (this.#outcome === null) this.#cancellable?.requestCancellation(null);
+        return "waiting";
+      },
     });
   }
 }

@@ -17,8 +17,10 @@ export interface CallContext {
   readonly signal: AbortSignal;
 }
 
-/** A host function, bound to what it is called on. */
 export type HostFunction = (...args: unknown[]) => unknown;
+
+/** A host function that knows what it is called on; a method finds that in front of its arguments. */
+export type BoundFunction = (args: readonly unknown[]) => unknown;
 
 const BLOCKING: unique symbol = Symbol("heddle.blocking");
 
@@ -54,9 +56,9 @@ export class HostFunc implements HostCallee {
   readonly blocks: boolean;
   readonly answerAtOnce: ((args: unknown[]) => readonly unknown[]) | null;
   readonly #store: Store;
-  readonly #func: HostFunction;
+  readonly #func: BoundFunction;
 
-  constructor(store: Store, name: string, type: FuncType, func: HostFunction, blocks: boolean) {
+  constructor(store: Store, name: string, type: FuncType, func: BoundFunction, blocks: boolean) {
     this.#store = store;
     this.name = name;
     this.type = type;
@@ -68,7 +70,7 @@ export class HostFunc implements HostCallee {
   #answer(args: unknown[]): readonly unknown[] {
     let answer: unknown;
     try {
-      answer = this.#func(...args);
+      answer = this.#func(args);
     } catch (error) {
       return thrownResults(error, this.type, this.name);
     }
@@ -81,7 +83,7 @@ export class HostFunc implements HostCallee {
     const args = caller.onStart();
     let answer: unknown;
     try {
-      answer = this.#func(...(this.type.async ? [...args, call] : args));
+      answer = this.#func(this.type.async ? [...args, call] : args);
     } catch (error) {
       call.threw(error);
       return call;
@@ -100,15 +102,15 @@ function traced(
   tracer: Tracer,
   name: string,
   type: FuncType,
-  func: HostFunction,
-): HostFunction {
-  return (...args) => {
+  func: BoundFunction,
+): BoundFunction {
+  return (args) => {
     const call = {};
     const end = (): void => tracer.end("host", call);
     tracer.begin("host", call, name, store.currentTarget().instance.path);
     let answer: unknown;
     try {
-      answer = func(...args);
+      answer = func(args);
     } catch (error) {
       end();
       throw error;

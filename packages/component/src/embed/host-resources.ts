@@ -14,7 +14,8 @@ export class HostResource implements RuntimeResource {
   readonly name: string;
   readonly #objects: (object | null)[] = [null];
   readonly #free: number[] = [];
-  readonly #reps: Map<object, number> = new Map();
+  /** Once there were more than a few. */
+  #reps: Map<object, number> | null = null;
   /** By representation: those that guests own, and do not just borrow. */
   readonly #owned: boolean[] = [false];
   /** By representation: how many handles of guests borrow the object. */
@@ -33,14 +34,21 @@ export class HostResource implements RuntimeResource {
 
   /** The representation of an object, new or the one it has. */
   rep(object: object): number {
-    const known = this.#reps.get(object);
+    const known = this.#known(object);
     if (known !== undefined) return known;
     const rep = this.#free.pop() ?? this.#objects.length;
     this.#objects[rep] = object;
     this.#owned[rep] = false;
     this.#borrows[rep] = 0;
-    this.#reps.set(object, rep);
+    if (this.#reps !== null) this.#reps.set(object, rep);
+    else if (rep > FEW) this.#reps = mapOf(this.#objects);
     return rep;
+  }
+
+  #known(object: object): number | undefined {
+    if (this.#reps !== null) return this.#reps.get(object);
+    const rep = this.#objects.indexOf(object);
+    return rep < 0 ? undefined : rep;
   }
 
   object(rep: number): object {
@@ -68,7 +76,7 @@ export class HostResource implements RuntimeResource {
   #forget(rep: number, object: object): void {
     this.#objects[rep] = null;
     this.#free.push(rep);
-    this.#reps.delete(object);
+    this.#reps?.delete(object);
   }
 
   /** A guest dropped the last own handle. */
@@ -87,6 +95,17 @@ export class HostResource implements RuntimeResource {
       }
     }
   }
+}
+
+/** So many are searched through: most live for a moment only, and a map grows and shrinks with each. */
+const FEW = 16;
+
+function mapOf(objects: readonly (object | null)[]): Map<object, number> {
+  const reps = new Map<object, number>();
+  objects.forEach((object, rep) => {
+    if (object !== null) reps.set(object, rep);
+  });
+  return reps;
 }
 
 /** Ends an object that was, or was to be, a guest's own. */
@@ -158,9 +177,11 @@ export class GuestResource {
     this.#state = null;
     if (state === null || !state.own || this.#store.failure !== null) return null;
     if (this.#waitingDestructor !== null) return this.#waitingDestructor(state.rep);
-    this.#store.enterFromHost(() => {
-      state.resource.destroy(state.rep);
-      return "done";
+    this.#store.enterFromHost({
+      enter: () => {
+        state.resource.destroy(state.rep);
+        return "done";
+      },
     });
     return null;
   }

@@ -47,14 +47,20 @@ export interface ComponentFuture<T = unknown> extends PromiseLike<T> {
 
 /** Where chunks that the host reads arrive: what a copy brings is kept as it is. */
 class HostSink implements WritableBuffer {
-  readonly side: Side = "host";
-  readonly raw = null;
   progress = 0;
   chunk: Chunk | null = null;
   readonly #max: number;
 
   constructor(max: number) {
     this.#max = max;
+  }
+
+  get side(): Side {
+    return "host";
+  }
+
+  get raw(): null {
+    return null;
   }
 
   get remain(): number {
@@ -116,13 +122,19 @@ class HostMemory implements WritableBuffer, RawBytes {
 
 /** A chunk of the host's that guests read from. */
 class HostSource implements ReadableBuffer {
-  readonly side: Side = "host";
-  readonly raw = null;
   progress = 0;
   readonly #chunk: Chunk;
 
   constructor(chunk: Chunk) {
     this.#chunk = chunk;
+  }
+
+  get side(): Side {
+    return "host";
+  }
+
+  get raw(): null {
+    return null;
   }
 
   get remain(): number {
@@ -270,8 +282,12 @@ function guestComesTo(shared: SharedStream | SharedFuture): boolean {
 /** A read that is over when this returns. */
 function readAtOnce(shared: SharedStream | SharedFuture, sink: HostSink): void {
   const { store } = shared;
-  changeFromHost(store, () => shared.read(null, sink, NOBODY));
-  if (store.failure !== null) throw store.failure;
+  try {
+    shared.read(null, sink, NOBODY);
+  } catch (error) {
+    throw changeFailed(store, error);
+  }
+  changed(store);
 }
 
 const NOBODY: CopyWaiter = { onCopy() {}, onCopyDone() {} };
@@ -309,8 +325,19 @@ export function changeFromHost(store: Store, change: () => void): void {
   try {
     change();
   } catch (error) {
-    store.fail(toTrap(error));
+    changeFailed(store, error);
   }
+  changed(store);
+}
+
+function changeFailed(store: Store, error: unknown): Trap {
+  const trap = toTrap(error);
+  store.fail(trap);
+  return store.failure ?? trap;
+}
+
+/** Who waited on it goes on. */
+function changed(store: Store): void {
   if (!store.busy) store.schedulePump();
 }
 
@@ -481,7 +508,7 @@ export function feedFuture(store: Store, element: ValType | null, source: unknow
   const write = (value: unknown): void => {
     store.endHostOperation(operation);
     shared.writableHolder = null;
-    if (store.failure !== null) return;
+    if (store.failure !== null || shared.dropped) return;
     changeFromHost(store, () => shared.write(null, new HostSource([value]), NOBODY));
   };
   Promise.resolve(source).then(write, (error: unknown) => {

@@ -9,7 +9,7 @@ import type { RuntimeResource } from "../handles/index.ts";
 import type { HostCallee, HostSide, PlanImport, PlanResource } from "../link/index.ts";
 import { findCompatible, nearMisses, printFuncType } from "../model/index.ts";
 import type { Store } from "../tasks/index.ts";
-import { HostFunc, isBlocking, mayBlock, type HostFunction } from "./host-func.ts";
+import { HostFunc, isBlocking, mayBlock, type BoundFunction, type HostFunction } from "./host-func.ts";
 import { HostResource } from "./host-resources.ts";
 
 /** What a program gets from its host: by the names of the imports, an interface's functions and classes, or a function. */
@@ -79,7 +79,7 @@ function lookUp(interfaces: Interfaces, planned: PlanImport): Found | null {
 }
 
 interface Found {
-  readonly func: HostFunction;
+  readonly func: BoundFunction;
   readonly blocks: boolean;
 }
 
@@ -89,9 +89,28 @@ function rootFunction(imports: Imports, planned: PlanImport): Found | null {
 }
 
 function asFunction(value: unknown, self?: unknown): Found | null {
-  if (typeof value !== "function") return null;
-  const func = (...args: unknown[]): unknown => Reflect.apply(value, self, args);
-  return { func, blocks: isBlocking(value) };
+  if (!isFunction(value)) return null;
+  return { func: (args) => callOn(self, value, args, 0), blocks: isBlocking(value) };
+}
+
+function isFunction(value: unknown): value is HostFunction {
+  return typeof value === "function";
+}
+
+/** Calls `func` on `self` with the arguments from `first` on: few are written out, since engines inline only those. */
+function callOn(self: unknown, func: HostFunction, args: readonly unknown[], first: 0 | 1): unknown {
+  switch (args.length - first) {
+    case 0:
+      return func.call(self);
+    case 1:
+      return func.call(self, args[first]);
+    case 2:
+      return func.call(self, args[first], args[first + 1]);
+    case 3:
+      return func.call(self, args[first], args[first + 1], args[first + 2]);
+    default:
+      return func.apply(self, args.slice(first));
+  }
 }
 
 /** The interfaces among imports. Each is looked for once, since to match versions is to go over all names. */
@@ -177,7 +196,7 @@ function memberFunction(members: Members | null, planned: PlanImport, name: stri
   switch (kind) {
     case "constructor":
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a function under a class's name is one
-      return { func: (...args) => new (constructor as Constructor)(...args), blocks: false };
+      return { func: (args) => new (constructor as Constructor)(...args), blocks: false };
     case "static":
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a class is an object of its statics
       return asFunction((constructor as unknown as Members)[key], constructor);
@@ -190,11 +209,12 @@ function memberFunction(members: Members | null, planned: PlanImport, name: stri
 function methodFunction(constructor: { readonly prototype?: unknown }, member: string): Found | null {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its members are checked one by one
   const method: unknown = (constructor.prototype as Members | undefined)?.[member];
-  if (typeof method !== "function") return null;
-  const func = (self: unknown, ...args: unknown[]): unknown => {
+  if (!isFunction(method)) return null;
+  const func: BoundFunction = (args) => {
+    const [self] = args;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the resource's own object
     const own: unknown = (self as Members)[member];
-    return Reflect.apply(typeof own === "function" ? own : method, self, args);
+    return callOn(self, isFunction(own) ? own : method, args, 1);
   };
   return { func, blocks: isBlocking(method) };
 }

@@ -225,6 +225,7 @@ class RunningInstance implements ComponentInstance {
   }
 
   #finish(): void {
+    if (this.#finishing.length === 0) return;
     for (const finish of this.#finishing.splice(0)) finish();
   }
 

@@ -11,6 +11,7 @@ export { LATER } from "./stack.ts";
 export {
   Store,
   type FailureListener,
+  type HostEntry,
   type HostOperation,
   type Holdings,
   type StoreCounters,
@@ -19,5 +20,14 @@ export {
 } from "./store.ts";
 export { Subtask, SubtaskState, type PendingCall } from "./subtask.ts";
 export type { Trace, TraceEvent, Tracer } from "./tracer.ts";
-export { PARKED, Task, TaskState, Thread, type Outcome, type TaskTarget, type Wait } from "./task.ts";
+export {
+  PARKED,
+  Task,
+  TaskState,
+  Thread,
+  type Outcome,
+  type TaskTarget,
+  type Wait,
+  type WaitReason,
+} from "./task.ts";
 export { CANCELLED_EVENT, NO_EVENT, Waitable, WaitableSet, type Event } from "./waitable.ts";

@@ -27,9 +27,22 @@ export interface TaskContext {
 const NO_CONTEXT: TaskContext = { ctx0: 0, ctx1: 0 };
 
 /** An operation of the host's that some guest waits for. */
-export interface HostOperation {
+export class HostOperation implements Enrolled<HostOperation> {
   readonly what: string;
   readonly startedAt: number;
+  before: HostOperation | null = null;
+  after: HostOperation | null = null;
+
+  constructor(what: string, startedAt: number) {
+    this.what = what;
+    this.startedAt = startedAt;
+  }
+}
+
+/** What the host does in a store once it is free. */
+export interface HostEntry {
+  /** "done": it has all it wanted, and what it started has its turn after pending I/O. "waiting": at once. */
+  enter(): "done" | "waiting";
 }
 
 /** Who is told once if the store ends by a trap. */
@@ -86,7 +99,7 @@ export class Store implements Scheduler {
   /** Null: nobody looks. */
   readonly tracer: Tracer | null;
   readonly tasks: Roll<Task> = new Roll();
-  readonly hostOperations: Set<HostOperation> = new Set();
+  readonly hostOperations: Roll<HostOperation> = new Roll();
   /** Why the store ended; null while it lives. */
   failure: Trap | null = null;
   /** Whether this engine can suspend WebAssembly (JavaScript Promise Integration). */
@@ -100,7 +113,7 @@ export class Store implements Scheduler {
   /** Takes precedence over everything: a direct switch. */
   #next: { thread: Thread; cancelled: boolean } | null = null;
   readonly #finished: Stack<Thread>[] = [];
-  readonly #entries: (() => void)[] = [];
+  readonly #entries: HostEntry[] = [];
   readonly #parkedStacks: Set<Stack<Thread>> = new Set();
   /** The running stack that can park; null between turns and under plain entries only. */
   #active: Stack<Thread> | null = null;
@@ -111,7 +124,7 @@ export class Store implements Scheduler {
   #pumpScheduled = false;
   #pumpDeferred = false;
   readonly failureListeners: Roll<FailureListener> = new Roll();
-  readonly #onIdle: Set<() => void> = new Set();
+  readonly #onIdle: (() => void)[] = [];
 
   constructor(options: StoreOptions = {}) {
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -461,17 +474,16 @@ export class Store implements Scheduler {
   schedulePump(): void {
     if (this.#pumpScheduled || this.#pumping) return;
     this.#pumpScheduled = true;
-    queueMicrotask(() => {
-      this.#pumpScheduled = false;
-      this.pump();
-    });
+    queueMicrotask(this.#pumpScheduledNow);
   }
 
-  /**
-   * Runs `entry` when the store is free: at once if it is. What it started goes on at once while the host waits for it; if
-   * `entry` answers that it has all it wanted ("done"), the rest has its turn after pending I/O.
-   */
-  enterFromHost(entry: () => "done" | "waiting"): void {
+  readonly #pumpScheduledNow = (): void => {
+    this.#pumpScheduled = false;
+    this.pump();
+  };
+
+  /** Has `entry` enter when the store is free: at once if it is. */
+  enterFromHost(entry: HostEntry): void {
     if (
       this.failure !== null ||
       this.busy ||
@@ -485,7 +497,7 @@ export class Store implements Scheduler {
     }
     let state: "done" | "waiting" = "waiting";
     try {
-      state = entry();
+      state = entry.enter();
     } catch (error) {
       this.#failed(error);
     }
@@ -497,11 +509,13 @@ export class Store implements Scheduler {
   pumpLater(): void {
     if (this.#pumpDeferred || this.idle) return;
     this.#pumpDeferred = true;
-    this.#defer(() => {
-      this.#pumpDeferred = false;
-      this.pump();
-    });
+    this.#defer(this.#pumpDeferredNow);
   }
+
+  readonly #pumpDeferredNow = (): void => {
+    this.#pumpDeferred = false;
+    this.pump();
+  };
 
   #failed(error: unknown): void {
     if (!this.#dying) this.fail(toTrap(error));
@@ -579,7 +593,7 @@ export class Store implements Scheduler {
       return true;
     }
     const entry = this.#entries.length === 0 ? undefined : this.#entries.shift();
-    entry?.();
+    entry?.enter();
     return entry !== undefined;
   }
 
@@ -707,7 +721,7 @@ export class Store implements Scheduler {
   // --- the host's part ---
 
   beginHostOperation(what: string): HostOperation {
-    const operation: HostOperation = { what, startedAt: this.now() };
+    const operation = new HostOperation(what, this.now());
     this.hostOperations.add(operation);
     return operation;
   }
@@ -726,8 +740,8 @@ export class Store implements Scheduler {
 
   /** Calls `listener` each time the scheduler runs dry. Answers how to stop listening. */
   onIdle(listener: () => void): () => void {
-    this.#onIdle.add(listener);
-    return (): void => void this.#onIdle.delete(listener);
+    this.#onIdle.push(listener);
+    return (): void => void this.#onIdle.splice(this.#onIdle.indexOf(listener), 1);
   }
 
   /** Ends the store: rejects every parked stack (which frees it) and tells everyone who waits. */
@@ -745,7 +759,7 @@ export class Store implements Scheduler {
       listener.storeFailed(trap);
     }
     const entries = this.#entries.splice(0);
-    for (const entry of entries) entry();
+    for (const entry of entries) entry.enter();
   }
 
   /** Traps with the store's end if it has ended. */
