@@ -188,6 +188,7 @@ export declare function chainHandlers(factories: readonly HandlerFactory[]): Han
 export interface ChainedConfig {
     readonly component: string;
     readonly grants: Grants;
+    readonly maxMemory: string | undefined;
 }
 export interface Config {
     readonly addr: string | undefined;
@@ -204,6 +205,7 @@ export interface RouteConfig {
     readonly host: string | undefined;
     readonly path: string;
     readonly chain: readonly ChainedConfig[];
+    readonly maxMemory: string | undefined;
     readonly pool: Partial<PoolOptions>;
 }
 export declare function matchRoute<R extends Pick<RouteConfig, "host" | "path">>(routes: readonly R[], authority: string | undefined, target: string): R | undefined;

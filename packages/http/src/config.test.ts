@@ -14,6 +14,7 @@ describe("a configuration", () => {
           host: undefined,
           path: "/",
           chain: [{ component: "a.wasm", grants: nothing }],
+          maxMemory: undefined,
           pool: {},
         },
       ],
@@ -29,6 +30,7 @@ describe("a configuration", () => {
       env: { A: "" },
       allowNet: ["x:443"],
       listen: true,
+      maxMemory: "64MiB",
       reuse: "none",
       pool: { maxInstances: 2 },
     };
@@ -48,6 +50,7 @@ describe("a configuration", () => {
             { component: "a.wasm", grants },
             { component: "b.wasm", grants },
           ],
+          maxMemory: "64MiB",
           pool: { maxInstances: 2, reuse: "none" },
         },
       ],
@@ -65,6 +68,16 @@ describe("a configuration", () => {
       { component: "d.wasm", grants: shared },
     ]);
     expect(route?.chain[0]?.grants).toBe(route?.chain[3]?.grants);
+  });
+
+  it("bounds the memory of a route's components, and of one by itself", () => {
+    const chain = ["a.wasm", { component: "b.wasm", maxMemory: 65_536 }];
+    const [route] = parseConfig(JSON.stringify({ routes: [{ chain, maxMemory: "1MiB" }] })).routes;
+    expect([route?.maxMemory, ...(route?.chain ?? []).map(({ maxMemory }) => maxMemory)]).toEqual([
+      "1MiB",
+      undefined,
+      "65536",
+    ]);
   });
 
   it.each<[string, unknown, RegExp]>([
@@ -91,6 +104,16 @@ describe("a configuration", () => {
       "a limit that is no number",
       { ...minimal, limits: { maxUriLength: "1" } },
       /^limits\.maxUriLength: found "1", wanted a whole number$/,
+    ],
+    [
+      "an unknown key for a bound",
+      { routes: [{ chain: ["a", { component: "b", maxMemry: 1 }] }] },
+      /^routes\[0\]\.chain\[1\]\.maxMemry: unknown key; did you mean maxMemory\?/,
+    ],
+    [
+      "a bound that is no size",
+      { routes: [{ chain: ["a"], maxMemory: [1] }] },
+      /^routes\[0\]\.maxMemory: found a list, wanted a size such as "64MiB", or a number of bytes$/,
     ],
     ["a chain of nothing", { routes: [{ chain: [] }] }, /^routes\[0\]\.chain: found no component/],
     [

@@ -7,7 +7,7 @@
  *   "routes": [
  *     { "host": "api.example.com", "path": "/v1", "chain": [
  *       { "component": "auth.wasm", "allowNet": ["login.example.com:443"] },
- *       { "component": "api.wasm", "allowNet": ["db.example.com:5432"] }] },
+ *       { "component": "api.wasm", "allowNet": ["db.example.com:5432"], "maxMemory": "64MiB" }] },
  *     { "chain": ["site.wasm"], "dirs": ["./public::/public::ro"], "env": { "THEME": "dark" }, "reuse": "none" }
  *   ]
  * }
@@ -32,6 +32,8 @@ export interface RouteConfig {
   /** `/`, or a prefix of whole segments. */
   readonly path: string;
   readonly chain: readonly ChainedConfig[];
+  /** As text, as the flag; undefined: what the flag says. */
+  readonly maxMemory: string | undefined;
   readonly pool: Partial<PoolOptions>;
 }
 
@@ -41,6 +43,8 @@ export interface ChainedConfig {
   readonly component: string;
   /** What it is given: the same object for all that are written as a mere file, which share what the route has. */
   readonly grants: Grants;
+  /** Its own bound, for which it has a store of its own; undefined: the route's. */
+  readonly maxMemory: string | undefined;
 }
 
 /** As the flags of the same names. */
@@ -65,7 +69,9 @@ export function parseConfig(text: string): Config {
 }
 
 const GRANT_KEYS = ["dirs", "env", "allowNet", "listen"];
-const ROUTE_KEYS = ["host", "path", "chain", ...GRANT_KEYS, "reuse", "pool"];
+/** What stands in a route, and in a component that is an object. */
+const GUEST_KEYS = [...GRANT_KEYS, "maxMemory"];
+const ROUTE_KEYS = ["host", "path", "chain", ...GUEST_KEYS, "reuse", "pool"];
 
 function routeOf(value: unknown, at: string): RouteConfig {
   const fields = fieldsOf(value, at, ROUTE_KEYS);
@@ -77,6 +83,7 @@ function routeOf(value: unknown, at: string): RouteConfig {
     host: optional(fields["host"], `${at}.host`, hostOf),
     path: optional(fields["path"], `${at}.path`, pathOf) ?? "/",
     chain,
+    maxMemory: optional(fields["maxMemory"], `${at}.maxMemory`, sizeOf),
     pool: {
       ...numbersOf(fields["pool"], `${at}.pool`, DEFAULT_POOL_OPTIONS),
       ...(reuse === undefined ? {} : { reuse }),
@@ -86,9 +93,13 @@ function routeOf(value: unknown, at: string): RouteConfig {
 
 /** A file, which is given what the route has, or an object, which is given what stands in it alone. */
 function chainedOf(value: unknown, at: string, shared: Grants): ChainedConfig {
-  if (!isObject(value)) return { component: stringOf(value, at), grants: shared };
-  const fields = fieldsOf(value, at, ["component", ...GRANT_KEYS]);
-  return { component: stringOf(fields["component"], `${at}.component`), grants: grantsOf(fields, at) };
+  if (!isObject(value)) return { component: stringOf(value, at), grants: shared, maxMemory: undefined };
+  const fields = fieldsOf(value, at, ["component", ...GUEST_KEYS]);
+  return {
+    component: stringOf(fields["component"], `${at}.component`),
+    grants: grantsOf(fields, at),
+    maxMemory: optional(fields["maxMemory"], `${at}.maxMemory`, sizeOf),
+  };
 }
 
 function grantsOf(fields: Readonly<Record<string, unknown>>, at: string): Grants {
@@ -186,6 +197,14 @@ function stringOf(value: unknown, at: string): string {
 
 function booleanOf(value: unknown, at: string): boolean {
   if (typeof value !== "boolean") throw bad(at, `found ${kindOf(value)}, wanted true or false`);
+  return value;
+}
+
+/** A text with a unit, or a number of bytes. */
+function sizeOf(value: unknown, at: string): string {
+  if (typeof value === "number") return String(value);
+  if (typeof value !== "string" || value === "")
+    throw bad(at, `found ${kindOf(value)}, wanted a size such as "64MiB", or a number of bytes`);
   return value;
 }
 

@@ -10,6 +10,7 @@ const part = (name: string, imports: readonly string[], exports: readonly string
   imports: new Set(["wasi:cli/stdout@0.3.0", ...imports]),
   exports: new Set(exports),
   guest: "the same",
+  engine: "one",
 });
 const filter3 = part("filter3", [handler], [handler]);
 const service3 = part("service3", [], [handler]);
@@ -33,6 +34,8 @@ test.each([
   [[adapter, service2], "adapter | service2"],
   [[{ ...filter2, guest: "another" }, service2], "filter2 | service2"],
   [[{ ...filter3, guest: "another" }, service3], "filter3 service3"],
+  [[filter3, { ...filter3, engine: "another" }, service3], "filter3 | filter3 | service3"],
+  [[{ ...filter2, engine: "another" }, service2], "filter2 | service2"],
   // What cannot hand on is told when it is joined.
   [[service3, service3], "service3 service3"],
   [[service2, service3], "service2 service3"],

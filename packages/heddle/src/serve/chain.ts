@@ -17,7 +17,7 @@ import { instanceImports, type OutputOptions } from "./instance-imports.ts";
 
 export interface ChainPart {
   readonly file: string;
-  /** Parts with the same object share what they are given. */
+  /** Parts with the same object share what they are given; those with the same engine may share a store. */
   readonly guest: HostOptions;
 }
 
@@ -47,7 +47,9 @@ export async function loadPrograms(chain: readonly ChainPart[]): Promise<readonl
   const { externNames, joined, partOf } = await import("../compose/join.ts");
   const { segmentsOf } = await import("../compose/segments.ts");
   const parts = chain.map(({ file, guest }) => ({ part: partOf(file), guest }));
-  const segments = segmentsOf(parts.map((each) => ({ ...each, ...externNames(each.part) })));
+  const segments = segmentsOf(
+    parts.map((each) => ({ ...each, engine: each.guest.engine, ...externNames(each.part) })),
+  );
   return Promise.all(
     segments.map((segment) => {
       const own: OwnImport[] = [];

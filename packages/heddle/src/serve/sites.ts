@@ -17,7 +17,7 @@ import {
 import type { Options } from "../cli/options.ts";
 import { reasonOf } from "../cli/reason.ts";
 import { UsageError } from "../cli/usage-error.ts";
-import { readDirectory } from "../cli/values.ts";
+import { readDirectory, readSize } from "../cli/values.ts";
 import type { Observers } from "../observe/observers.ts";
 import { hostOptions, type HostOptions } from "../run/host.ts";
 import { readAddress, type Address } from "./flags.ts";
@@ -121,9 +121,12 @@ function siteOf(
   service: ServiceOptions,
   observers: Observers | undefined,
 ): Omit<SitePlan, "output"> {
+  const bounded = boundedBy(shared, route.maxMemory);
   // What is shared stays one object.
   const guests = new Map(
-    route.chain.map(({ grants }) => [grants, guestOf(grants, folder, shared, observers)] as const),
+    route.chain.map(({ grants, maxMemory }) => {
+      return [grants, guestOf(grants, folder, boundedBy(bounded, maxMemory), observers)] as const;
+    }),
   );
   return {
     key: JSON.stringify(route),
@@ -135,6 +138,13 @@ function siteOf(
     })),
     service: { ...service, pool: { ...service.pool, ...route.pool } },
   };
+}
+
+/** With an engine of its own, if there is a bound. */
+function boundedBy(host: HostOptions, size: string | undefined): HostOptions {
+  if (size === undefined) return host;
+  const maxMemory = at("maxMemory", () => readSize(size));
+  return { ...host, engine: { ...host.engine, limits: { ...host.engine.limits, maxMemory } } };
 }
 
 function guestOf(

@@ -288,3 +288,48 @@ test.each([
   expect(outcome.exitCode).toBe(2);
   expect(outcome.stderr).toContain(message);
 });
+
+test.each<[string, object, readonly string[], RegExp | string]>([
+  ["of a route", { chain: [echo], maxMemory: "1K" }, [], /maxMemory: core module 0/],
+  ["of a route, above the flag's", { chain: [echo], maxMemory: "64MiB" }, ["--max-memory", "1K"], "served"],
+  [
+    "of the flag's, where a route has none",
+    { chain: [echo] },
+    ["--max-memory", "1K"],
+    /maxMemory: core module 0/,
+  ],
+  [
+    "of one component, and not of its neighbour",
+    { chain: [{ component: guest("serve-pass"), maxMemory: "64MiB" }, echo], maxMemory: "1K" },
+    [],
+    /maxMemory: core module 0/,
+  ],
+  [
+    "of each component",
+    {
+      chain: [
+        { component: guest("serve-pass"), maxMemory: "1MiB" },
+        { component: echo, maxMemory: 64 * 2 ** 20 },
+      ],
+      maxMemory: "1K",
+    },
+    [],
+    "served",
+  ],
+  ["that is no size", { chain: [echo], maxMemory: "much" }, [], /maxMemory: wanted a size such as 64MiB/],
+])("a bound on memory %s", async (_what, route, words, expected) => {
+  const folder = mkdtempSync(join(tmpdir(), "heddle-serve-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "heddle.json");
+  writeFileSync(file, JSON.stringify({ routes: [route] }));
+  if (expected !== "served") {
+    const refused = await heddle("serve", "--check", ...words, file);
+    expect(refused.exitCode).not.toBe(0);
+    expect(refused.stderr).toMatch(expected);
+    return;
+  }
+  const { url, stop } = await serve(...words, file);
+  const bodies = Array.from({ length: 8 }, (_, i) => `body ${i}`);
+  expect(await Promise.all(bodies.map((body) => post(url, body)))).toEqual(bodies);
+  expect(await stop()).toBe(0);
+});
