@@ -313,8 +313,7 @@ export interface Observed {
     readonly status: number;
     readonly bytes: number;
     readonly durationMs: number;
-    readonly traceId?: string | undefined;
-    readonly requestId?: string | undefined;
+    readonly trace?: TraceContext | undefined;
     readonly error?: unknown;
 }
 export type Observer = (observed: Observed) => void;
@@ -352,7 +351,7 @@ export interface PoolCounters {
 // dist/requests.d.ts
 export interface InstanceRequests {
     readonly current: RequestOrigin | undefined;
-    readonly active: ReadonlySet<RequestOrigin>;
+    readonly active: readonly RequestOrigin[];
     onOver(told: (origin: RequestOrigin | undefined) => void): void;
 }
 

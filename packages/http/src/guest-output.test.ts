@@ -19,7 +19,7 @@ const b = originOf("b");
 /** Requests as a test says. */
 class FakeRequests implements InstanceRequests {
   current: RequestOrigin | undefined;
-  readonly active: Set<RequestOrigin> = new Set();
+  readonly active: RequestOrigin[] = [];
   over: (origin: RequestOrigin | undefined) => void = () => {};
 
   onOver(told: (origin: RequestOrigin | undefined) => void): void {
@@ -31,7 +31,7 @@ class FakeRequests implements InstanceRequests {
   }
 
   end(origin: RequestOrigin): void {
-    this.active.delete(origin);
+    this.active.splice(this.active.indexOf(origin), 1);
     this.over(origin);
   }
 }
@@ -63,7 +63,7 @@ describe("what guests write", () => {
 
   it("is not mixed between requests", () => {
     const { requests, stdout, lines } = output();
-    requests.active.add(a).add(b);
+    requests.active.push(a, b);
     for (const [origin, chunk] of [
       [a, "one "],
       [b, "two "],
@@ -119,18 +119,18 @@ describe("what guests write", () => {
   it("through a stream is of the request that handed it over, then of the only one left", () => {
     const { requests, stdout, lines } = output();
     requests.current = a;
-    requests.active.add(a);
+    requests.active.push(a);
     const stream = stdout.forStream();
     requests.current = undefined;
     const write = (text: string): void => void stream.write(bytes(`${text}\n`));
     write("1");
-    requests.active.add(b);
+    requests.active.push(b);
     write("2");
     requests.end(a);
     write("3");
-    requests.active.add(originOf("c"));
+    requests.active.push(originOf("c"));
     write("4");
-    requests.active.clear();
+    requests.active.length = 0;
     write("5");
     requests.current = b;
     write("6");

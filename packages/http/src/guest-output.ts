@@ -46,7 +46,7 @@ export function guestOutput(requests: InstanceRequests, tell: TellLine, maxLineB
       const line = lines.get(origin) ?? new Line(maxLineBytes);
       const tellPiece: TellPiece = (bytes, cut) => tell({ output, origin, bytes, cut });
       // Nothing tells the rest later of a request that is over already.
-      const isOver = origin !== undefined && !requests.active.has(origin);
+      const isOver = origin !== undefined && !requests.active.includes(origin);
       const added = line.add(chunk, tellPiece);
       const told = isOver ? allOf([added, line.end(tellPiece)]) : added;
       if (line.isEmpty) lines.delete(origin);
@@ -76,10 +76,10 @@ export function guestOutput(requests: InstanceRequests, tell: TellLine, maxLineB
 /** Whose stream it is by now. */
 function behind(
   opener: RequestOrigin | undefined,
-  active: ReadonlySet<RequestOrigin>,
+  active: readonly RequestOrigin[],
 ): RequestOrigin | undefined {
-  if (active.size === 0 || (opener !== undefined && active.has(opener))) return opener;
-  return active.size === 1 ? [...active][0] : undefined;
+  if (active.length === 0 || (opener !== undefined && active.includes(opener))) return opener;
+  return active.length === 1 ? active[0] : undefined;
 }
 
 type TellPiece = (bytes: Uint8Array, cut: boolean) => Promise<void> | undefined;

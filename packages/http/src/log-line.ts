@@ -9,7 +9,7 @@ import type { Observed } from "./observe.ts";
 export type LogFormat = "text" | "json";
 
 export function logLine(observed: Observed, format: LogFormat, at: Date): string {
-  const { method, route, status, bytes, durationMs, traceId, requestId, error } = observed;
+  const { method, route, status, bytes, durationMs, trace, error } = observed;
   const time = at.toISOString();
   const ms = Math.round(durationMs * 1000) / 1000;
   const why = error === undefined ? undefined : reasonOf(error);
@@ -21,14 +21,13 @@ export function logLine(observed: Observed, format: LogFormat, at: Date): string
       status,
       bytes,
       ms,
-      request: requestId,
-      trace: traceId,
+      request: trace?.requestId,
+      trace: trace?.traceId,
       error: why,
     });
   const where = route === undefined ? "" : ` route=${JSON.stringify(route)}`;
-  const request = requestId === undefined ? "" : ` request=${requestId}`;
-  const trace = traceId === undefined ? "" : ` trace=${traceId}`;
-  return `${time} ${method} ${status} ${bytes}B ${ms}ms${where}${request}${trace}${why === undefined ? "" : ` error=${JSON.stringify(why)}`}`;
+  const request = trace === undefined ? "" : ` request=${trace.requestId} trace=${trace.traceId}`;
+  return `${time} ${method} ${status} ${bytes}B ${ms}ms${where}${request}${why === undefined ? "" : ` error=${JSON.stringify(why)}`}`;
 }
 
 function reasonOf(error: unknown): string {

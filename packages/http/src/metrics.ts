@@ -15,12 +15,14 @@ export interface MetricLabels {
 /** Seconds; the last bucket is everything. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
 
-const STATUS_CLASSES: readonly string[] = ["0xx", "1xx", "2xx", "3xx", "4xx", "5xx"];
+const STATUS_CLASSES = ["0xx", "1xx", "2xx", "3xx", "4xx", "5xx", "other"] as const;
 
 interface Series {
   readonly labels: MetricLabels;
-  readonly statuses: Map<string, number>;
-  readonly buckets: number[];
+  /** By {@link STATUS_CLASSES}. */
+  readonly statuses: number[];
+  /** By {@link BUCKETS}, each without what is in a smaller one; then what is in none. */
+  readonly durations: number[];
   readonly counters: () => PoolCounters;
   seconds: number;
   bytes: number;
@@ -34,8 +36,8 @@ export class Metrics {
   route(labels: MetricLabels, counters: () => PoolCounters): Observer {
     const series: Series = {
       labels,
-      statuses: new Map(),
-      buckets: BUCKETS.map(() => 0),
+      statuses: STATUS_CLASSES.map(() => 0),
+      durations: [...BUCKETS, Infinity].map(() => 0),
       counters,
       seconds: 0,
       bytes: 0,
@@ -48,7 +50,9 @@ export class Metrics {
   render(): string {
     const lines = [
       ...this.#family("heddle_http_requests_total", "counter", "Requests answered.", ({ statuses }) =>
-        [...statuses].map(([status, value]) => [{ status }, value]),
+        STATUS_CLASSES.map((status, i) => [{ status }, statuses[i] ?? 0] as const).filter(
+          ([, value]) => value > 0,
+        ),
       ),
       ...this.#family(
         "heddle_http_request_errors_total",
@@ -105,10 +109,12 @@ export class Metrics {
 
   #durations(): string[] {
     const name = "heddle_http_request_duration_seconds";
-    const samples = this.#series.flatMap(({ labels, buckets, seconds, statuses }) => {
-      const total = [...statuses.values()].reduce((sum, value) => sum + value, 0);
+    const samples = this.#series.flatMap(({ labels, durations, seconds }) => {
+      let total = 0;
+      // A request is in every bucket from the first one that it fits into.
+      const totals = durations.map((own) => (total += own));
       const counts = BUCKETS.map(
-        (le, i) => `${name}_bucket${labelText({ ...labels, le: String(le) })} ${buckets[i] ?? 0}`,
+        (le, i) => `${name}_bucket${labelText({ ...labels, le: String(le) })} ${totals[i] ?? 0}`,
       );
       const text = labelText({ ...labels });
       return [
@@ -127,14 +133,15 @@ export class Metrics {
 }
 
 function count(series: Series, { status, bytes, durationMs, error }: Observed): void {
-  const group = STATUS_CLASSES[Math.floor(status / 100)] ?? "other";
-  series.statuses.set(group, (series.statuses.get(group) ?? 0) + 1);
-  series.bytes += bytes;
+  const { statuses, durations } = series;
+  const group = Math.min(Math.floor(status / 100), STATUS_CLASSES.length - 1);
+  statuses[group] = (statuses[group] ?? 0) + 1;
+  let bucket = 0;
+  while (durationMs > (BUCKETS[bucket] ?? Infinity) * 1000) bucket++;
+  durations[bucket] = (durations[bucket] ?? 0) + 1;
   series.seconds += durationMs / 1000;
+  series.bytes += bytes;
   if (error !== undefined) series.errors++;
-  // A request is in every bucket from the first one that it fits into.
-  for (let i = BUCKETS.length - 1; i >= 0 && durationMs <= (BUCKETS[i] ?? 0) * 1000; i--)
-    series.buckets[i] = (series.buckets[i] ?? 0) + 1;
 }
 
 function labelText(labels: Readonly<Record<string, string>>): string {

@@ -89,7 +89,7 @@ describe("a log line", () => {
     ["text", {}, "1970-01-01T00:00:00.000Z GET 200 3B 1.235ms"],
     [
       "text",
-      { traceId: "ab", requestId: "cd", error: new Error("a\nb") },
+      { trace: { traceId: "ab", requestId: "cd", header: "" }, error: new Error("a\nb") },
       '1970-01-01T00:00:00.000Z GET 200 3B 1.235ms request=cd trace=ab error="a\\nb"',
     ],
     ["text", { route: "a.example/v1" }, '1970-01-01T00:00:00.000Z GET 200 3B 1.235ms route="a.example/v1"'],

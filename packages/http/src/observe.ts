@@ -2,6 +2,7 @@
  * What is told of each request, for logs and metrics.
  * Invariant: neither path, host nor any header is in it: they hold secrets.
  */
+import type { TraceContext } from "./trace-context.ts";
 
 export interface Observed {
   readonly method: string;
@@ -11,9 +12,8 @@ export interface Observed {
   /** Of the response's body. */
   readonly bytes: number;
   readonly durationMs: number;
-  /** Of the W3C trace context, where the server keeps one; many requests may be of one trace. */
-  readonly traceId?: string | undefined;
-  readonly requestId?: string | undefined;
+  /** Where the server keeps one. Its identifiers are drawn when they are first read. */
+  readonly trace?: TraceContext | undefined;
   /** Why there was no response, or not a whole one. */
   readonly error?: unknown;
 }

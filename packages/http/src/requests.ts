@@ -9,14 +9,14 @@ import type { RequestOrigin } from "./instance.ts";
 export interface InstanceRequests {
   /** While a function of the imports is called: the request that the guest works for. Else undefined. */
   readonly current: RequestOrigin | undefined;
-  /** Those under way. */
-  readonly active: ReadonlySet<RequestOrigin>;
+  /** Those under way, in no order. */
+  readonly active: readonly RequestOrigin[];
   /** Told of each request that is over, and of undefined once the instance is. */
   onOver(told: (origin: RequestOrigin | undefined) => void): void;
 }
 
 export class Requests implements InstanceRequests {
-  readonly active: Set<RequestOrigin> = new Set();
+  readonly active: RequestOrigin[] = [];
   readonly #told: ((origin: RequestOrigin | undefined) => void)[] = [];
   instance: ComponentInstance | undefined;
 
@@ -30,11 +30,17 @@ export class Requests implements InstanceRequests {
   }
 
   begin(origin: RequestOrigin | undefined): void {
-    if (origin !== undefined) this.active.add(origin);
+    if (origin !== undefined) this.active.push(origin);
   }
 
   over(origin: RequestOrigin | undefined): void {
-    if (origin !== undefined) this.active.delete(origin);
+    if (origin !== undefined) this.#remove(origin);
     for (const tell of this.#told) tell(origin);
+  }
+
+  #remove(origin: RequestOrigin): void {
+    const at = this.active.indexOf(origin);
+    const last = this.active.pop();
+    if (at < this.active.length && last !== undefined) this.active[at] = last;
   }
 }

@@ -19,13 +19,15 @@ const FORM = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
 
 /** `received`: what the request has, which a client may have sent more than once. */
 export function traceOf(received: string | readonly string[] | undefined, random: RandomHex): TraceContext {
-  const requestId = random(8);
-  const found = typeof received === "string" ? parse(received) : undefined;
-  const { traceId, flags } = found ?? { traceId: random(16), flags: "00" };
-  return { traceId, requestId, header: `00-${traceId}-${requestId}-${flags}` };
+  return new Trace(typeof received === "string" ? parse(received) : undefined, random);
 }
 
-function parse(received: string): { readonly traceId: string; readonly flags: string } | undefined {
+interface Received {
+  readonly traceId: string;
+  readonly flags: string;
+}
+
+function parse(received: string): Received | undefined {
   const found = FORM.exec(received);
   if (found === null) return undefined;
   const [, version, traceId = "", parent = "", flags = "", more] = found;
@@ -35,4 +37,29 @@ function parse(received: string): { readonly traceId: string; readonly flags: st
 
 function isZero(id: string): boolean {
   return /^0+$/.test(id);
+}
+
+/** What is new about it is drawn when it is first asked for: most requests are neither logged nor handed on. */
+class Trace implements TraceContext {
+  readonly #received: Received | undefined;
+  readonly #random: RandomHex;
+  #traceId: string | undefined;
+  #requestId: string | undefined;
+
+  constructor(received: Received | undefined, random: RandomHex) {
+    this.#received = received;
+    this.#random = random;
+  }
+
+  get traceId(): string {
+    return (this.#traceId ??= this.#received?.traceId ?? this.#random(16));
+  }
+
+  get requestId(): string {
+    return (this.#requestId ??= this.#random(8));
+  }
+
+  get header(): string {
+    return `00-${this.traceId}-${this.requestId}-${this.#received?.flags ?? "00"}`;
+  }
 }

@@ -27,7 +27,7 @@ test.each([
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void server.close());
   const current = working ? { traceId: "", requestId: "", header: ours } : undefined;
-  const requests: InstanceRequests = { current, active: new Set(), onOver: () => {} };
+  const requests: InstanceRequests = { current, active: [], onOver: () => {} };
   const imports = await instanceImports(
     nodePlatform({ network: { allow: ["127.0.0.1"] } }),
     {},

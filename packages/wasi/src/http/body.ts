@@ -36,12 +36,14 @@ export function givenBody(
   contents: Contents | undefined,
   trailers: IncomingFuture<TrailersResult>,
 ): [Body, Promise<Outcome>] {
-  let report: (outcome: Outcome) => void = () => {};
+  let report: (outcome: Outcome) => void = nobodyWaits;
   const outcome = new Promise<Outcome>((resolve) => {
     report = resolve;
   });
   return [{ contents, trailers, report }, outcome];
 }
+
+function nobodyWaits(): void {}
 
 /** Hands a body to a guest. Takes body and result. */
 export function consume(

@@ -30,17 +30,21 @@ export interface ReceivedFields {
   all(): Iterable<FieldEntry>;
 }
 
+const NOTHING: readonly Field[] = [];
+
 export class Fields {
   /** What `#entries` are read from when they are first asked for. */
   #received: ReceivedFields | undefined;
   /** Never changed, but replaced: others may have the same. */
-  #entries: readonly Field[] = [];
+  #entries = NOTHING;
   #mutable = true;
 
   static fromList(entries: readonly FieldEntry[]): Fields {
     const fields = new Fields();
-    fields.#entries = collect(entries, isAllowed);
-    checkSize(sizeOf(fields.#entries));
+    const all = entries.map(fieldOf);
+    for (const field of all) checkField(field);
+    checkSize(sizeOf(all));
+    fields.#entries = grouped(all);
     return fields;
   }
 
@@ -48,7 +52,7 @@ export class Fields {
   static received(entries: Iterable<FieldEntry> | ReceivedFields): Fields {
     const fields = new Fields();
     if ("named" in entries) fields.#received = entries;
-    else fields.#entries = collect(entries, isReceivable);
+    else fields.#entries = receivable(entries);
     fields.#mutable = false;
     return fields;
   }
@@ -58,7 +62,7 @@ export class Fields {
     const received = this.#received;
     if (received !== undefined) {
       this.#received = undefined;
-      this.#entries = collect(received.all(), isReceivable);
+      this.#entries = receivable(received.all());
     }
     return this.#entries;
   }
@@ -80,20 +84,16 @@ export class Fields {
     this.#checkMutable();
     const key = name.toLowerCase();
     checkName(name, key);
-    for (const value of values) checkValue(value);
-    this.#replace(
-      key,
-      values.map((value) => ({ key, name, value })),
-    );
+    const fields = values.map((value) => ({ key, name, value }));
+    for (const field of fields) checkField(field);
+    this.#replace(key, fields);
   }
 
   append(name: string, value: Uint8Array): void {
     this.#checkMutable();
-    const key = name.toLowerCase();
-    checkName(name, key);
-    checkValue(value);
-    const present = this.entries.filter((field) => field.key === key);
-    this.#replace(key, [...present, { key, name: present[0]?.name ?? name, value }]);
+    const added = fieldOf([name, value]);
+    checkField(added);
+    this.#replace(added.key, grouped([...this.entries.filter(({ key }) => key === added.key), added]));
   }
 
   delete(name: string): void {
@@ -147,44 +147,43 @@ function receivedValues(received: ReceivedFields, key: string): Uint8Array[] {
   return values.every(isFieldValue) ? values : values.filter(isFieldValue);
 }
 
-type Accept = (name: string, key: string, value: Uint8Array) => boolean;
-
-const isReceivable: Accept = (name, key, value) => isToken(name) && !isForbidden(key) && isFieldValue(value);
-
-/** Throws if it is not. */
-const isAllowed: Accept = (name, key, value) => {
-  checkName(name, key);
-  checkValue(value);
-  return true;
-};
-
-function collect(entries: Iterable<FieldEntry>, accept: Accept): readonly Field[] {
-  const fields: Field[] = [];
-  for (const [name, value] of entries) {
-    const key = name.toLowerCase();
-    if (accept(name, key, value)) add(fields, key, name, value);
-  }
-  return fields;
+function fieldOf([name, value]: FieldEntry): Field {
+  return { key: name.toLowerCase(), name, value };
 }
 
-/** Behind the last one of its name, in the spelling of that. */
-function add(fields: Field[], key: string, name: string, value: Uint8Array): void {
-  for (let i = fields.length - 1; i >= 0; i--) {
-    const field = fields[i];
-    if (field?.key !== key) continue;
-    fields.splice(i + 1, 0, { key, name: field.name, value });
-    return;
+function receivable(entries: Iterable<FieldEntry>): readonly Field[] {
+  return grouped(
+    Array.from(entries, fieldOf).filter(
+      ({ key, name, value }) => isToken(name) && !isForbidden(key) && isFieldValue(value),
+    ),
+  );
+}
+
+/** Values of one name together, in its first spelling. */
+function grouped(fields: readonly Field[]): readonly Field[] {
+  if (!fields.some(({ key }, i) => isAmong(fields, i, key))) return fields;
+  const byName = new Map<string, Field[]>();
+  for (const { key, name, value } of fields) {
+    const same = byName.get(key);
+    if (same === undefined) byName.set(key, [{ key, name, value }]);
+    else same.push({ key, name: same[0]?.name ?? name, value });
   }
-  fields.push({ key, name, value });
+  return [...byName.values()].flat();
+}
+
+function isAmong(fields: readonly Field[], count: number, key: string): boolean {
+  for (let i = 0; i < count; i++) if (fields[i]?.key === key) return true;
+  return false;
+}
+
+function checkField({ key, name, value }: Field): void {
+  checkName(name, key);
+  if (!isFieldValue(value)) throw headerError("invalid-syntax");
 }
 
 function checkName(name: string, key: string): void {
   if (!isToken(name)) throw headerError("invalid-syntax");
   if (isForbidden(key)) throw headerError("forbidden");
-}
-
-function checkValue(value: Uint8Array): void {
-  if (!isFieldValue(value)) throw headerError("invalid-syntax");
 }
 
 interface Size {

@@ -11,13 +11,14 @@ type SizeTag = "HTTP-request-body-size" | "HTTP-response-body-size";
 
 /** Undefined: none announced. Throws {@link HttpError} if it is not one number. */
 export function contentLength(fields: Fields, tag: SizeTag): number | undefined {
-  const values = fields.get("content-length");
+  let first: Uint8Array | undefined;
   let length: number | undefined;
-  for (const value of values) {
-    const number = decimal(value);
-    if (number === undefined || value.length !== values[0]?.length || number !== (length ?? number))
+  for (const { key, value } of fields.entries) {
+    if (key !== "content-length") continue;
+    first ??= value;
+    length ??= decimal(value);
+    if (length === undefined || value.length !== first.length || decimal(value) !== length)
       throw new HttpError({ tag, val: undefined });
-    length = number;
   }
   return length;
 }

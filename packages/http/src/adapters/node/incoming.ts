@@ -20,14 +20,15 @@ import {
   type ReceivedFields,
   type Scheme,
 } from "@heddle/wasi/http";
+import type { TraceContext } from "../../trace-context.ts";
 
 export type NodeRequest = IncomingMessage | Http2ServerRequest;
 export type NodeResponse = ServerResponse | Http2ServerResponse;
 
 export interface IncomingOptions {
   readonly maxBodyBytes: number;
-  /** In place of the request's own `traceparent`. */
-  readonly traceparent: string | undefined;
+  /** Its header takes the place of the request's own. */
+  readonly trace: TraceContext | undefined;
   /** Sends `100 Continue`, where the client waits for it. */
   readonly onFirstRead: (() => void) | undefined;
 }
@@ -42,7 +43,7 @@ export function incomingRequest(message: NodeRequest, options: IncomingOptions):
     pathWithQuery: target.path,
     scheme: schemeOf(message),
     authority: target.authority,
-    headers: Fields.received(new MessageFields(message.rawHeaders, options.traceparent)),
+    headers: Fields.received(new MessageFields(message.rawHeaders, options.trace)),
     options: undefined,
     body: hasBody(message) ? receivedBody(new MessageBody(message, options)) : NO_BODY,
   });
@@ -98,16 +99,15 @@ function authorityOf(message: NodeRequest): string | undefined {
 class MessageFields implements ReceivedFields {
   /** Names and values in turn. */
   readonly #raw: readonly string[];
-  /** In place of the message's own. */
-  readonly #traceparent: string | undefined;
+  readonly #trace: TraceContext | undefined;
 
-  constructor(raw: readonly string[], traceparent: string | undefined) {
+  constructor(raw: readonly string[], trace: TraceContext | undefined) {
     this.#raw = raw;
-    this.#traceparent = traceparent;
+    this.#trace = trace;
   }
 
   named(name: string): Uint8Array[] {
-    if (name === "traceparent" && this.#traceparent !== undefined) return [Buffer.from(this.#traceparent)];
+    if (name === "traceparent" && this.#trace !== undefined) return [Buffer.from(this.#trace.header)];
     const raw = this.#raw;
     const values: Uint8Array[] = [];
     for (let i = 0; i + 1 < raw.length; i += 2) {
@@ -119,9 +119,9 @@ class MessageFields implements ReceivedFields {
 
   all(): readonly FieldEntry[] {
     const entries = entriesOf(this.#raw);
-    if (this.#traceparent === undefined) return entries;
+    if (this.#trace === undefined) return entries;
     const others = entries.filter(([name]) => name.toLowerCase() !== "traceparent");
-    return [...others, ["traceparent", Buffer.from(this.#traceparent)]];
+    return [...others, ["traceparent", Buffer.from(this.#trace.header)]];
   }
 }
 

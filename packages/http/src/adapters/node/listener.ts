@@ -121,7 +121,7 @@ class Exchange implements Sender {
     const { expect } = this.#request.headers;
     const incoming = incomingRequest(this.#request, {
       maxBodyBytes: this.#common.limits.maxBodyBytes,
-      traceparent: this.#trace?.header,
+      trace: this.#trace,
       onFirstRead: expect?.toLowerCase() === "100-continue" ? () => this.#continue() : undefined,
     });
     if (incoming === undefined) return this.#refuse(400);
@@ -210,8 +210,7 @@ class Exchange implements Sender {
       status,
       bytes,
       durationMs: performance.now() - this.#started,
-      traceId: this.#trace?.traceId,
-      requestId: this.#trace?.requestId,
+      trace: this.#trace,
       error,
     };
     this.#common.options.observer?.(observed);

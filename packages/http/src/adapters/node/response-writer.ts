@@ -166,9 +166,11 @@ export class ResponseWriter implements Timed {
   }
 
   #wait(waiting: Waiting): void {
+    const target = this.#target;
     this.#waiting = waiting;
-    this.#options.writeTimeouts.start(this);
-    if (this.#target.destroyed) this.closed();
+    // What HTTP/1 has given to the system whole is taken: Node is about to say so.
+    if ("stream" in target || target.writableLength > 0) this.#options.writeTimeouts.start(this);
+    if (target.destroyed) this.closed();
   }
 
   #settle(error?: HttpError): void {

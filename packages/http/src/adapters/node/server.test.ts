@@ -141,7 +141,7 @@ describe("requests reach the guest", () => {
       `GET / HTTP/1.1\r\n${close}traceparent: 00-${id}-00f067aa0ba902b7-01\r\n\r\n`,
     );
     expect(got).toMatch(new RegExp(`traceparent=00-${id}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01\\|`));
-    expect(observed[0]?.traceId).toBe(id);
+    expect(observed[0]?.trace?.traceId).toBe(id);
   });
 
   it("with 100 Continue only once the guest reads", async () => {
