@@ -45,6 +45,7 @@ export {
   fieldKeys,
   instantiate,
   instantiateSync,
+  isBoxedOption,
   meterCoreModule,
   parkingExports,
   seededChoice,
@@ -233,6 +234,9 @@ export declare class ByteWriter {
 // dist/canon/names.d.ts
 export declare function camelCase(label: string): string;
 export declare function fieldKeys(labels: readonly string[]): readonly string[];
+
+// dist/canon/representation.d.ts
+export declare function isBoxedOption(t: OptionType): boolean;
 
 // dist/decode/component.d.ts
 export declare function decodeComponent(bytes: Uint8Array, limits?: Partial<DecodeLimits>): RawComponent;

@@ -138,12 +138,21 @@ function describe({
     const said = lines.find((line) => line.startsWith(`${name} `)) ?? "nothing";
     return `  ${name.padEnd(8)} ${language.padEnd(15)} ${said.slice(name.length).trim()}`;
   });
+  const copies = `${counters.copies} ${counters.copies === 1 ? "copy" : "copies"} (${counted(counters.bytesCopied, "byte")})`;
   return `${[
-    `${bytes} bytes in ${chunks} chunks, ${counters.suspensions} suspensions, ${counters.copies} copies (${counters.bytesCopied} bytes)`,
+    `${counted(bytes, "byte")} in ${counted(chunks, "chunk")}, ${counted(counters.suspensions, "suspension")}, ${copies}`,
     `sha256 ${sha256}`,
     ...rows,
     `composed in ${composing.toFixed(1)} ms, started in ${starting.toFixed(1)} ms, ran ${running.toFixed(1)} ms`,
   ].join("\n")}\n`;
+}
+
+/**
+ * @param {number} count
+ * @param {string} what
+ */
+function counted(count, what) {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 /** @param {unknown} error */

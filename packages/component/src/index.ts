@@ -48,4 +48,4 @@ export {
   type TraceEvent,
 } from "./tasks/index.ts";
 export { meterCoreModule, type MeteredCoreModule } from "./meter/index.ts";
-export { camelCase, fieldKeys } from "./canon/index.ts";
+export { camelCase, fieldKeys, isBoxedOption } from "./canon/index.ts";

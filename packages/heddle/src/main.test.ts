@@ -128,6 +128,25 @@ describe("run --invoke", () => {
     expect(printed).toBe(`${readFileSync(file, "utf8")}1\n70000\n`);
   });
 
+  test.each([
+    ["pair([1, 2], 7)", "([1, 2], 7)"],
+    ["fields([1, 2], 7)", "{data: [1, 2], done: 7}"],
+    ["some([70000])", "some([70000])"],
+    ["chosen([1])", "data([1])"],
+    ["listed([1], [2, 3])", "[[1], [2, 3]]"],
+    ["mapped(5, [1, 2])", "{5: [1, 2]}"],
+    ["streams([[1], [2, 3]])", "[1]\n[2, 3]"],
+    ["later([1, 2])", "[1, 2]"],
+  ])("%s: what is still to come inside a result is waited for", async (call, expected) => {
+    expect(await main(["run", "--invoke", call, guest("invoke-nested")])).toBe(0);
+    expect(printed).toBe(`${expected}\n`);
+  });
+
+  test("what is still to come inside an error is waited for, too", async () => {
+    expect(await main(["run", "--invoke", "failed([1])", guest("invoke-nested")])).toBe(1);
+    expect(printed).toBe("err([1])\n");
+  });
+
   test("a trap names its core functions", async () => {
     expect(await main(["run", "--invoke", "outer", guest("trap")])).toBe(4);
     expect(told).toMatch(/^heddle run: trap: .*\[unreachable\]/);

@@ -3,7 +3,7 @@
  *
  * Invariant: a value is untyped until {@link toHost} meets its type; it is compared as the host value of that type.
  */
-import { fieldKeys, LinkError } from "@heddle/component";
+import { fieldKeys, isBoxedOption, LinkError } from "@heddle/component";
 import { printValType, type ValType } from "@heddle/component/model";
 import { isTypedArray } from "../wave/print.ts";
 import { type Node, ScriptError } from "./syntax.ts";
@@ -200,8 +200,7 @@ export function toHost(value: Value, type: ValType): unknown {
       return tagged(value.tag, value.value, type[value.tag], mismatch);
     case "option": {
       if (value.kind !== "option") throw mismatch();
-      if (type.type.kind !== "option")
-        return value.value === null ? undefined : toHost(value.value, type.type);
+      if (!isBoxedOption(type)) return value.value === null ? undefined : toHost(value.value, type.type);
       return value.value === null ? { tag: "none" } : { tag: "some", val: toHost(value.value, type.type) };
     }
     case "map": {

@@ -4,7 +4,7 @@
  * Invariant: the shape of the value stays; each stream becomes an array of its elements.
  */
 import { UsageError } from "../cli/usage-error.ts";
-import { fieldKeys } from "@heddle/component";
+import { fieldKeys, isBoxedOption } from "@heddle/component";
 import type { ValType } from "@heddle/component/model";
 
 /** A stream's elements that are kept to be printed. */
@@ -33,12 +33,14 @@ export async function collect(value: unknown, type: ValType): Promise<unknown> {
       );
       return Object.fromEntries(entries) as unknown;
     }
+    case "map":
+      return collectMap(value, type.value);
     case "variant":
       return inside(value, type.cases.find(({ label }) => label === get(value, "tag"))?.type ?? null);
     case "result":
       return inside(value, get(value, "tag") === "ok" ? type.ok : type.err);
     case "option":
-      if (type.type.kind === "option") return get(value, "tag") === "some" ? inside(value, type.type) : value;
+      if (isBoxedOption(type)) return get(value, "tag") === "some" ? inside(value, type.type) : value;
       return value === undefined ? value : collect(value, type.type);
     default:
       return value;
@@ -57,6 +59,8 @@ function waits(type: ValType): boolean {
       return type.types.some(waits);
     case "record":
       return type.fields.some((field) => waits(field.type));
+    case "map":
+      return waits(type.value);
     case "variant":
       return type.cases.some((each) => each.type !== null && waits(each.type));
     case "result":
@@ -68,9 +72,13 @@ function waits(type: ValType): boolean {
   }
 }
 
-/** What the engine gives for a stream. */
-export function isStream(value: unknown): value is AsyncIterable<ArrayLike<unknown>> {
-  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+/** What the engine gives for a stream; inside a stream or a future of the host's own that the guest passed on, what was given for it. */
+export function isStream(
+  value: unknown,
+): value is AsyncIterable<ArrayLike<unknown>> | Iterable<ArrayLike<unknown>> {
+  return (
+    typeof value === "object" && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value)
+  );
 }
 
 async function collectStream(value: unknown, element: ValType | null): Promise<unknown[]> {
@@ -87,6 +95,14 @@ async function collectStream(value: unknown, element: ValType | null): Promise<u
     }
   }
   return collected;
+}
+
+async function collectMap(value: unknown, type: ValType): Promise<unknown> {
+  if (!(value instanceof Map)) return value;
+  const entries = [...value].map(
+    async ([key, item]: [unknown, unknown]) => [key, await collect(item, type)] as const,
+  );
+  return new Map(await Promise.all(entries));
 }
 
 function all(value: unknown, typeOf: (index: number) => ValType | undefined): Promise<unknown[]> {

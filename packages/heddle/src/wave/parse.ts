@@ -3,8 +3,8 @@
  *
  * Invariant: the type decides what is wanted at each place, so that a text means one value; the error says which type it was for.
  */
-import { fieldKeys } from "@heddle/component";
-import { printValType, type ResourceType, type ValType } from "@heddle/component/model";
+import { fieldKeys, isBoxedOption } from "@heddle/component";
+import { printValType, type OptionType, type ResourceType, type ValType } from "@heddle/component/model";
 import { UsageError } from "../cli/usage-error.ts";
 import type { WaveContext } from "./context.ts";
 import { WaveError } from "./error.ts";
@@ -89,7 +89,7 @@ export function readValue(
       return found.type === null ? { tag: name } : { tag: name, val: payload(scanner, found.type, read) };
     }
     case "option":
-      return option(scanner, type.type, read);
+      return option(scanner, type, read);
     case "result":
       return result(scanner, type, read);
     case "map":
@@ -170,7 +170,7 @@ function record(
       if (!found.has(label) && fieldType.kind !== "option") {
         throw new WaveError(`the field ${label} is missing`, start);
       }
-      const absent = fieldType.kind === "option" ? none(fieldType.type) : undefined;
+      const absent = fieldType.kind === "option" ? none(fieldType) : undefined;
       return [keys[index], found.has(label) ? found.get(label) : absent];
     }),
   );
@@ -203,18 +203,18 @@ function payload(scanner: Scanner, type: ValType, read: (type: ValType) => unkno
 }
 
 /** `some(value)`, `none`, or the value itself where it can be no option or result. */
-function option(scanner: Scanner, type: ValType, read: (type: ValType) => unknown): unknown {
+function option(scanner: Scanner, type: OptionType, read: (type: ValType) => unknown): unknown {
   if (scanner.takesName("none")) return none(type);
   const value = scanner.takesName("some")
-    ? payload(scanner, type, read)
-    : isFlat(type)
-      ? read(type)
+    ? payload(scanner, type.type, read)
+    : isFlat(type.type)
+      ? read(type.type)
       : scanner.fail("some(...) or none");
-  return type.kind === "option" ? { tag: "some", val: value } : value;
+  return isBoxedOption(type) ? { tag: "some", val: value } : value;
 }
 
-function none(type: ValType): unknown {
-  return type.kind === "option" ? { tag: "none" } : undefined;
+function none(type: OptionType): unknown {
+  return isBoxedOption(type) ? { tag: "none" } : undefined;
 }
 
 /** Whether a value of the type is never mistaken for `some`, `none`, `ok` or `err`. */

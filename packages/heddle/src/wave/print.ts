@@ -3,7 +3,7 @@
  *
  * Invariant: reading what was printed, by the same type, gives the same value.
  */
-import { fieldKeys } from "@heddle/component";
+import { fieldKeys, isBoxedOption } from "@heddle/component";
 import { printValType, type ValType } from "@heddle/component/model";
 import type { Handles } from "./context.ts";
 import { WaveError } from "./error.ts";
@@ -72,7 +72,7 @@ export function printValue(value: unknown, type: ValType, handles: Handles | nul
       return tagged(tag, property(value, "val"), type[tag]);
     }
     case "option": {
-      if (type.type.kind !== "option") {
+      if (!isBoxedOption(type)) {
         return value === undefined || value === null ? "none" : tagged("some", value, type.type);
       }
       return property(value, "tag") === "none" ? "none" : tagged("some", property(value, "val"), type.type);

@@ -1,5 +1,6 @@
 /** WAVE: what is written, what is read, and where an error points. */
 import { readFileSync } from "node:fs";
+import { isBoxedOption } from "@heddle/component";
 import type { ValType } from "@heddle/component/model";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -65,6 +66,9 @@ describe("a value and its text", () => {
     ["some(none)", option(option(u32)), { tag: "some", val: undefined }],
     ["none", option(option(u32)), { tag: "none" }],
     ["some(some(1))", option(option(u32)), { tag: "some", val: 1 }],
+    ["none", option(option(option(u32))), undefined],
+    ["some(none)", option(option(option(u32))), { tag: "none" }],
+    ["some(some(some(1)))", option(option(option(u32))), { tag: "some", val: 1 }],
     ["ok(1)", result(u32, string), { tag: "ok", val: 1 }],
     ['err("x")', result(u32, string), { tag: "err", val: "x" }],
     ["ok", result(null, null), { tag: "ok" }],
@@ -276,6 +280,8 @@ describe("results that are still to come", () => {
         { kind: "stream", element: u8 },
         { kind: "future", element: result(u32, null) },
         option({ kind: "stream", element: null }),
+        { kind: "map", key: u8, value: { kind: "stream", element: u8 } },
+        option(option(option({ kind: "future", element: u8 }))),
       ],
     };
     async function* chunks(): AsyncGenerator<Uint8Array> {
@@ -283,7 +289,10 @@ describe("results that are still to come", () => {
       yield Uint8Array.of(3);
     }
     const value = [chunks(), Promise.resolve({ tag: "ok", val: 7 }), undefined];
-    expect(printValue(await collect(value, type), type)).toBe("([1, 2, 3], ok(7), none)");
+    const more = [new Map([[5, chunks()]]), { tag: "some", val: Promise.resolve(9) }];
+    expect(printValue(await collect([...value, ...more], type), type)).toBe(
+      "([1, 2, 3], ok(7), none, {5: [1, 2, 3]}, some(some(some(9))))",
+    );
   });
 });
 
@@ -324,7 +333,7 @@ const typedValue: fc.Arbitrary<Typed> = fc.letrec<{ typed: Typed }>((tie) => ({
     tie("typed").map(([type, value]): Typed => [list(type), [value, value]]),
     tie("typed").map(([type, value]): Typed => [
       option(type),
-      type.kind === "option" ? { tag: "some", val: value } : value,
+      isBoxedOption({ kind: "option", type }) ? { tag: "some", val: value } : value,
     ]),
     tie("typed").map(([type, value]): Typed => [result(type, null), { tag: "ok", val: value }]),
     tie("typed").map(([type, value]): Typed => [result(u8, type), { tag: "err", val: value }]),
