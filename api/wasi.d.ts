@@ -132,6 +132,8 @@ export {
 
 // @heddle/wasi/lazy
 export {
+  CreateImports,
+  loadAreas,
   loadWasi,
 };
 
@@ -706,6 +708,8 @@ export interface WasiInterfaces {
 }
 
 // dist/lazy.d.ts
+export type CreateImports = (port: Port, options: WasiOptions) => WasiImports;
+export declare function loadAreas(names: Iterable<string>): Promise<CreateImports>;
 export declare function loadWasi(port: Port, options: WasiOptions, names: Iterable<string>): Promise<WasiImports>;
 
 // dist/options.d.ts

@@ -73,17 +73,27 @@ async function loadP2(names: readonly string[]): Promise<CreateArea> {
   return (port, options) => createP2(port, options, others);
 }
 
+/** Makes the imports of one instance. */
+export type CreateImports = (port: Port, options: WasiOptions) => WasiImports;
+
+/** Loads what makes the interfaces named, and those beside them, for any number of instances. */
+export async function loadAreas(names: Iterable<string>): Promise<CreateImports> {
+  const wanted = [...names];
+  const needed = areas.filter((area) => wanted.some((name) => isOf(name, area)));
+  const loaded = await Promise.all(needed.map((area) => area.load(wanted)));
+  return (port, options) => {
+    const imports: WasiImports = {};
+    const shared = shareStdio(port, options);
+    for (const createArea of loaded) defineLazily(imports, createArea(port, shared));
+    return imports;
+  };
+}
+
 /** What the platform supplies of the interfaces named, and of those beside them: `component.imports` has the names. */
 export async function loadWasi(
   port: Port,
   options: WasiOptions,
   names: Iterable<string>,
 ): Promise<WasiImports> {
-  const wanted = [...names];
-  const needed = areas.filter((area) => wanted.some((name) => isOf(name, area)));
-  const imports: WasiImports = {};
-  const shared = shareStdio(port, options);
-  for (const createArea of await Promise.all(needed.map((area) => area.load(wanted))))
-    defineLazily(imports, createArea(port, shared));
-  return imports;
+  return (await loadAreas(names))(port, options);
 }

@@ -9,6 +9,7 @@ import { compile, type Component, type Imports } from "@heddle/component";
 import { DecodeError, ValidationError } from "@heddle/component/errors";
 import { findCompatible } from "@heddle/component/model";
 import type { InstanceRequests } from "@heddle/http";
+import { loadAreas, type CreateImports } from "@heddle/wasi/lazy";
 import { nodePlatform, type NodePlatform } from "@heddle/wasi/node";
 import { FileFault } from "../cli/file-fault.ts";
 import { isDebugged, readProgram } from "../cli/read-file.ts";
@@ -30,11 +31,19 @@ interface OwnImport {
   readonly guest: HostOptions;
 }
 
+/** What those parts of a program import that are given the same. */
+interface Share {
+  readonly guest: HostOptions;
+  readonly create: CreateImports;
+  /** Under names of their own; none in the share of the first part. */
+  readonly own: readonly OwnImport[];
+}
+
 export interface Program {
   readonly component: Component;
-  readonly own: readonly OwnImport[];
-  /** Of its first part; of the others where they are given the same. */
-  readonly guest: HostOptions;
+  /** Of its first part, and of the others where they are given the same. */
+  readonly shared: Share;
+  readonly others: readonly Share[];
 }
 
 /** Interfaces behind which something is given; and all of WASI 0.2, where such things are waited for together. */
@@ -80,7 +89,13 @@ async function loadAlone({ file, guest }: ChainPart): Promise<Program> {
 }
 
 async function programOf(bytes: Uint8Array, own: readonly OwnImport[], guest: HostOptions): Promise<Program> {
-  return { component: await compile(bytes, { debugInfo: isDebugged() }), own, guest };
+  const component = await compile(bytes, { debugInfo: isDebugged() });
+  const create = await loadAreas(component.imports.map(({ name }) => name));
+  const others = [...new Set(own.map((each) => each.guest))].map(async (other): Promise<Share> => {
+    const theirs = own.filter((each) => each.guest === other);
+    return { guest: other, create: await loadAreas(theirs.map((each) => each.interface)), own: theirs };
+  });
+  return { component, shared: { guest, create, own: [] }, others: await Promise.all(others) };
 }
 
 /** What the parts are given: opened once, for all instances of all versions. */
@@ -93,28 +108,19 @@ export class Grants implements Disposable {
   }
 
   /** The imports of one instance. */
-  async imports(
-    { component, own, guest: first }: Program,
-    requests: InstanceRequests,
-    output: OutputOptions,
-  ): Promise<Imports> {
-    const platformOfAll = own.length === 0 ? this.#platforms.get(first) : undefined;
-    if (platformOfAll !== undefined) {
-      const names = component.imports.map(({ name }) => name);
-      return instanceImports(platformOfAll, first.wasi, names, requests, output);
-    }
-    const alone = new Set(own.map(({ name }) => name));
-    const imports: Imports = {};
-    for (const [guest, platform] of this.#platforms) {
-      const wanted = own.filter((each) => each.guest === guest);
-      const shared = component.imports.map(({ name }) => name).filter((name) => !alone.has(name));
-      const names = guest === first ? shared : wanted.map((each) => each.interface);
-      if (names.length === 0) continue;
-      const given = await instanceImports(platform, guest.wasi, names, requests, output);
-      if (guest === first) addLazily(imports, Object.keys(given), given);
-      for (const each of wanted) addAs(imports, each.name, each.interface, given);
+  imports({ shared, others }: Program, requests: InstanceRequests, output: OutputOptions): Imports {
+    const imports = this.#made(shared, requests, output);
+    for (const share of others) {
+      const given = this.#made(share, requests, output);
+      for (const each of share.own) addAs(imports, each.name, each.interface, given);
     }
     return imports;
+  }
+
+  #made({ guest, create }: Share, requests: InstanceRequests, output: OutputOptions): Imports {
+    const platform = this.#platforms.get(guest);
+    if (platform === undefined) throw new TypeError("the program is of another chain");
+    return instanceImports(create, platform, guest.wasi, requests, output);
   }
 
   async flush(): Promise<void> {
@@ -124,10 +130,6 @@ export class Grants implements Disposable {
   [Symbol.dispose](): void {
     for (const platform of this.#platforms.values()) platform[Symbol.dispose]();
   }
-}
-
-function addLazily(imports: Imports, names: readonly string[], given: Imports): void {
-  for (const name of names) addAs(imports, name, name, given);
 }
 
 /** Interfaces are built when they are read. */

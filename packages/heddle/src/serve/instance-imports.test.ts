@@ -1,6 +1,7 @@
 /** What leaves a guest belongs to the trace of the request that it works for. */
 import type { InstanceRequests } from "@heddle/http";
 import { Fields, NO_TRAILERS, Request, type Response } from "@heddle/wasi/http";
+import { loadAreas } from "@heddle/wasi/lazy";
 import { nodePlatform } from "@heddle/wasi/node";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
@@ -28,10 +29,10 @@ test.each([
   onTestFinished(() => void server.close());
   const current = working ? { traceId: "", requestId: "", header: ours } : undefined;
   const requests: InstanceRequests = { current, active: [], onOver: () => {} };
-  const imports = await instanceImports(
+  const imports = instanceImports(
+    await loadAreas(["wasi:http/client@0.3.0"]),
     nodePlatform({ network: { allow: ["127.0.0.1"] } }),
     {},
-    ["wasi:http/client@0.3.0"],
     requests,
     { format: "text", maxLineBytes: 100 },
   );

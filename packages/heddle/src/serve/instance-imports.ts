@@ -5,7 +5,7 @@
 import type { Imports } from "@heddle/component";
 import { guestLine, guestOutput, type InstanceRequests, type LogFormat } from "@heddle/http";
 import type { Port } from "@heddle/wasi";
-import { loadWasi } from "@heddle/wasi/lazy";
+import type { CreateImports } from "@heddle/wasi/lazy";
 import type { NodePlatform } from "@heddle/wasi/node";
 import type { HostOptions } from "../run/host.ts";
 
@@ -14,21 +14,21 @@ export interface OutputOptions {
   readonly maxLineBytes: number;
 }
 
-/** The imports named. Instances share the open directories and the process's outputs; nobody gets its input. */
+/** What `create` makes. Instances share the open directories and the process's outputs; nobody gets its input. */
 export function instanceImports(
+  create: CreateImports,
   platform: NodePlatform,
   wasi: HostOptions["wasi"],
-  names: readonly string[],
   requests: InstanceRequests,
   output: OutputOptions,
-): Promise<Imports> {
+): Imports {
   const stdin = { read: () => Promise.resolve(null), isTerminal: false };
   const { stdout, stderr } = guestOutput(
     requests,
     (line) => platform.stdio?.[line.output]?.write(guestLine(line, output.format, new Date())),
     output.maxLineBytes,
   );
-  return loadWasi(traced(platform, requests), { ...wasi, stdio: { stdin, stdout, stderr } }, names);
+  return create(traced(platform, requests), { ...wasi, stdio: { stdin, stdout, stderr } });
 }
 
 /** Requests that the guest gives no trace of their own are part of the one that it works for. */

@@ -81,9 +81,8 @@ export async function openSite(plan: SitePlan): Promise<ServedSite> {
 
 function handlers(programs: readonly Program[], grants: Grants, { output }: SitePlan): HandlerFactory {
   const factories = programs.map((program) => {
-    const imports = (requests: InstanceRequests): Promise<Imports> =>
-      grants.imports(program, requests, output);
-    return handlersOf(program.component, imports, program.guest.engine);
+    const imports = (requests: InstanceRequests): Imports => grants.imports(program, requests, output);
+    return handlersOf(program.component, imports, program.shared.guest.engine);
   });
   const [factory, ...behind] = factories;
   return factory !== undefined && behind.length === 0 ? factory : chainHandlers(factories);
