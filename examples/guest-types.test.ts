@@ -311,43 +311,80 @@ export const addOne: Exports["addOne"] = (v) => {
 
 describeWithPart("componentize-qjs", "a guest's declarations", (program) => {
   test("are those of every kind of value, at compile time and at run time", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "heddle-guest-types-"));
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-    mkdirSync(join(folder, "wit"));
     const wit = readFileSync(join(root, "conformance/guests/types.wit"), "utf8");
     // The engine knows neither features that are off by default nor several imports of one interface.
     const known = wit
       .replace(/interface newer \{[^]*?\n\}\n/, "")
       .replaceAll(/\n\s*(?:import|export) newer;/g, "")
       .replaceAll(/\n\s*import \w+: store;/g, "");
-    writeFileSync(join(folder, "wit/types.wit"), known + WIT);
-    writeFileSync(join(folder, "main.ts"), guestProgram());
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(strictest));
-    // The project whose engine is used.
-    const cwd = dirname(dirname(dirname(dirname(program))));
-    const heddle = (...words: readonly string[]): unknown =>
-      spawnSync(process.execPath, [bin, ...words], { cwd, encoding: "utf8" });
-    const at = (path: string): string => join(folder, path);
-    const made = heddle("types", "--guest", "--world", "guest", "-o", at("types"), at("wit"));
-    expect(made).toMatchObject({ status: 0, stderr: "" });
-    expect(readFileSync(at("types/guest.d.ts"), "utf8")).toContain("/** Adds one. */");
-    const tsc = join(root, "node_modules/typescript/bin/tsc");
-    const checked = spawnSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8" });
-    expect(checked.stdout).toBe("");
-    const built = heddle(
-      "componentize",
-      "-o",
-      at("out.wasm"),
-      "--wit",
-      at("wit"),
-      "--world",
-      "guest",
-      at("main.ts"),
-    );
-    expect(built).toMatchObject({ status: 0, stderr: "" });
-    await roundTrips(readFileSync(at("out.wasm")));
+    const { component, types } = build(program, known + WIT, guestProgram());
+    expect(types).toContain("/** Adds one. */");
+    await roundTrips(component);
+  });
+
+  test("are those of streams that it makes itself", async () => {
+    const { component } = build(program, STREAMS_WIT, STREAMS);
+    using platform = nodePlatform();
+    const { exports } = await instantiate(compileSync(component), createWasi(platform));
+    const collected = async (name: string, chunks: readonly unknown[]): Promise<unknown[]> => {
+      const func = exports[name] as (stream: unknown) => Promise<AsyncIterable<Iterable<unknown>>>;
+      return (await Array.fromAsync(await func(chunks))).flatMap((chunk) => [...chunk]);
+    };
+    expect(await collected("bytes", [Uint8Array.of(1, 2), [3]])).toEqual([1, 2, 3]);
+    expect(await collected("words", [[1, 70_000], [2]])).toEqual([1, 70_000, 2]);
   });
 });
+
+const STREAMS_WIT = `package heddle:streams;
+world guest {
+  export bytes: async func(v: stream<u8>) -> stream<u8>;
+  export words: async func(v: stream<u32>) -> stream<u32>;
+}
+`;
+
+const STREAMS = `import type { Exports } from "./types/guest.js";
+
+async function pass<T>(from: AsyncIterable<T>, put: (item: T) => Promise<number>, to: { drop(): void }): Promise<void> {
+  for await (const item of from) await put(item);
+  to.drop();
+}
+
+export const bytes: Exports["bytes"] = async (v) => {
+  const { readable, writable } = wit.Stream(wit.Stream.U8);
+  void pass(v, (chunk) => writable.writeAll(chunk), writable);
+  return readable;
+};
+
+export const words: Exports["words"] = async (v) => {
+  const { readable, writable } = wit.Stream<number>(wit.Stream["U32"]);
+  void pass(v, (word) => writable.writeAll([word]), writable);
+  return readable;
+};
+`;
+
+/** Declares, checks and builds a guest of the world `guest`. */
+function build(program: string, wit: string, main: string): { component: Uint8Array; types: string } {
+  const folder = mkdtempSync(join(tmpdir(), "heddle-guest-types-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const at = (path: string): string => join(folder, path);
+  mkdirSync(at("wit"));
+  writeFileSync(at("wit/types.wit"), wit);
+  writeFileSync(at("main.ts"), main);
+  writeFileSync(at("tsconfig.json"), JSON.stringify(strictest));
+  // The project whose engine is used.
+  const cwd = dirname(dirname(dirname(dirname(program))));
+  const heddle = (...words: readonly string[]): unknown =>
+    spawnSync(process.execPath, [bin, ...words], { cwd, encoding: "utf8" });
+  const made = heddle("types", "--guest", "--world", "guest", "-o", at("types"), at("wit"));
+  expect(made).toMatchObject({ status: 0, stderr: "" });
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const checked = spawnSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8" });
+  expect(checked.stdout).toBe("");
+  const given = ["--wit", at("wit"), "--world", "guest", at("main.ts")];
+  const built = heddle("componentize", "-o", at("out.wasm"), ...given);
+  expect(built).toMatchObject({ status: 0, stderr: "" });
+  return { component: readFileSync(at("out.wasm")), types: readFileSync(at("types/guest.d.ts"), "utf8") };
+}
 
 const strictest = {
   compilerOptions: {

@@ -1,11 +1,12 @@
 declare namespace wit {
+  /** `T` is what reading it gives: a value, or a `Uint8Array` of a `stream<u8>`. */
   interface StreamReadable<T> extends AsyncIterable<T> {
     drop(): void;
     [Symbol.dispose](): void;
   }
   interface StreamWritable<T> {
-    /** Resolves to how many values were taken: fewer than given only if the reader went away. */
-    writeAll(values: ArrayLike<T>): Promise<number>;
+    /** Resolves to how many values (of bytes: how many bytes) were taken: fewer than given only if the reader went away. */
+    writeAll(values: ArrayLike<[T] extends [Uint8Array] ? number : T>): Promise<number>;
     drop(): void;
     [Symbol.dispose](): void;
   }
@@ -21,11 +22,12 @@ declare namespace wit {
     [Symbol.dispose](): void;
   }
   /** Names the type of a stream's or future's values, `wit.Stream.U8` for example. */
-  interface ChannelType {
-    readonly __channelType: never;
+  interface ChannelType<T = unknown> {
+    __channelType(value: T): never;
   }
   const Stream: {
-    <T>(type?: ChannelType): { readable: StreamReadable<T>; writable: StreamWritable<T> };
+    <T>(type?: ChannelType<T>): { readable: StreamReadable<T>; writable: StreamWritable<T> };
+    readonly U8: ChannelType<Uint8Array>;
     readonly [name: string]: ChannelType;
   };
   const Future: {

@@ -322,6 +322,21 @@ export const later: Exports["later"] = async () => {
   const { readable, writable } = wit.Future<string>(wit.Future["STRING"]);
   await writable.write("x");
   void readable;
+  const bytes = wit.Stream(wit.Stream.U8);
+  const sink: AsyncIterable<Uint8Array> = bytes.readable;
+  await bytes.writable.writeAll(Uint8Array.of(1));
+  await bytes.writable.writeAll([2]);
+  // @ts-expect-error -- a chunk is no element
+  await bytes.writable.writeAll([Uint8Array.of(1)]);
+  const same: AsyncIterable<Uint8Array> = wit.Stream<Uint8Array>().readable;
+  // @ts-expect-error -- reading a stream of bytes gives chunks
+  wit.Stream<number>(wit.Stream.U8);
+  const words = wit.Stream<number>(wit.Stream["U32"]);
+  const numbers: AsyncIterable<number> = words.readable;
+  await words.writable.writeAll([70_000]);
+  // @ts-expect-error -- an element is a number
+  await words.writable.writeAll(["x"]);
+  void [sink, same, numbers];
 };
 // @ts-expect-error -- it returns a number
 export const wrong: Exports["runIt"] = () => "1";
