@@ -133,7 +133,6 @@ export class Pool {
     const slot = new Slot(
       this.#options,
       () => this.#make(),
-      this.#now,
       (gone) => this.#forget(gone),
     );
     this.#slots.add(slot);
@@ -166,7 +165,7 @@ export class Pool {
     for (const slot of this.#slots) {
       if (slot.hasFailed) slot.kill();
       if (spare <= 0) return;
-      if (slot.active > 0 || slot.isRetired || now - slot.idleSince < this.#options.idleMs) continue;
+      if (slot.isRetired || slot.idleFor(now) < this.#options.idleMs) continue;
       slot.retire();
       spare--;
     }

@@ -7,7 +7,6 @@ import { concurrencyOf, requestsOf, type PoolOptions } from "./options.ts";
 
 export class Slot {
   readonly #options: PoolOptions;
-  readonly #now: () => number;
   readonly #gone: (slot: Slot) => void;
   readonly ready: Promise<HandlerInstance>;
   instance: HandlerInstance | undefined;
@@ -16,19 +15,13 @@ export class Slot {
   #taken = 0;
   #retired = false;
   #disposed = false;
-  /** Since when `active` is 0. */
-  idleSince: number;
+  /** When it was last seen busy, or with requests done since the time before: how many it had had by then. */
+  #seenAt = 0;
+  #seen = -1;
 
-  constructor(
-    options: PoolOptions,
-    make: () => Promise<HandlerInstance>,
-    now: () => number,
-    gone: (slot: Slot) => void,
-  ) {
+  constructor(options: PoolOptions, make: () => Promise<HandlerInstance>, gone: (slot: Slot) => void) {
     this.#options = options;
-    this.#now = now;
     this.#gone = gone;
-    this.idleSince = now();
     this.ready = make();
     this.ready.then(
       (instance) => this.#arrived(instance),
@@ -60,6 +53,15 @@ export class Slot {
     return this.#retired;
   }
 
+  /** How long nothing has come to it, as far as who asks from time to time can see. */
+  idleFor(now: number): number {
+    if (this.active > 0 || this.#taken !== this.#seen) {
+      this.#seenAt = now;
+      this.#seen = this.#taken;
+    }
+    return now - this.#seenAt;
+  }
+
   enter(): void {
     this.active++;
     this.#taken++;
@@ -74,7 +76,6 @@ export class Slot {
 
   #left(): void {
     this.active--;
-    if (this.active === 0) this.idleSince = this.#now();
     if (this.#taken >= requestsOf(this.#options)) this.#retired = true;
     this.#settle();
   }

@@ -109,10 +109,11 @@ class MessageFields implements ReceivedFields {
   named(name: string): Uint8Array[] {
     if (name === "traceparent" && this.#trace !== undefined) return [Buffer.from(this.#trace.header)];
     const raw = this.#raw;
-    const values: Uint8Array[] = [];
+    // Mostly there is one or none, and an array that grows makes room for many.
+    let values: Uint8Array[] = [];
     for (let i = 0; i + 1 < raw.length; i += 2) {
       if (raw[i]?.length === name.length && raw[i]?.toLowerCase() === name)
-        values.push(Buffer.from(raw[i + 1] ?? "", "latin1"));
+        values = [...values, Buffer.from(raw[i + 1] ?? "", "latin1")];
     }
     return values;
   }
