@@ -171,15 +171,21 @@ function allRows(recordCalls: string): readonly Row[] {
   ];
 }
 
-/** async-calls with a callee that could block: it is entered through a promise. */
+/** async-calls with a callee that could block, though it never does: it is entered through a promise. */
 function promisedCalls(): string {
-  const text = readFileSync(join(guests, "async-calls.wat"), "utf8");
-  const anchor = "(core func $ctx-get (canon context.get i32 0))";
   const memory = '(core module $pm (memory (export "memory") 1)) (core instance $pm (instantiate $pm))';
-  const wait = '(core func $unused (canon waitable-set.wait (memory (core memory $pm "memory"))))';
-  const changed = text.replace(anchor, `${anchor}\n    ${memory}\n    ${wait}`);
-  if (changed === text) throw new Error("async-calls.wat is not what it was");
-  return changed;
+  const wait = '(core func $wait (canon waitable-set.wait (memory (core memory $pm "memory"))))';
+  const additions = new Map([
+    ['(import "" "ctx.get"', '(import "" "wait" (func (param i32 i32) (result i32)))'],
+    ["(core func $ctx-get (canon", `${memory} ${wait}`],
+    ['(export "ctx.get" (func $ctx-get))', '(export "wait" (func $wait))'],
+  ]);
+  let text = readFileSync(join(guests, "async-calls.wat"), "utf8");
+  for (const [anchor, added] of additions) {
+    if (text.split(anchor).length !== 2) throw new Error(`async-calls.wat has not one ${anchor}`);
+    text = text.replace(anchor, `${added} ${anchor}`);
+  }
+  return text;
 }
 
 /** Makes a component of text in the scratch folder and answers its path. */

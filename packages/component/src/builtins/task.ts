@@ -44,8 +44,13 @@ export function canonTaskReturn(
     checkMayLeave(instance);
     const target = asyncLiftedTarget(instance);
     trapIf(target.type.result !== result || !sameOptions(target.options, options), "task-return-type");
+    const { elidedCaller } = instance.store;
+    if (elidedCaller !== null) {
+      target.returnElided(elidedCaller, args);
+      return;
+    }
     const { task } = instance.store.currentThread();
-    task.return(target.resultsOf(task, args));
+    task.return(target.resultsOf(task.caller, args));
   };
   return { signature: { params: [...params], results: [] }, parks: false, result: "outcome", leaf };
 }

@@ -4,18 +4,21 @@
  * Invariant: a task's core code runs with the task's frame on top; what the specification does in one function body here
  * goes on in `#afterCore` and `#afterCallback`, since a core call may end in a later turn.
  */
-import { assert, trapIf } from "../errors/index.ts";
+import { assert, raise, trapIf } from "../errors/index.ts";
 import type { FuncType } from "../model/index.ts";
 import {
   applyCore,
   CANCELLED_EVENT,
+  ELIDED,
   LATER,
+  needsExclusive,
   NO_EVENT,
   PARKED,
   SetWait,
   Task,
   type Thread,
   waitableSetAt,
+  withoutResult,
   type WaitableSet,
   type Callee,
   type Caller,
@@ -96,18 +99,67 @@ export class LiftedFunc implements Callee, TaskTarget {
 
   letHolderGoFirst(): boolean {
     const { exclusiveThread, backpressure, numWaitingToEnter, store } = this.instance;
-    if (exclusiveThread === null || backpressure > 0 || numWaitingToEnter > 0) return false;
+    if (exclusiveThread === null || exclusiveThread === ELIDED || backpressure > 0 || numWaitingToEnter > 0)
+      return false;
     if (exclusiveThread.stack === null || !exclusiveThread.ready) return false;
     store.switchTo(exclusiveThread);
     return true;
   }
 
-  start(caller: Caller): Task {
+  start(caller: Caller): Task | null {
+    if (this.#mayElide(caller)) return this.#startElided(caller);
     const task = new Task(this, caller);
     const { instance } = this;
     if (this.type.async && (task.hasBackpressure || instance.numWaitingToEnter > 0)) this.#waitToEnter(task);
     else this.#begin(task);
     return task;
+  }
+
+  // --- calls by guests that need no record as long as they run ---
+
+  /** Whether a call may start at once and nothing would be kept of it but who called: no handles are lent, nobody looks on. */
+  #mayElide(caller: Caller): boolean {
+    const { mayPark, store, backpressure, numWaitingToEnter, exclusiveThread } = this.instance;
+    if (caller.resolved !== false || !mayPark || store.tracer !== null) return false;
+    if (backpressure > 0 || numWaitingToEnter > 0) return false;
+    if (exclusiveThread !== null && needsExclusive(this)) return false;
+    return this.options.postReturn === null && !this.#takesBorrows();
+  }
+
+  /** Answers the task of a call that goes on. */
+  #startElided(caller: Caller): Task | null {
+    const { instance } = this;
+    if (needsExclusive(this)) instance.exclusiveThread = ELIDED;
+    const flat = this.#lower(caller, caller.onStart());
+    const { bottom, finished, result } = instance.store.enterElided(
+      this,
+      caller,
+      this.#promisingCallee(),
+      flat,
+      this.hasCallback ? goesOn : ends,
+      this.#afterParkedCore,
+    );
+    if (bottom === null) {
+      this.#endElided(caller, result);
+      return null;
+    }
+    if (finished) this.#afterCore(bottom.task, result);
+    return bottom.task;
+  }
+
+  #endElided(caller: Caller, result: unknown): void {
+    const { instance } = this;
+    instance.store.counters.tasks += 1;
+    if (!this.asyncLifted) caller.onResolve(this.resultsOf(caller, coreResults(result)));
+    else if (caller.resolved !== true) raise("task-return-missing", withoutResult(this));
+    if (needsExclusive(this)) instance.releaseExclusive();
+  }
+
+  /** `task.return` of a call that has no record. */
+  returnElided(caller: Caller, flat: readonly CoreValue[]): void {
+    const results = this.resultsOf(caller, flat);
+    trapIf(caller.resolved === true, "task-return-twice");
+    caller.onResolve(results);
   }
 
   // --- calls of the host's that need no record ---
@@ -184,19 +236,26 @@ export class LiftedFunc implements Callee, TaskTarget {
   /** Null if the caller was told that its arguments are of the wrong type (a mistake of the host's, not of a guest's). */
   #lowerArguments(task: Task): CoreValue[] | null {
     if (this.#takesBorrows()) this.context.borrowScope = task;
+    const { caller } = task;
+    assert(caller !== null, "a task that was started has a caller");
     const args = task.start();
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- that is what it answers then
-    if (task.caller?.movesFlat === true) return args as CoreValue[];
-    const { lowerParams, paramCount } = this.values(this.#sideOf(task));
-    const flat = roomFor(paramCount);
     try {
-      lowerParams(this.context, args, flat, null);
+      return this.#lower(caller, args);
     } catch (error) {
-      if (error instanceof WebAssembly.RuntimeError || task.caller?.onBadArguments === undefined) throw error;
+      if (error instanceof WebAssembly.RuntimeError || caller.onBadArguments === undefined) throw error;
       task.abandon();
-      task.caller.onBadArguments(error);
+      caller.onBadArguments(error);
       return null;
     }
+  }
+
+  /** The flat arguments, of what the caller's `onStart` answered. */
+  #lower(caller: Caller, args: readonly unknown[]): CoreValue[] {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- that is what it answers then
+    if (caller.movesFlat === true) return args as CoreValue[];
+    const { lowerParams, paramCount } = this.values(caller.side);
+    const flat = roomFor(paramCount);
+    lowerParams(this.context, args, flat, null);
     return flat;
   }
 
@@ -205,17 +264,15 @@ export class LiftedFunc implements Callee, TaskTarget {
     return (this.#hasBorrows ??= this.type.params.some(({ type }) => containsBorrow(type)));
   }
 
-  #sideOf(task: Task): Side {
-    assert(task.caller !== null, "a task that was started has a caller");
-    return task.caller.side;
-  }
-
   #enterCallee(task: Task, flat: readonly CoreValue[]): unknown {
     const { store, mayPark } = this.instance;
     if (!mayPark) return store.enterPlain(task.implicitThread, this.callee, flat);
+    return store.enterPromising(task.implicitThread, this.#promisingCallee(), flat, this.#afterParkedCore);
+  }
+
+  #promisingCallee(): PromisingFunction {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made by WebAssembly.promising
-    this.#promisedCallee ??= this.#promising(this.callee) as PromisingFunction;
-    return store.enterPromising(task.implicitThread, this.#promisedCallee, flat, this.#afterParkedCore);
+    return (this.#promisedCallee ??= this.#promising(this.callee) as PromisingFunction);
   }
 
   // One of each a function: most calls end without ever having parked.
@@ -231,15 +288,15 @@ export class LiftedFunc implements Callee, TaskTarget {
 
   #returnResults(task: Task, result: unknown): void {
     const flat = coreResults(result);
-    task.return(this.resultsOf(task, flat));
+    task.return(this.resultsOf(task.caller, flat));
     this.callPostReturn(flat, task.implicitThread);
     task.exitImplicitThread();
   }
 
   /** What a task of this function hands its caller, of the flat results. */
-  resultsOf(task: Task, flat: readonly CoreValue[]): readonly unknown[] {
-    if (task.caller?.movesFlat === true) return flat;
-    return this.values(this.#sideOf(task)).liftResults(this.context, flat, 0);
+  resultsOf(caller: Caller | null, flat: readonly CoreValue[]): readonly unknown[] {
+    assert(caller !== null, "a task that was started has a caller");
+    return caller.movesFlat === true ? flat : this.values(caller.side).liftResults(this.context, flat, 0);
   }
 
   /** Calls `post-return`, if there is one, with the flat results, in the context of the task that returned. */
@@ -372,6 +429,15 @@ class CallbackWait extends SetWait {
   protected override take(event: Event): Outcome {
     return this.#target.deliver(this.thread.task, event);
   }
+}
+
+/** Whether a callback-lifted call is not over when its core function has answered this. */
+function goesOn(packed: unknown): boolean {
+  return (Number(packed) & 0xf) !== CallbackCode.EXIT;
+}
+
+function ends(): boolean {
+  return false;
 }
 
 const NO_RESULTS: readonly CoreValue[] = [];

@@ -5,6 +5,7 @@
  */
 import { CopyEnd, type Holder } from "../streams/index.ts";
 import {
+  ELIDED,
   Subtask,
   type PendingCall,
   type Store,
@@ -71,8 +72,9 @@ function whyNotEntered(task: Task, hints: Set<string>): string {
     return `${instance.path} has backpressure ${instance.backpressure}`;
   }
   const holder = instance.exclusiveThread;
-  return holder === null
-    ? "others wait before it"
+  if (holder === null) return "others wait before it";
+  return holder === ELIDED
+    ? `a call in progress has ${instance.path} to itself`
     : `${holder.task.target.name} has ${instance.path} to itself`;
 }
 

@@ -8,6 +8,7 @@ import { BLOCKED } from "./model.test-util.ts";
 import { CopyEnd, SharedStream, type ReadableBuffer, type WritableBuffer } from "../streams/index.ts";
 import {
   ComponentInstance,
+  ELIDED,
   Store,
   Subtask,
   Task,
@@ -174,7 +175,8 @@ export const PLANTS: readonly Plant[] = [
         "releaseExclusive",
         (right) =>
           function (this: ComponentInstance) {
-            if (this.exclusiveThread?.task.resolved === true) return undefined;
+            const { exclusiveThread } = this;
+            if (exclusiveThread === ELIDED || exclusiveThread?.task.resolved === true) return undefined;
             return call(right, this);
           },
       ),

@@ -19,6 +19,11 @@ export interface Caller {
    * context's borrow scope, and `onResolve` takes its flat results.
    */
   readonly movesFlat?: boolean;
+  /**
+   * Of a guest's call: whether it has been resolved. A caller that says so needs no record of the call unless that goes on after its
+   * core function has returned or parked.
+   */
+  readonly resolved?: boolean;
   /** What the host's call was given to be found again by; guests hand theirs on. */
   readonly origin?: unknown;
   /** Whether the caller could still cancel the call of its own accord (the host, by a signal). */
@@ -54,5 +59,6 @@ export interface Callee {
    * the call. Null for one that may answer later, which is to be started.
    */
   readonly answerAtOnce?: ((args: unknown[]) => readonly unknown[]) | null;
-  start(caller: Caller): Cancellable;
+  /** Null: the call is over, and there is nothing to cancel. */
+  start(caller: Caller): Cancellable | null;
 }

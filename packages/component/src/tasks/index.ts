@@ -21,7 +21,10 @@ export {
 export { Subtask, SubtaskState, type PendingCall } from "./subtask.ts";
 export type { Trace, TraceEvent, Tracer } from "./tracer.ts";
 export {
+  ELIDED,
+  needsExclusive,
   PARKED,
+  withoutResult,
   Task,
   TaskState,
   Thread,

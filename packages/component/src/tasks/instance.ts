@@ -10,7 +10,7 @@ import type { FuncType } from "../model/index.ts";
 import { FIFO } from "./choice.ts";
 import { MAY_LEAVE } from "./frames.ts";
 import type { Store } from "./store.ts";
-import type { TaskInstance, Thread } from "./task.ts";
+import type { ELIDED, TaskInstance, Thread } from "./task.ts";
 import type { Waitable, WaitableSet } from "./waitable.ts";
 
 const SYNC_TYPE: FuncType = { kind: "func", async: false, params: [], result: null };
@@ -28,7 +28,7 @@ export class ComponentInstance implements TaskInstance {
   readonly flags: number;
   backpressure = 0;
   numWaitingToEnter = 0;
-  exclusiveThread: Thread | null = null;
+  exclusiveThread: Thread | typeof ELIDED | null = null;
   /** Threads that wait until they may have the instance to themselves, in order of arrival. */
   readonly gateWaiters: Set<Thread> = new Set();
   /** Threads that need no exclusivity and wait for backpressure to end. */
@@ -91,6 +91,7 @@ export class ComponentInstance implements TaskInstance {
    * them where the order is a choice.
    */
   wakeGate(): void {
+    if (this.gateWaiters.size === 0) return;
     for (const thread of this.gateWaiters) {
       this.store.enqueue(thread);
       if (this.store.choice === FIFO) return;

@@ -4,6 +4,8 @@
  * Invariant: `base..sp` of the frame memory belongs to the running stack; a parked one holds a copy. The promise of a parked
  * stack is always settled in the end: an abandoned one would never be freed by the engine.
  */
+import type { Caller } from "./call.ts";
+
 /** Says that the result of an entry comes in a later turn. */
 export const LATER: unique symbol = Symbol("later");
 
@@ -17,8 +19,10 @@ interface Context {
 export class Stack<T extends Context = Context> {
   /** Where its frames start in the frame memory. */
   readonly base: number;
-  /** The thread that was entered, whose frame is the first. */
-  readonly bottom: T;
+  /** The thread that was entered, whose frame is the first; null while nobody has asked for it. */
+  bottom: T | null;
+  /** Who called, if there is no thread (yet) whose task would say so. */
+  readonly caller: Caller | null;
   /** The stack that started or resumed it and waits for it to park; null if that was the event loop. */
   outer: Stack<T> | null;
   /** Plain entries that stood above `outer` then. */
@@ -39,13 +43,15 @@ export class Stack<T extends Context = Context> {
 
   constructor(
     base: number,
-    bottom: T,
+    bottom: T | null,
+    caller: Caller | null,
     outer: Stack<T> | null,
     outerPlain: number,
     afterwards: (result: unknown, bottom: T) => void,
   ) {
     this.base = base;
     this.bottom = bottom;
+    this.caller = caller;
     this.outer = outer;
     this.outerPlain = outerPlain;
     this.afterwards = afterwards;

@@ -9,6 +9,7 @@ import { assert, locateTrap, makeTrap, raise, toTrap, type Trap, type TrapCode }
 import type { RuntimeResource } from "../handles/index.ts";
 import { FIFO, type Choice } from "./choice.ts";
 import { applyCore } from "./apply.ts";
+import type { Caller } from "./call.ts";
 import { FRAME_BYTES, FrameStack } from "./frames.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
@@ -17,7 +18,7 @@ import { ReadyQueue } from "./ready-queue.ts";
 import { Roll, type Enrolled } from "./roll.ts";
 import { LATER, Stack } from "./stack.ts";
 import { Tracer, type Trace } from "./tracer.ts";
-import { Task, type Outcome, type TaskInstance, type TaskTarget, type Thread } from "./task.ts";
+import { Task, TaskState, type Outcome, type TaskInstance, type TaskTarget, type Thread } from "./task.ts";
 
 /** What `context.get` reads: the two slots of a thread. */
 export interface TaskContext {
@@ -198,6 +199,13 @@ export class Store implements Scheduler {
     return undefined;
   }
 
+  /** The caller of the innermost call, if that was made by {@link enterElided} and has no record yet. */
+  get elidedCaller(): Caller | null {
+    const stack = this.#active;
+    if (stack === null || stack.bottom !== null || stack.base !== this.frames.top) return null;
+    return stack.caller;
+  }
+
   /** The target of the innermost call. */
   currentTarget(): TaskTarget {
     const target = this.edges[this.frames.edgeAt(this.frames.top)];
@@ -215,11 +223,12 @@ export class Store implements Scheduler {
     }
     const target = this.edges[frames.edgeAt(address)];
     assert(target !== null && target !== undefined, "a frame names its edge");
-    const task = new Task(target, null);
-    task.state = 2; // STARTED: the call is in progress
-    task.registerThread(task.implicitThread);
-    frames.setRecordAt(address, task.implicitThread.record);
-    return task.implicitThread;
+    const stack = this.#active;
+    const elided = stack !== null && stack.base === address ? stack : null;
+    const thread = recordOf(target, elided?.caller ?? null);
+    frames.setRecordAt(address, thread.record);
+    if (elided !== null) elided.bottom = thread;
+    return thread;
   }
 
   /** The context of the innermost call, as its core code left it. */
@@ -351,27 +360,60 @@ export class Store implements Scheduler {
     afterwards: (result: unknown, bottom: Thread) => void,
   ): unknown {
     const { frames } = this;
-    const stack = new Stack<Thread>(frames.sp, thread, this.#active, this.#plainDepth, afterwards);
+    const stack = new Stack<Thread>(frames.sp, thread, null, this.#active, this.#plainDepth, afterwards);
     frames.push(thread.task.target.edge, thread.record, thread.ctx0, thread.ctx1);
-    this.#active = stack;
-    this.#plainDepth = 0;
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the trampoline answers
-    const promise = applyCore(trampoline, args) as Promise<unknown>;
-    if (!stack.finished) return this.#goOnLater(stack, promise);
-    // The promise is fulfilled: a handler would only keep it until the end of this turn, for every call made in it.
+    this.#run(stack, trampoline, args);
+    if (!stack.finished) return LATER;
     this.#leave(stack);
     return stack.result;
   }
 
+  /**
+   * As {@link enterPromising}, for a call by another guest that most likely runs through: a record of it is made when somebody
+   * asks for its thread, when it parks, or if its result says that it `goesOn`. The stack that is answered has that thread, if so, as
+   * its `bottom`, and unless the call parked it has `finished`.
+   */
+  enterElided(
+    target: TaskTarget,
+    caller: Caller,
+    trampoline: (...args: never[]) => Promise<unknown>,
+    args: readonly unknown[],
+    goesOn: (result: unknown) => boolean,
+    afterwards: (result: unknown, bottom: Thread) => void,
+  ): Stack<Thread> {
+    const { frames } = this;
+    const stack = new Stack<Thread>(frames.sp, null, caller, this.#active, this.#plainDepth, afterwards);
+    frames.push(target.edge, 0, 0, 0);
+    this.#run(stack, trampoline, args);
+    if (!stack.finished) return stack;
+    if (stack.bottom === null && goesOn(stack.result)) this.#threadAt(stack.base);
+    this.#leave(stack);
+    return stack;
+  }
+
+  /** Runs a new stack until it has finished or parked. */
+  #run(
+    stack: Stack<Thread>,
+    trampoline: (...args: never[]) => Promise<unknown>,
+    args: readonly unknown[],
+  ): void {
+    this.#active = stack;
+    this.#plainDepth = 0;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the trampoline answers
+    const promise = applyCore(trampoline, args) as Promise<unknown>;
+    // That of a stack that has finished is fulfilled: a handler would only keep it until the end of this turn, for every call made in it.
+    if (!stack.finished) this.#goOnLater(stack, promise);
+  }
+
   /** The core code of a stack has parked, or it trapped, and the promise will say how. */
-  #goOnLater(stack: Stack<Thread>, promise: Promise<unknown>): typeof LATER {
+  #goOnLater(stack: Stack<Thread>, promise: Promise<unknown>): void {
     let where: string | undefined;
     promise.catch((error: unknown) => this.fail(this.located(error, where)));
-    if (stack.frames !== null) return LATER;
+    if (stack.frames !== null) return;
     where = this.#whereabouts();
     this.#leave(stack);
     this.#dying = true;
-    return raise("internal", "a nested call trapped");
+    raise("internal", "a nested call trapped");
   }
 
   #dying = false;
@@ -399,9 +441,12 @@ export class Store implements Scheduler {
   /** Ends a stack's turn without parking it: keeps its bottom thread's context and gives the turn back. */
   #leave(stack: Stack<Thread>): void {
     const { frames } = this;
-    const word = stack.base >> 2;
-    stack.bottom.ctx0 = frames.words[word + 2] ?? 0;
-    stack.bottom.ctx1 = frames.words[word + 3] ?? 0;
+    const { bottom } = stack;
+    if (bottom !== null) {
+      const word = stack.base >> 2;
+      bottom.ctx0 = frames.words[word + 2] ?? 0;
+      bottom.ctx1 = frames.words[word + 3] ?? 0;
+    }
     frames.sp = stack.outer === null && stack.outerPlain === 0 ? frames.bottom : stack.base;
     this.#active = stack.outer;
     this.#plainDepth = stack.outerPlain;
@@ -425,6 +470,7 @@ export class Store implements Scheduler {
   park(): Promise<void> {
     const stack = this.#active;
     assert(stack !== null, "a stack parks while it runs");
+    if (stack.bottom === null) this.#threadAt(stack.base);
     const thread = this.currentThread();
     assert(thread.wait !== null, "a parking thread waits");
     if (this.#parkedStacks.size >= this.limits.maxParkedStacks) {
@@ -554,7 +600,9 @@ export class Store implements Scheduler {
   #runNext(): boolean {
     const finished = this.#finished.length === 0 ? undefined : this.#finished.shift();
     if (finished !== undefined) {
-      finished.afterwards(finished.result, finished.bottom);
+      const { bottom, result } = finished;
+      assert(bottom !== null, "a stack that parked has a thread");
+      finished.afterwards(result, bottom);
       return true;
     }
     const next = this.#next;
@@ -794,4 +842,14 @@ function defaultDefer(): (callback: () => void) => void {
 /** Which threads may run while a sync-typed call of `instance` is blocked: none that has yet to enter it. */
 function eligible(thread: Thread, instance: TaskInstance): boolean {
   return thread.task.instance === instance && !thread.needsExclusive && thread.wait?.reason.kind !== "enter";
+}
+
+/** The record of a call in progress that had none. */
+function recordOf(target: TaskTarget, caller: Caller | null): Thread {
+  const task = new Task(target, caller);
+  const { implicitThread } = task;
+  task.state = caller?.resolved === true ? TaskState.RESOLVED : TaskState.STARTED;
+  task.registerThread(implicitThread);
+  if (task.needsExclusive) target.instance.exclusiveThread = implicitThread;
+  return implicitThread;
 }

@@ -175,6 +175,19 @@ export const TaskState = {
 } as const;
 export type TaskState = (typeof TaskState)[keyof typeof TaskState];
 
+/** In place of a thread: one of a call in progress that has no record. */
+export const ELIDED: unique symbol = Symbol("elided");
+
+/** Whether a task of this function must have its instance's stack to itself. */
+export function needsExclusive(target: TaskTarget): boolean {
+  return target.type.async && (!target.asyncLifted || target.hasCallback);
+}
+
+/** Why a call traps that has ended like this. */
+export function withoutResult(target: TaskTarget): string {
+  return `${target.name}: async-lifted export failed to produce a result: it ended without task.return or task.cancel`;
+}
+
 /** What a task needs of the instance it runs in. */
 export interface TaskInstance {
   readonly store: Scheduler;
@@ -182,7 +195,7 @@ export interface TaskInstance {
   readonly handles: { readonly size: number };
   readonly mayPark: boolean;
   readonly backpressure: number;
-  exclusiveThread: Thread | null;
+  exclusiveThread: Thread | typeof ELIDED | null;
   readonly gateWaiters: Set<Thread>;
   waitAtGate(thread: Thread): void;
   leaveGate(thread: Thread): boolean;
@@ -235,7 +248,7 @@ export class Task implements BorrowScope, Cancellable, Enrolled<Task> {
   }
 
   get needsExclusive(): boolean {
-    return this.target.type.async && (!this.target.asyncLifted || this.target.hasCallback);
+    return needsExclusive(this.target);
   }
 
   get resolved(): boolean {
@@ -278,16 +291,12 @@ export class Task implements BorrowScope, Cancellable, Enrolled<Task> {
   unregisterThread(thread: Thread): void {
     assert(this.#forgetThread(thread), "the thread is the task's");
     if (!this.#hasThreads()) {
-      if (this.state !== TaskState.RESOLVED) raise("task-return-missing", this.#withoutResult());
+      if (this.state !== TaskState.RESOLVED) raise("task-return-missing", withoutResult(this.target));
       assert(this.numBorrows === 0, "no borrow outlives its task");
       this.instance.store.removeTask(this);
     }
     if (thread.index !== 0) this.instance.threads.remove(thread.index);
     this.instance.store.removeRecord(thread.record);
-  }
-
-  #withoutResult(): string {
-    return `${this.target.name}: async-lifted export failed to produce a result: it ended without task.return or task.cancel`;
   }
 
   /** Undoes the start of a task whose arguments could not be lowered. */
