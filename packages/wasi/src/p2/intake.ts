@@ -3,7 +3,8 @@
  * Invariant: at most one read of the source is under way, and what it brings is kept until somebody takes it. Nothing is read
  * before somebody asks.
  */
-import { Completion, type Bell, type Waitable } from "./readiness.ts";
+import { OneOperation } from "./one-operation.ts";
+import type { Bell, Waitable } from "./readiness.ts";
 
 /** Where the bytes come from: like a `ByteSource`, some bytes (at least one) or null at the end. */
 export interface Reading {
@@ -17,19 +18,17 @@ export interface Reading {
 const READ_BYTES = 64 * 1024;
 
 export class Intake implements Waitable {
-  readonly #bell: Bell;
   readonly #reading: Reading;
-  #pending:
-    | { readonly read: Completion<Uint8Array | null>; readonly controller: AbortController }
-    | undefined;
+  readonly #read: OneOperation<Uint8Array | null>;
+  /** Of the last read. */
+  #controller: AbortController | undefined;
   /** What was read and not yet taken; null: the end. */
   #kept: Uint8Array | null | undefined;
-  #failure: { readonly cause: unknown } | undefined;
 
   /** Takes the reading. */
   constructor(bell: Bell, reading: Reading) {
-    this.#bell = bell;
     this.#reading = reading;
+    this.#read = new OneOperation(bell, (bytes) => void (this.#kept = bytes));
   }
 
   /** How many bytes can be taken at once; 0 at the end. */
@@ -43,19 +42,16 @@ export class Intake implements Waitable {
 
   /** Is there nothing to take but the end or a failure? Asking starts nothing. */
   isSpent(): boolean {
-    if (this.#pending?.read.isReady() === true) this.#settle();
-    return this.#kept === null || (this.#kept === undefined && this.#failure !== undefined);
+    this.#read.isOver();
+    return this.#kept === null || (this.#kept === undefined && this.#read.hasFailed);
   }
 
   /** As `isReady`, for a reader who wants no more than `wanted` bytes: if a read has to be started, then for that many. */
   isReadyFor(wanted: number): boolean {
-    if (this.#pending !== undefined) {
-      if (!this.#pending.read.isReady()) return false;
-      this.#settle();
-    }
-    if (this.#kept !== undefined || this.#failure !== undefined) return true;
+    if (!this.#read.isOver()) return false;
+    if (this.#kept !== undefined || this.#read.hasFailed) return true;
     this.#start(Math.max(1, Math.min(wanted, READ_BYTES)));
-    return this.#pending === undefined;
+    return this.#read.isOver();
   }
 
   /**
@@ -64,8 +60,7 @@ export class Intake implements Waitable {
    */
   take(max: number): Uint8Array | null | undefined {
     if (!this.isReadyFor(max)) return undefined;
-    const failure = this.#failure;
-    this.#failure = undefined;
+    const failure = this.#read.takeFailure();
     if (failure !== undefined) throw failure.cause;
     const kept = this.#kept ?? null;
     if (kept === null || kept.byteLength <= max) {
@@ -78,7 +73,7 @@ export class Intake implements Waitable {
 
   /** Gives up the read that is under way; who still waits starts another one. Nothing is lost. */
   pause(): void {
-    this.#pending?.controller.abort();
+    if (!this.#read.isOver()) this.#controller?.abort();
   }
 
   /** Nobody reads any more. */
@@ -87,25 +82,9 @@ export class Intake implements Waitable {
     this.#reading.close?.();
   }
 
+  /** Apart, since the engine makes what a function is to share with functions in it before it does anything else. */
   #start(max: number): void {
-    const controller = new AbortController();
-    try {
-      const read = this.#reading.read(max, controller.signal);
-      if (read === null || read instanceof Uint8Array) this.#kept = read;
-      else this.#pending = { read: new Completion(this.#bell, read), controller };
-    } catch (cause) {
-      this.#failure = { cause };
-    }
-  }
-
-  #settle(): void {
-    const pending = this.#pending;
-    this.#pending = undefined;
-    try {
-      this.#kept = pending?.read.take()?.value;
-    } catch (cause) {
-      // What was given up has not failed.
-      if (pending?.controller.signal.aborted !== true) this.#failure = { cause };
-    }
+    const { signal } = (this.#controller = new AbortController());
+    this.#read.begin(() => this.#reading.read(max, signal), signal);
   }
 }

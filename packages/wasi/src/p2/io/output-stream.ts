@@ -5,7 +5,8 @@
  * no more than one permit is in the host's hands.
  */
 import { markBlocking } from "../mark-blocking.ts";
-import { Completion, type Bell, type Waitable } from "../readiness.ts";
+import { OneOperation } from "../one-operation.ts";
+import type { Bell, Waitable } from "../readiness.ts";
 import { closed, lastOperationFailed } from "./error.ts";
 import type { InputStream } from "./input-stream.ts";
 import { Pollable } from "./pollable.ts";
@@ -32,8 +33,8 @@ const BLOCKING_BYTES = 4096n;
 export class OutputStream implements Waitable, Disposable {
   readonly #bell: Bell;
   readonly #writing: Writing;
-  #pending: Completion<void> | undefined;
-  #failure: { readonly cause: unknown } | undefined;
+  /** A write or a flush. */
+  readonly #operation: OneOperation<void>;
   /** Asked for while something was under way: it comes when that is done. */
   #flushWanted = false;
   #closed = false;
@@ -42,6 +43,7 @@ export class OutputStream implements Waitable, Disposable {
   constructor(bell: Bell, writing: Writing) {
     this.#bell = bell;
     this.#writing = writing;
+    this.#operation = new OneOperation(bell, () => {});
   }
 
   static {
@@ -55,17 +57,15 @@ export class OutputStream implements Waitable, Disposable {
   }
 
   isReady(): boolean {
-    if (this.#pending === undefined) return true;
-    if (!this.#pending.isReady()) return false;
-    this.#settle();
-    if (this.#flushWanted && this.#failure === undefined && !this.#closed)
-      this.#begin(() => this.#writing.flush?.());
+    if (!this.#operation.isOver()) return false;
+    if (!this.#flushWanted) return true;
     this.#flushWanted = false;
-    return this.#pending === undefined;
+    if (!this.#operation.hasFailed && !this.#closed) this.#operation.begin(() => this.#writing.flush?.());
+    return this.#operation.isOver();
   }
 
   whyNever(): string | undefined {
-    return this.#pending === undefined ? undefined : this.#writing.whyNever?.();
+    return this.#operation.isOver() ? undefined : this.#writing.whyNever?.();
   }
 
   checkWrite(): bigint {
@@ -78,7 +78,7 @@ export class OutputStream implements Waitable, Disposable {
     const permitted = this.checkWrite();
     if (BigInt(contents.byteLength) > permitted)
       throw new RangeError(`${contents.byteLength} bytes were written where ${permitted} were permitted`);
-    if (contents.byteLength > 0) this.#begin(() => this.#writing.write(contents));
+    if (contents.byteLength > 0) this.#operation.begin(() => this.#writing.write(contents));
   }
 
   flush(): void {
@@ -87,7 +87,7 @@ export class OutputStream implements Waitable, Disposable {
       return;
     }
     this.#throwIfOver();
-    this.#begin(() => this.#writing.flush?.());
+    this.#operation.begin(() => this.#writing.flush?.());
   }
 
   blockingFlush(): Promise<void> | undefined {
@@ -158,30 +158,10 @@ export class OutputStream implements Waitable, Disposable {
     return act() ?? undefined;
   }
 
-  #begin(start: () => Promise<void> | undefined): void {
-    try {
-      const started = start();
-      if (started !== undefined) this.#pending = new Completion(this.#bell, started);
-    } catch (cause) {
-      this.#failure = { cause };
-    }
-  }
-
-  #settle(): void {
-    const pending = this.#pending;
-    this.#pending = undefined;
-    try {
-      pending?.take();
-    } catch (cause) {
-      this.#failure = { cause };
-    }
-  }
-
   /** A failure is told once; from then on the stream is closed. */
   #throwIfOver(): void {
-    const failure = this.#failure;
+    const failure = this.#operation.takeFailure();
     if (failure !== undefined) {
-      this.#failure = undefined;
       this.#closed = true;
       throw lastOperationFailed(failure.cause);
     }
