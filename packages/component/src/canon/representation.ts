@@ -23,14 +23,14 @@ export interface NumericList {
   /** These elements, which are of the right kind, as a typed array. */
   of(values: readonly unknown[]): ArrayLike<unknown>;
   /** Copies elements `start` to `end` of a matching `source` to `ptr`; false if it does not match or has fewer. */
-  store(memory: ArrayBufferLike, ptr: number, source: unknown, start: number, end: number): boolean;
+  store(memory: Uint8Array, ptr: number, source: unknown, start: number, end: number): boolean;
 }
 
 /** The typed array class of numeric elements. The machine's byte order is taken to be WebAssembly's, little-endian. */
 export function numericList(t: ValType): NumericList | null {
   switch (t.kind) {
     case "u8":
-      return numericListOf(Uint8Array, (values) => Uint8Array.from(values, Number));
+      return BYTE_LIST;
     case "s8":
       return numericListOf(Int8Array, (values) => Int8Array.from(values, Number));
     case "u16":
@@ -72,6 +72,21 @@ interface ArrayClass<Self> {
   new (buffer: ArrayBufferLike, ptr?: number, length?: number): Self;
 }
 
+/** Up to this many bytes a loop is faster than a call of `set`. */
+const FEW_BYTES = 24;
+
+/** Bytes, which need no other view of the memory. */
+const BYTE_LIST: NumericList = {
+  of: (values) => Uint8Array.from(values, Number),
+  load: (memory, ptr, length) => memory.slice(ptr, ptr + length),
+  store(memory, ptr, source, start, end) {
+    if (!(source instanceof Uint8Array) || end > source.length) return false;
+    if (end - start > FEW_BYTES) memory.set(source.subarray(start, end), ptr);
+    else for (let i = start; i < end; i++) memory[ptr + i - start] = source[i] ?? 0;
+    return true;
+  },
+};
+
 /** Engines keep the elements of arrays up to this many bytes beside the object, where they cost no buffer. */
 const SMALL_ARRAY = 64;
 
@@ -89,7 +104,7 @@ function numericListOf<A extends ArrayOf<A>>(
     store(memory, ptr, source, start, end) {
       if (!(source instanceof arrayClass) || end > source.length) return false;
       const part = start === 0 && end === source.length ? source : source.subarray(start, end);
-      new arrayClass(memory, ptr, end - start).set(part);
+      new arrayClass(memory.buffer, ptr, end - start).set(part);
       return true;
     },
   };

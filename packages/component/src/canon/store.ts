@@ -183,7 +183,7 @@ export class Storer<C extends ValueContext> {
     const size = elemSize(element);
     const numeric = numericList(element);
     return (cx, memory, items, start, end, ptr) => {
-      if (numeric?.store(memory.bytes().buffer, ptr, items, start, end) === true) return;
+      if (numeric?.store(memory.bytes(), ptr, items, start, end) === true) return;
       let i = start;
       try {
         for (; i < end; i++) store(cx, memory, items[i], ptr + (i - start) * size);

@@ -5,6 +5,7 @@
  */
 import { raise, trapIf } from "../errors/index.ts";
 import type { ValueContext } from "./context.ts";
+import { roomFor } from "./flatten.ts";
 import { memoryOf } from "./memory.ts";
 
 /** Set in the length of a latin1+utf16 string that is UTF-16. */
@@ -18,7 +19,7 @@ export interface StoredString {
 }
 
 /** Up to this many bytes a loop is faster than a call of the decoder. */
-const SHORT_TO_READ = 12;
+const SHORT_TO_READ = 24;
 
 const utf8Decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const utf16Decoder = new TextDecoder("utf-16le", { fatal: true, ignoreBOM: true });
@@ -47,14 +48,14 @@ function loadUtf8(cx: ValueContext, ptr: number, byteLength: number): string {
   checkRange(bytes, ptr, 1, byteLength);
   const end = ptr + byteLength;
   if (byteLength <= SHORT_TO_READ) {
-    let text = "";
+    const units = roomFor<number>(byteLength);
     let at = ptr;
     for (; at < end; at++) {
       const byte = bytes[at] ?? 0;
       if (byte >= 0x80) break;
-      text += String.fromCharCode(byte);
+      units[at - ptr] = byte;
     }
-    if (at === end) return text;
+    if (at === end) return String.fromCharCode(...units);
   }
   try {
     return utf8Decoder.decode(bytes.subarray(ptr, end));

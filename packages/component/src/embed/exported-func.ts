@@ -197,8 +197,6 @@ function callEagerly(store: Store, callee: Callee, options: CallOptions, args: r
 
 /** A call of the host's that may take its time: the host as its caller. */
 class HostTask implements Caller, FailureListener, HostEntry {
-  readonly side: Side = "host";
-  readonly instance: GuestInstance | null = null;
   readonly callName: string;
   readonly origin: unknown;
   readonly mayCancel: boolean;
@@ -208,7 +206,8 @@ class HostTask implements Caller, FailureListener, HostEntry {
   readonly #callee: Callee;
   readonly #args: readonly unknown[];
   readonly #signal: CancelSignal | undefined;
-  readonly #abort: (() => void) | undefined;
+  /** Listens to the signal, once the call's first turn is over. */
+  #abort: (() => void) | null = null;
   #outcome: Outcome | null = null;
   /** Once its first turn is over: whom to tell. */
   #waiting: { resolve(value: unknown): void; reject(error: unknown): void } | null = null;
@@ -220,21 +219,38 @@ class HostTask implements Caller, FailureListener, HostEntry {
     this.#callee = callee;
     this.#args = args;
     this.#signal = signal;
-    this.#abort = signal === undefined ? undefined : (): void => this.#cancel();
     this.callName = callee.name;
     this.origin = origin;
     this.mayCancel = signal !== undefined;
   }
 
+  get side(): Side {
+    return "host";
+  }
+
+  get instance(): GuestInstance | null {
+    return null;
+  }
+
   run(): unknown {
     const store = this.#store;
-    if (this.#abort !== undefined) this.#signal?.addEventListener("abort", this.#abort);
     store.failureListeners.add(this);
     store.enterFromHost(this);
     if (this.#outcome !== null) return this.#finish(this.#outcome);
+    if (this.#signal !== undefined) this.#heed(this.#signal);
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
     });
+  }
+
+  /** Cancels the call when the signal says so: what was aborted in the first turn, by a host function, is not told again. */
+  #heed(signal: CancelSignal): void {
+    if (signal.aborted) {
+      this.#cancel();
+      return;
+    }
+    this.#abort = (): void => this.#cancel();
+    signal.addEventListener("abort", this.#abort);
   }
 
   enter(): "done" | "waiting" {
@@ -283,7 +299,7 @@ class HostTask implements Caller, FailureListener, HostEntry {
   #finish(outcome: Outcome): unknown {
     const signal = this.#signal;
     this.#store.failureListeners.delete(this);
-    if (this.#abort !== undefined) signal?.removeEventListener("abort", this.#abort);
+    if (this.#abort !== null) signal?.removeEventListener("abort", this.#abort);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what setTimeout answered
     if (this.#grace !== undefined) clearTimeout(this.#grace as never);
     if (signal?.aborted === true) {

@@ -145,8 +145,12 @@ function thrownResults(error: unknown, { result }: FuncType, name: string): read
   throw hostTrap(error, name);
 }
 
+interface Thenable {
+  readonly then?: unknown;
+}
+
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+  return typeof value === "object" && value !== null && typeof (value as Thenable).then === "function";
 }
 
 /** One call of a host function. It is the {@link CallContext} that the function gets. */

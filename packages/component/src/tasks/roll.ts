@@ -1,7 +1,8 @@
 /**
  * Who is there, in order of arrival: a list through the members themselves.
  * Spec: none; a `Set` would do, but it hashes, and a call makes and ends a task and a thread.
- * Invariant: a member is on at most one roll; `before` and `after` are the roll's to write.
+ * Invariant: a member is on at most one roll; `before` and `after` are the roll's to write, and null outside of one. Members of many
+ * kinds come here, whose fields engines are slow to find: so the only one on a roll, which is the rule, is left as it is.
  */
 export interface Enrolled<T> {
   before: T | null;
@@ -19,9 +20,12 @@ export class Roll<T extends Enrolled<T>> implements Iterable<T> {
 
   add(member: T): void {
     const last = this.#last;
-    member.before = last;
-    if (last === null) this.#first = member;
-    else last.after = member;
+    if (last === null) {
+      this.#first = member;
+    } else {
+      member.before = last;
+      last.after = member;
+    }
     this.#last = member;
     this.#size += 1;
   }
@@ -38,8 +42,8 @@ export class Roll<T extends Enrolled<T>> implements Iterable<T> {
     else before.after = after;
     if (after === null) this.#last = before;
     else after.before = before;
-    member.before = null;
-    member.after = null;
+    if (before !== null) member.before = null;
+    if (after !== null) member.after = null;
     this.#size -= 1;
     return true;
   }
