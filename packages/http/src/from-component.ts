@@ -2,16 +2,10 @@
  * Instances of a component that exports `wasi:http/handler`, or `wasi:http/incoming-handler` of WASI 0.2.
  * Invariant: the component is compiled once; every instance has a store and imports of its own.
  */
-import { LinkError, type Trap } from "@heddle/component/errors";
-import {
-  instantiate,
-  type Component,
-  type ComponentInstance,
-  type Imports,
-  type InstantiateOptions,
-} from "@heddle/component";
-import { Response, type Request } from "@heddle/wasi/http";
-import type { HandleCall, HandlerFactory, HandlerInstance } from "./instance.ts";
+import { LinkError } from "@heddle/component/errors";
+import { instantiate, type Component, type Imports, type InstantiateOptions } from "@heddle/component";
+import { ComponentHandler } from "./component-handler.ts";
+import type { HandlerFactory, HandlerInstance } from "./instance.ts";
 import { handOn } from "./next.ts";
 import { ProxyHandler, proxyHostOf } from "./proxy-handler.ts";
 import { Requests, type InstanceRequests } from "./requests.ts";
@@ -46,38 +40,7 @@ export function handlersOf(
     const handle = instance.functions.get(`${name}#handle`);
     return handler === undefined
       ? new ProxyHandler(instance, requests, handle, proxyHostOf(given))
-      : handlerOf(instance, requests, handle);
+      : new ComponentHandler(instance, requests, handle);
   };
   return Object.assign(factory, { isSerial: handler === undefined });
-}
-
-function handlerOf(instance: ComponentInstance, requests: Requests, handle: unknown): HandlerInstance {
-  return {
-    get failure(): Trap | null {
-      return instance.failure;
-    },
-    handle: (request: Request, call: HandleCall) => {
-      const { origin } = call;
-      requests.begin(origin);
-      const answer = instance.callEagerly(handle, { signal: call, origin }, request);
-      return answer instanceof Promise ? answer.then(asResponse) : asResponse(answer);
-    },
-    get holdings() {
-      return instance.holdings;
-    },
-    left: (origin) => requests.over(origin),
-    finished: () => instance.finished(),
-    dispose: async () => {
-      await instance[Symbol.asyncDispose]();
-      requests.over(undefined);
-    },
-  };
-}
-
-function asResponse(answer: unknown): Response {
-  if (answer instanceof Response) return answer;
-  throw new LinkError(
-    "import-type-mismatch",
-    "the handler returned a response that is not of this host's wasi:http/types",
-  );
 }

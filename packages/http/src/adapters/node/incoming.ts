@@ -110,12 +110,14 @@ class MessageFields implements ReceivedFields {
     if (name === "traceparent" && this.#trace !== undefined) return [Buffer.from(this.#trace.header)];
     const raw = this.#raw;
     // Mostly there is one or none, and an array that grows makes room for many.
-    let values: Uint8Array[] = [];
+    let values: Uint8Array[] | undefined;
     for (let i = 0; i + 1 < raw.length; i += 2) {
-      if (raw[i]?.length === name.length && raw[i]?.toLowerCase() === name)
-        values = [...values, Buffer.from(raw[i + 1] ?? "", "latin1")];
+      if (raw[i]?.length !== name.length || raw[i]?.toLowerCase() !== name) continue;
+      const value = Buffer.from(raw[i + 1] ?? "", "latin1");
+      if (values === undefined) values = [value];
+      else values.push(value);
     }
-    return values;
+    return values ?? [];
   }
 
   all(): readonly FieldEntry[] {

@@ -530,7 +530,7 @@ describe("what is refused", () => {
   it("requests beyond the limit, with a time to come back", async () => {
     const { server } = await serve(
       async () => {
-        await later(50);
+        await later(300);
         return respond({});
       },
       { maxConcurrentRequests: 1 },
