@@ -1,6 +1,7 @@
 ;; Calls of the host's that are over before their values come: a result with one of everything that can be handed over.
 ;;   cancels()   calls heddle:test/host#get, cancels that call and answers the state that subtask.cancel told
 ;;   waits()     calls heddle:test/host#get and never answers
+;;   same-thing, same-things   give back what they got
 ;;   keeps(t)    calls heddle:test/host#get, and gives t back when it is cancelled itself
 (component $late
   (import "heddle:test/host" (instance $host
@@ -51,6 +52,7 @@
       (local.set $set (call $set-new))
       (call $join (i32.shr_u (call $get (i32.const 16)) (i32.const 4)) (local.get $set))
       (i32.or (i32.const 2 (; WAIT ;)) (i32.shl (local.get $set) (i32.const 4))))
+    (func (export "same") (param i32) (result i32) (local.get 0))
     (func (export "never") (param i32 i32 i32) (result i32) unreachable))
   (core instance $i (instantiate $code (with "" (instance
     (export "get" (func $get)) (export "subtask.cancel" (func $subtask-cancel))
@@ -61,4 +63,8 @@
   (func (export "waits") async (result u32)
     (canon lift (core func $i "waits") async (callback (core func $i "never"))))
   (func (export "keeps") async (param "t" (own $thing)) (result (own $thing))
-    (canon lift (core func $i "keeps") async (callback (core func $i "told")))))
+    (canon lift (core func $i "keeps") async (callback (core func $i "told"))))
+  (func (export "same-thing") (param "f" (future (own $thing))) (result (future (own $thing)))
+    (canon lift (core func $i "same")))
+  (func (export "same-things") (param "s" (stream (own $thing))) (result (stream (own $thing)))
+    (canon lift (core func $i "same"))))

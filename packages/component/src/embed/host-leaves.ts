@@ -20,6 +20,7 @@ import {
 } from "../canon/index.ts";
 import { ErrorContext, type RuntimeResource } from "../handles/index.ts";
 import type { ResourceType } from "../model/index.ts";
+import { discard } from "./discard.ts";
 import { GuestResource, HostResource } from "./host-resources.ts";
 import {
   feedFuture,
@@ -58,8 +59,9 @@ export function hostLeaves(guestResource: GuestResourceClass): Leaves<LiftLowerC
     lowerBorrow: (cx, value, type) =>
       lowerBorrow(cx, repOf(runtimeResource(cx, type), value, "borrow"), type),
     lowerStream: (cx, value, element) =>
-      lowerStream(cx, feedStream(cx.instance.store, element, asSource(value))),
-    lowerFuture: (cx, value, element) => lowerFuture(cx, feedFuture(cx.instance.store, element, value)),
+      lowerStream(cx, feedStream(cx.instance.store, element, asSource(value), discard)),
+    lowerFuture: (cx, value, element) =>
+      lowerFuture(cx, feedFuture(cx.instance.store, element, value, discard)),
     lowerErrorContext: (cx, value) => lowerErrorContext(cx, errorContextOf(value)),
   };
 }

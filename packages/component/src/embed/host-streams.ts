@@ -4,6 +4,7 @@
  * Invariant: an end is read or written by one operation at a time; leaving a loop over a stream drops its readable end; a
  * chunk handed out is the receiver's own.
  */
+import { isNoneOrNumberType } from "../canon/index.ts";
 import { assert, toTrap, Trap } from "../errors/index.ts";
 import type { ValType } from "../model/index.ts";
 import {
@@ -344,13 +345,21 @@ function changed(store: Store): void {
 /** What the host may give for a stream. */
 export type StreamSource = AsyncIterable<unknown> | Iterable<unknown> | ReadableStream;
 
+/** Ends what a value of the host's holds that no guest has taken. */
+export type Discard = (type: ValType | null, value: unknown) => void;
+
 /** Feeds a stream from the host: the next chunk is pulled when the guest has taken the last one whole. */
-export function feedStream(store: Store, element: ValType | null, source: StreamSource): SharedStream {
+export function feedStream(
+  store: Store,
+  element: ValType | null,
+  source: StreamSource,
+  discard: Discard,
+): SharedStream {
   // An end of another store's stream is read like any other source.
   if (source instanceof HostStreamReader && source.shared.store === store) return source.release();
   const shared = new SharedStream(store, element);
   shared.writableHolder = "host";
-  void pump(shared, iterate(source)).catch((error: unknown) => {
+  void pump(shared, iterate(source), discard).catch((error: unknown) => {
     if (!(error instanceof Trap)) store.fail(toTrap(error, "host-bad-value"));
   });
   return shared;
@@ -359,12 +368,13 @@ export function feedStream(store: Store, element: ValType | null, source: Stream
 async function pump(
   shared: SharedStream,
   iterator: AsyncIterator<unknown> | Iterator<unknown>,
+  discard: Discard,
 ): Promise<void> {
   const leave = leaveOnce(iterator);
   // The source may be waiting for something that never comes.
   shared.onDropped = (): void => void leave();
   try {
-    while (await writeNext(shared, iterator));
+    while (await writeNext(shared, iterator, discard));
   } finally {
     shared.writableHolder = null;
     shared.onDropped = null;
@@ -373,13 +383,14 @@ async function pump(
   }
 }
 
-/** Pulls one chunk and writes it whole; false: the stream is over. */
+/** Pulls one chunk and writes it whole; false: the stream is over. Of a chunk that was pulled, what nobody takes is discarded. */
 async function writeNext(
   shared: SharedStream,
   iterator: AsyncIterator<unknown> | Iterator<unknown>,
+  discard: Discard,
 ): Promise<boolean> {
   // A read by the guest is waited for, so that a stream nobody reads pulls nothing.
-  await writeChunk(shared, []);
+  await writeWhole(shared, new HostSource([]));
   if (shared.dropped) return false;
   const operation = shared.store.beginHostOperation("next chunk of a host stream");
   let next: IteratorResult<unknown>;
@@ -391,8 +402,23 @@ async function writeNext(
   } finally {
     shared.store.endHostOperation(operation);
   }
-  if (next.done === true || shared.dropped) return false;
-  return (await writeChunk(shared, asChunk(next.value))) !== CopyResult.DROPPED;
+  if (next.done === true) return false;
+  if (shared.dropped) {
+    if (isChunk(next.value)) discardRest(shared, new HostSource(next.value), discard);
+    return false;
+  }
+  const source = new HostSource(asChunk(next.value));
+  try {
+    return (await writeWhole(shared, source)) !== CopyResult.DROPPED;
+  } finally {
+    discardRest(shared, source, discard);
+  }
+}
+
+function discardRest({ element }: SharedStream, source: HostSource, discard: Discard): void {
+  if (source.remain === 0 || isNoneOrNumberType(element)) return;
+  const rest = source.read(source.remain);
+  for (let i = 0; i < rest.length; i++) discard(element, rest[i]);
 }
 
 /** Leaves what was given for a stream, and was never read. */
@@ -420,19 +446,20 @@ function leaveOnce(iterator: AsyncIterator<unknown> | Iterator<unknown>): () => 
 }
 
 /** A reader with less room than the chunk takes a part; the rest is for its next read. */
-async function writeChunk(shared: SharedStream, chunk: Chunk): Promise<CopyResult> {
-  const source = new HostSource(chunk);
+async function writeWhole(shared: SharedStream, source: HostSource): Promise<CopyResult> {
   for (;;) {
     const result = await copy(shared.store, (waiter) => shared.write(null, source, waiter), null);
     if (result !== CopyResult.COMPLETED || source.remain === 0) return result;
   }
 }
 
+/** Its elements are checked as they are lowered. */
+function isChunk(value: unknown): value is Chunk {
+  return typeof value === "object" && value !== null && "length" in value && typeof value.length === "number";
+}
+
 function asChunk(value: unknown): Chunk {
-  if (typeof value === "object" && value !== null && "length" in value && typeof value.length === "number") {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its elements are checked as they are lowered
-    return value as Chunk;
-  }
+  if (isChunk(value)) return value;
   throw new TypeError(`a chunk of a stream must be an array or a typed array, found ${typeof value}`);
 }
 
@@ -500,7 +527,12 @@ export class HostFutureReader<T> implements ComponentFuture<T> {
 }
 
 /** Feeds a future from the host with a promise or a value. */
-export function feedFuture(store: Store, element: ValType | null, source: unknown): SharedFuture {
+export function feedFuture(
+  store: Store,
+  element: ValType | null,
+  source: unknown,
+  discard: Discard,
+): SharedFuture {
   if (source instanceof HostFutureReader && source.shared.store === store) return source.release();
   const shared = new SharedFuture(store, element);
   shared.writableHolder = "host";
@@ -508,8 +540,16 @@ export function feedFuture(store: Store, element: ValType | null, source: unknow
   const write = (value: unknown): void => {
     store.endHostOperation(operation);
     shared.writableHolder = null;
-    if (store.failure !== null || shared.dropped) return;
-    changeFromHost(store, () => shared.write(null, new HostSource([value]), NOBODY));
+    if (store.failure !== null || shared.dropped) discard(element, value);
+    else
+      changeFromHost(store, () => {
+        shared.write(null, new HostSource([value]), {
+          onCopy() {},
+          onCopyDone: (result) => {
+            if (result === CopyResult.DROPPED) discard(element, value);
+          },
+        });
+      });
   };
   Promise.resolve(source).then(write, (error: unknown) => {
     store.endHostOperation(operation);

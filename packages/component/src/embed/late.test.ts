@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ComponentError } from "../errors/index.ts";
+import type { ComponentFuture, ComponentStream } from "./host-streams.ts";
 import type { ComponentInstance } from "./instance.ts";
 import { deferred, exported, run } from "./testing.test-util.ts";
 
@@ -141,4 +142,63 @@ test("what a host function answers after its store has ended is disposed of", as
   answer.resolve(ends.goods());
   await settled();
   expect(ends.names.toSorted()).toEqual(ALL);
+});
+
+describe("what the host gave for a future or a stream, and nobody took", () => {
+  async function future(given: unknown): Promise<{ readonly future: ComponentFuture }> {
+    const { instance } = await begin();
+    // In an object, since it would be awaited.
+    return { future: exported(instance, "sameThing")(given) as ComponentFuture };
+  }
+
+  async function stream(given: unknown): Promise<ComponentStream> {
+    const { instance } = await begin();
+    return exported(instance, "sameThings")(given) as ComponentStream;
+  }
+
+  test.each(["before the value came", "after the value came"])("of a future dropped %s", async (when) => {
+    const ends = new Ends();
+    const value = deferred<unknown>();
+    const { future: dropped } = await future(value.promise);
+    if (when === "before the value came") dropped[Symbol.dispose]();
+    value.resolve(ends.thing("unread"));
+    await settled();
+    expect(ends.names).toEqual(when === "before the value came" ? ["unread"] : []);
+    dropped[Symbol.dispose]();
+    expect(ends.names).toEqual(["unread"]);
+  });
+
+  test("of a future that was read: it is the reader's", async () => {
+    const ends = new Ends();
+    const thing = ends.thing("read");
+    expect(await (await future(thing)).future).toBe(thing);
+    await settled();
+    expect(ends.names).toEqual([]);
+  });
+
+  test("of a chunk, the rest", async () => {
+    const ends = new Ends();
+    const chunk = ["one", "two", "three"].map((name) => ends.thing(name));
+    const read = await stream([chunk]);
+    expect(await read.read(1)).toEqual([chunk[0]]);
+    read[Symbol.dispose]();
+    await settled();
+    expect(ends.names).toEqual(["two", "three"]);
+  });
+
+  test("of a chunk that comes when the stream was dropped, all of it", async () => {
+    const ends = new Ends();
+    const late = deferred<readonly unknown[]>();
+    const source = async function* (): AsyncGenerator<readonly unknown[]> {
+      yield await late.promise;
+    };
+    const dropped = await stream(source());
+    const reading = dropped.read();
+    await settled();
+    dropped[Symbol.dispose]();
+    expect(await reading).toBeNull();
+    late.resolve([ends.thing("late"), ends.thing("later")]);
+    await settled();
+    expect(ends.names).toEqual(["late", "later"]);
+  });
 });
