@@ -3,7 +3,8 @@
  * Spec: CanonicalABI.md, "Embedding API" (`Store`, `tick`); Concurrency.md.
  * Invariant: at most one thread of a store runs. While a call of a sync-typed function is blocked, only threads of its
  * instance that need no exclusivity run (`nest`); a trap ends the store: every pending call and every parked stack is
- * rejected with it.
+ * rejected with it. One file, since who runs, entering, parking and scheduling change the same few fields, which no one else may; what
+ * they stand on (frames, stacks, the nest, the ready queue, tracing) has files of its own.
  */
 import { assert, locateTrap, makeTrap, raise, toTrap, type Trap, type TrapCode } from "../errors/index.ts";
 import type { RuntimeResource } from "../handles/index.ts";
