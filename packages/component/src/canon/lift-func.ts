@@ -23,6 +23,7 @@ import {
   type Callee,
   type Caller,
   type ComponentInstance,
+  type ElidedCall,
   type Event,
   type Outcome,
   type Side,
@@ -119,8 +120,8 @@ export class LiftedFunc implements Callee, TaskTarget {
 
   /** Whether a call may start at once and nothing would be kept of it but who called: no handles are lent, nobody looks on. */
   #mayElide(caller: Caller): boolean {
-    const { mayPark, store, backpressure, numWaitingToEnter, exclusiveThread } = this.instance;
-    if (caller.resolved !== false || !mayPark || store.tracer !== null) return false;
+    const { store, backpressure, numWaitingToEnter, exclusiveThread } = this.instance;
+    if (caller.resolved !== false || store.tracer !== null) return false;
     if (backpressure > 0 || numWaitingToEnter > 0) return false;
     if (exclusiveThread !== null && needsExclusive(this)) return false;
     return this.options.postReturn === null && !this.#takesBorrows();
@@ -131,20 +132,20 @@ export class LiftedFunc implements Callee, TaskTarget {
     const { instance } = this;
     if (needsExclusive(this)) instance.exclusiveThread = ELIDED;
     const flat = this.#lower(caller, caller.onStart());
-    const { bottom, finished, result } = instance.store.enterElided(
-      this,
-      caller,
-      this.#promisingCallee(),
-      flat,
-      this.hasCallback ? goesOn : ends,
-      this.#afterParkedCore,
-    );
+    const { bottom, finished, result } = this.#enterElided(caller, flat);
     if (bottom === null) {
       this.#endElided(caller, result);
       return null;
     }
     if (finished) this.#afterCore(bottom.task, result);
     return bottom.task;
+  }
+
+  #enterElided(caller: Caller, flat: readonly CoreValue[]): ElidedCall {
+    const { store, mayPark } = this.instance;
+    const goes = this.hasCallback ? goesOn : ends;
+    if (!mayPark) return store.enterElidedPlain(this, caller, this.callee, flat, goes);
+    return store.enterElided(this, caller, this.#promisingCallee(), flat, goes, this.#afterParkedCore);
   }
 
   #endElided(caller: Caller, result: unknown): void {

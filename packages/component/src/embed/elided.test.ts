@@ -40,11 +40,11 @@ interface Parts {
 }
 
 /** Has one guest call another, whose core function is `body`, asynchronously. */
-function call(body: Body, { options, callback, storeOptions, before }: Parts = {}) {
+function call(mayPark: boolean, body: Body, { options, callback, storeOptions, before }: Parts = {}) {
   const store = new Store({ suspends: true, ...storeOptions });
   const [caller, callee] = ["caller", "callee"].map((path) => new ComponentInstance(store, null, path));
   if (caller === undefined || callee === undefined) throw new Error("two were made");
-  callee.mayPark = true;
+  callee.mayPark = mayPark;
   before?.(callee);
   const taskReturn = canonTaskReturn(callee, null, OPTIONS).leaf;
   const slot = (): number => (store.frames.top >> 2) + 2;
@@ -105,95 +105,104 @@ function expectNothingLeft({ store, callee }: ReturnType<typeof call>): void {
   expect(store.counters.tasks).toBe(1);
 }
 
-describe("a call that runs through", () => {
-  const callback: Body = () => EXIT;
-  const cases: readonly (readonly [string, Body, Parts, number])[] = [
-    ["with a callback", returnsAtOnce, { callback }, 0],
-    ["with a stack of its own", returnsAtOnce, {}, 0],
-    ["lifted synchronously", () => undefined, { options: { async: false } }, 0],
-    ["with post-return", () => undefined, { options: { async: false, postReturn: () => {} } }, 1],
-    [
-      "that asks for its thread before it returns",
+describe.each([
+  ["through a promise", true],
+  ["plainly", false],
+])("entered %s,", (_how, mayPark) => {
+  describe("a call that runs through", () => {
+    const callback: Body = () => EXIT;
+    const cases: readonly (readonly [string, Body, Parts, number])[] = [
+      ["with a callback", returnsAtOnce, { callback }, 0],
+      ["without one", returnsAtOnce, {}, 0],
+      ["lifted synchronously", () => undefined, { options: { async: false } }, 0],
+      ["with post-return", () => undefined, { options: { async: false, postReturn: () => {} } }, 1],
+      [
+        "that asks for its thread before it returns",
+        (inside) => {
+          expect(inside.store.currentThread().task.resolved).toBe(false);
+          return returnsAtOnce(inside);
+        },
+        { callback },
+        1,
+      ],
+      [
+        "that asks for its thread after it has returned",
+        (inside) => {
+          inside.taskReturn();
+          const { task, needsExclusive } = inside.store.currentThread();
+          expect(task.resolved).toBe(true);
+          expect(needsExclusive).toBe(true);
+          expect(inside.instance.exclusiveThread).toBe(task.implicitThread);
+          return EXIT;
+        },
+        { callback },
+        1,
+      ],
+      ["that somebody looks at", returnsAtOnce, { callback, storeOptions: { trace: () => () => {} } }, 1],
+    ];
+    test.each(cases)("%s", (_, body, parts, records) => {
+      const made = call(mayPark, body, parts);
+      expect(made.args).toEqual([41]);
+      expect(made.outcome).toBe(SubtaskState.RETURNED);
+      expect(made.records()).toBe(records);
+      expectNothingLeft(made);
+    });
+  });
+
+  describe("a call that traps", () => {
+    test.each<[string, Body, string]>([
+      [
+        "since it returns twice",
+        (inside) => {
+          inside.taskReturn();
+          inside.taskReturn();
+          return EXIT;
+        },
+        "task-return-twice",
+      ],
+      ["since it never returns", () => EXIT, "task-return-missing"],
+      ["since it answers no callback code", () => 3, "callback-code"],
+    ])("%s", async (_, body, code) => {
+      const { store, outcome } = call(mayPark, body, { callback: () => EXIT });
+      // What a core function trapped with, its promise says.
+      await Promise.resolve();
+      expect(store.failure?.code ?? outcome).toBe(code);
+    });
+  });
+
+  test("a call that goes on has a record, and its context", () => {
+    const seen: number[] = [];
+    const made = call(
+      mayPark,
       (inside) => {
-        expect(inside.store.currentThread().task.resolved).toBe(false);
-        return returnsAtOnce(inside);
+        inside.context = 7;
+        return YIELD;
       },
-      { callback },
-      1,
-    ],
-    [
-      "that asks for its thread after it has returned",
-      (inside) => {
-        inside.taskReturn();
-        const { task, needsExclusive } = inside.store.currentThread();
-        expect(task.resolved).toBe(true);
-        expect(needsExclusive).toBe(true);
-        expect(inside.instance.exclusiveThread).toBe(task.implicitThread);
-        return EXIT;
+      {
+        callback: (inside) => {
+          seen.push(inside.context);
+          return returnsAtOnce(inside);
+        },
       },
-      { callback },
-      1,
-    ],
-    ["that somebody looks at", returnsAtOnce, { callback, storeOptions: { trace: () => () => {} } }, 1],
-  ];
-  test.each(cases)("%s", (_, body, parts, records) => {
-    const made = call(body, parts);
-    expect(made.args).toEqual([41]);
-    expect(made.outcome).toBe(SubtaskState.RETURNED);
-    expect(made.records()).toBe(records);
+    );
+    expect(made.records()).toBe(1);
+    expect(made.outcome).toBe(SubtaskState.STARTED | (1 << 4));
+    made.store.pump();
+    expect(seen).toEqual([7]);
     expectNothingLeft(made);
   });
-});
 
-describe("a call that traps", () => {
-  test.each<[string, Body, string]>([
-    [
-      "since it returns twice",
-      (inside) => {
-        inside.taskReturn();
-        inside.taskReturn();
-        return EXIT;
-      },
-      "task-return-twice",
-    ],
-    ["since it never returns", () => EXIT, "task-return-missing"],
-    ["since it answers no callback code", () => 3, "callback-code"],
-  ])("%s", async (_, body, code) => {
-    const { store, outcome } = call(body, { callback: () => EXIT });
-    // What a core function trapped with, its promise says.
-    await Promise.resolve();
-    expect(store.failure?.code ?? outcome).toBe(code);
+  test("a call waits, with a record, while its instance is not free", () => {
+    const made = call(mayPark, returnsAtOnce, {
+      callback: () => EXIT,
+      before: (callee) => (callee.backpressure = 1),
+    });
+    expect([made.args, made.records()]).toEqual([[], 1]);
+    expect(made.outcome).toBe(SubtaskState.STARTING | (1 << 4));
+    made.callee.backpressure = 0;
+    made.callee.openGate();
+    made.store.pump();
+    expect(made.args).toEqual([41]);
+    expectNothingLeft(made);
   });
-});
-
-test("a call that goes on has a record, and its context", () => {
-  const seen: number[] = [];
-  const made = call(
-    (inside) => {
-      inside.context = 7;
-      return YIELD;
-    },
-    {
-      callback: (inside) => {
-        seen.push(inside.context);
-        return returnsAtOnce(inside);
-      },
-    },
-  );
-  expect(made.records()).toBe(1);
-  expect(made.outcome).toBe(SubtaskState.STARTED | (1 << 4));
-  made.store.pump();
-  expect(seen).toEqual([7]);
-  expectNothingLeft(made);
-});
-
-test("a call waits, with a record, while its instance is not free", () => {
-  const made = call(returnsAtOnce, { callback: () => EXIT, before: (callee) => (callee.backpressure = 1) });
-  expect([made.args, made.records()]).toEqual([[], 1]);
-  expect(made.outcome).toBe(SubtaskState.STARTING | (1 << 4));
-  made.callee.backpressure = 0;
-  made.callee.openGate();
-  made.store.pump();
-  expect(made.args).toEqual([41]);
-  expectNothingLeft(made);
 });

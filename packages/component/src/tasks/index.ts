@@ -14,6 +14,7 @@ export {
   type HostEntry,
   type HostOperation,
   type Holdings,
+  type ElidedCall,
   type StoreCounters,
   type StoreOptions,
   type TaskContext,

@@ -52,6 +52,17 @@ export interface FailureListener extends Enrolled<FailureListener> {
   storeFailed(trap: Trap): void;
 }
 
+/** A call by another guest, as far as it must be known to make a record of it. */
+export interface ElidedCall {
+  /** Where its frame is. */
+  readonly base: number;
+  /** Its thread; null while nobody has asked for it. */
+  bottom: Thread | null;
+  readonly caller: Caller | null;
+  readonly finished: boolean;
+  result: unknown;
+}
+
 /** Counts of what a store did, for traces and tests. */
 export interface StoreCounters {
   suspensions: number;
@@ -122,6 +133,8 @@ export class Store implements Scheduler {
   /** Plain entries in progress above the active stack (or above none). */
   #plainDepth = 0;
   #resuming: Stack<Thread> | null = null;
+  /** The innermost call by another guest that was entered plainly and without a record. */
+  #elided: ElidedCall | null = null;
   #pumping = false;
   #pumpScheduled = false;
   #pumpDeferred = false;
@@ -200,11 +213,18 @@ export class Store implements Scheduler {
     return undefined;
   }
 
-  /** The caller of the innermost call, if that was made by {@link enterElided} and has no record yet. */
+  /** The caller of the innermost call, if that was entered without a record and has none yet. */
   get elidedCaller(): Caller | null {
+    const call = this.#elidedAt(this.frames.top);
+    return call === null || call.bottom !== null ? null : call.caller;
+  }
+
+  /** The call by another guest whose frame is at this address. */
+  #elidedAt(address: number): ElidedCall | null {
+    const plain = this.#elided;
+    if (plain !== null && plain.base === address) return plain;
     const stack = this.#active;
-    if (stack === null || stack.bottom !== null || stack.base !== this.frames.top) return null;
-    return stack.caller;
+    return stack !== null && stack.base === address ? stack : null;
   }
 
   /** The target of the innermost call. */
@@ -224,8 +244,7 @@ export class Store implements Scheduler {
     }
     const target = this.edges[frames.edgeAt(address)];
     assert(target !== null && target !== undefined, "a frame names its edge");
-    const stack = this.#active;
-    const elided = stack !== null && stack.base === address ? stack : null;
+    const elided = this.#elidedAt(address);
     const thread = recordOf(target, elided?.caller ?? null);
     frames.setRecordAt(address, thread.record);
     if (elided !== null) elided.bottom = thread;
@@ -370,9 +389,39 @@ export class Store implements Scheduler {
   }
 
   /**
-   * As {@link enterPromising}, for a call by another guest that most likely runs through: a record of it is made when somebody
-   * asks for its thread, when it parks, or if its result says that it `goesOn`. The stack that is answered has that thread, if so, as
-   * its `bottom`, and unless the call parked it has `finished`.
+   * As {@link enterPlain}, for a call by another guest that most likely runs through: a record of it is made when somebody
+   * asks for its thread, or if its result says that it `goesOn`. What is answered has that thread, if so, as its `bottom`.
+   */
+  enterElidedPlain(
+    target: TaskTarget,
+    caller: Caller,
+    callee: (...args: never[]) => unknown,
+    args: readonly unknown[],
+    goesOn: (result: unknown) => boolean,
+  ): ElidedCall {
+    const { frames } = this;
+    const base = frames.push(target.edge, 0, 0, 0);
+    const call: ElidedCall = { base, bottom: null, caller, finished: true, result: undefined };
+    const outer = this.#elided;
+    this.#elided = call;
+    this.#plainDepth += 1;
+    try {
+      call.result = applyCore(callee, args);
+      if (call.bottom === null && goesOn(call.result)) this.#threadAt(base);
+    } catch (error) {
+      throw this.located(error);
+    } finally {
+      this.#keepContext(call);
+      this.#elided = outer;
+      this.#plainDepth -= 1;
+      frames.sp = base;
+    }
+    return call;
+  }
+
+  /**
+   * As {@link enterPromising}, and {@link enterElidedPlain}: when the call parks, a record of it is made, too. Unless it parked, what is
+   * answered has `finished`.
    */
   enterElided(
     target: TaskTarget,
@@ -381,7 +430,7 @@ export class Store implements Scheduler {
     args: readonly unknown[],
     goesOn: (result: unknown) => boolean,
     afterwards: (result: unknown, bottom: Thread) => void,
-  ): Stack<Thread> {
+  ): ElidedCall {
     const { frames } = this;
     const stack = new Stack<Thread>(frames.sp, null, caller, this.#active, this.#plainDepth, afterwards);
     frames.push(target.edge, 0, 0, 0);
@@ -442,15 +491,18 @@ export class Store implements Scheduler {
   /** Ends a stack's turn without parking it: keeps its bottom thread's context and gives the turn back. */
   #leave(stack: Stack<Thread>): void {
     const { frames } = this;
-    const { bottom } = stack;
-    if (bottom !== null) {
-      const word = stack.base >> 2;
-      bottom.ctx0 = frames.words[word + 2] ?? 0;
-      bottom.ctx1 = frames.words[word + 3] ?? 0;
-    }
+    this.#keepContext(stack);
     frames.sp = stack.outer === null && stack.outerPlain === 0 ? frames.bottom : stack.base;
     this.#active = stack.outer;
     this.#plainDepth = stack.outerPlain;
+  }
+
+  /** The frame of a call is about to go: its thread, if there is one, keeps what was in it. */
+  #keepContext({ base, bottom }: ElidedCall): void {
+    if (bottom === null) return;
+    const { words } = this.frames;
+    bottom.ctx0 = words[(base >> 2) + 2] ?? 0;
+    bottom.ctx1 = words[(base >> 2) + 3] ?? 0;
   }
 
   /** The last thing a trampoline calls: its core function has returned. */
