@@ -56,6 +56,11 @@ function hasBody(message: NodeRequest): boolean {
   return headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
 }
 
+/** Nothing of it is still to come. */
+export function isWhole(message: NodeRequest): boolean {
+  return message.complete || !hasBody(message);
+}
+
 const NO_BODY: Body = { contents: undefined, trailers: Promise.resolve(NO_TRAILERS), report: () => {} };
 
 const HTTP: Scheme = { tag: "HTTP" };

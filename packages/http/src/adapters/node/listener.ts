@@ -12,7 +12,7 @@ import type { Answer, Service } from "../../service.ts";
 import { Timeouts } from "../../timeouts.ts";
 import { traceOf, type RandomHex, type TraceContext } from "../../trace-context.ts";
 import { HttpConnections, type HttpConnection } from "./http-connections.ts";
-import { incomingRequest, type NodeRequest, type NodeResponse } from "./incoming.ts";
+import { incomingRequest, isWhole, type NodeRequest, type NodeResponse } from "./incoming.ts";
 import { latin1Decoder } from "./latin1.ts";
 import { pooledRandom } from "./random.ts";
 import { sendResponse, type Sender } from "./outgoing.ts";
@@ -186,7 +186,7 @@ class Exchange implements Sender {
       response.statusCode = status;
       if (retryAfter !== undefined) response.setHeader("retry-after", String(retryAfter));
       // What is left of the request is not read: the connection ends with the answer.
-      if (!this.#request.complete && this.#connection !== undefined) {
+      if (!isWhole(this.#request) && this.#connection !== undefined) {
         this.#connection.ended = true;
         response.setHeader("connection", "close");
       }
@@ -198,7 +198,7 @@ class Exchange implements Sender {
 
   /** A client that still sends what nobody reads is cut off once it has the answer. */
   #over(): void {
-    if (this.#request.complete) return;
+    if (isWhole(this.#request)) return;
     this.#request.resume();
     cutUnlessComplete(this.#request, LINGER_MS, 0 /* NO_ERROR */);
   }

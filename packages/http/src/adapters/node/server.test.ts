@@ -445,6 +445,13 @@ describe("what is refused", () => {
     }
   });
 
+  it("what leaves nothing to be read, with the connection kept", async () => {
+    const { server } = await serve(reflect, limits);
+    const long = `GET /${"x".repeat(101)} HTTP/1.1\r\nhost: a\r\n\r\n`;
+    const got = await raw(server, `${long}GET / HTTP/1.1\r\n${close}\r\n`);
+    expect([...got.matchAll(/^HTTP\/1\.1 (\d+)/gm)].map(([, status]) => status)).toEqual(["414", "200"]);
+  });
+
   it("nothing behind what was refused is taken for a request", async () => {
     const { server, observed } = await serve(reflect, limits);
     const hidden = `GET /hidden HTTP/1.1\r\n${close}\r\n`;
