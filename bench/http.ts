@@ -5,19 +5,20 @@
  *   npm run bench:http -- --smoke                                           one short round, limits four times as wide
  *
  * Every server answers `hello NAME, COUNT` with a name from the request's header and a count of its own: the bare one in
- * JavaScript, all others by the same component, guests/http/hello-rust. The chain has two middlewares before it
- * (guests/http/gate-rust), which refuse who gives no name. Loaded by `wrk`, from one thread; that it could load more is shown by
- * bare Node's row. Needs `wrk`, and `npm run setup -- wasmtime` for the native runtime; `WASMTIME` names another one, `JCO` a
- * `jco`, which is skipped otherwise. The exit code is 2 where `wrk` is missing, 1 if a ratio is beyond its limit.
+ * JavaScript, all others by a component (guests/http/README.md says what the rows are). Loaded by `wrk`, from one thread; that it
+ * could load more is shown by bare Node's row. Needs `wrk`, and `npm run setup -- wasmtime` for the native runtime; `WASMTIME`
+ * names another one, `JCO` a `jco`, which is skipped otherwise. The exit code is 2 where `wrk` is missing, 1 if a ratio is beyond
+ * its limit.
  */
 import { spawnSync } from "node:child_process";
-import { availableParallelism } from "node:os";
+import { mkdtempSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
+import { setImmediate as turn } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { locatePart } from "../scripts/setup-parts.mjs";
+import { contenders } from "./http-contenders.ts";
 import { Server, type Load } from "./http-server.ts";
-import { heddle } from "./in-turn.ts";
 
 const { values } = parseArgs({
   options: {
@@ -35,42 +36,6 @@ const warmUpSeconds = values.smoke ? 3 : 6;
 /** How much harder bare Node is driven than the row that is measured, so that it is not the load that is measured. */
 const HEADROOM = 1.5;
 const CORES_FOR_SCALING = 4;
-const PEERS: ReadonlySet<string> = new Set(["wasmtime", "jco"]);
-
-const hello = fileURLToPath(new URL("guests/http/hello-rust/hello.wasm", import.meta.url));
-const gate = fileURLToPath(new URL("guests/http/gate-rust/gate.wasm", import.meta.url));
-const bare = fileURLToPath(new URL("http-bare.ts", import.meta.url));
-
-type Start = (port: number) => readonly [string, ...string[]];
-
-const serve =
-  (...words: readonly string[]): Start =>
-  (port) => [...heddle, "serve", "--addr", `127.0.0.1:${port}`, ...words];
-
-/** The servers by name; those whose program is not there are left out and named. */
-function contenders(tell: boolean): ReadonlyMap<string, Start> {
-  const found = new Map<string, Start>([
-    ["node:http", (port) => [process.execPath, bare, String(port)]],
-    ["heddle", serve(hello)],
-    ["heddle, chain of 3", serve(gate, gate, hello)],
-    ["heddle, 1 worker", serve("--workers", "1", hello)],
-    ["heddle, 2 workers", serve("--workers", "2", hello)],
-  ]);
-  const wasmtime = process.env["WASMTIME"] ?? locatePart("wasmtime");
-  if (wasmtime === undefined) {
-    if (tell) console.log("wasmtime serve: skipped, needs npm run setup -- wasmtime");
-  } else {
-    found.set("wasmtime", (port) => {
-      const flags = ["-C", "cache=n", "-W", "component-model-async=y", "-S", "p3=y"];
-      return [wasmtime, "serve", ...flags, "--addr", `127.0.0.1:${port}`, hello];
-    });
-  }
-  const jco = process.env["JCO"];
-  if (jco === undefined) {
-    if (tell) console.log("jco serve: skipped, JCO names no program");
-  } else found.set("jco", (port) => [jco, "serve", "--port", String(port), hello]);
-  return found;
-}
 
 if (spawnSync("wrk", ["-v"]).error !== undefined) {
   console.error("wrk is missing: it is the package wrk of Debian and others");
@@ -78,60 +43,64 @@ if (spawnSync("wrk", ["-v"]).error !== undefined) {
 } else process.exitCode = (await compare()) ? 0 : 1;
 
 async function compare(): Promise<boolean> {
-  const servers: Server[] = [];
+  const scratch = mkdtempSync(join(tmpdir(), "heddle-bench-http-"));
+  const running = new Set<Server>();
+  process.once("exit", () => {
+    for (const server of running) server.kill();
+    rmSync(scratch, { recursive: true, force: true });
+  });
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
   try {
-    for (const [name, start] of contenders(true)) await startOne(servers, name, start);
-    for (let i = 0; i < servers.length; i++) await loadOf(servers, i, warmUpSeconds);
-    const loads = new Map<string, Load[]>(servers.map(({ name }) => [name, []]));
-    for (let round = 0; round < rounds; round++) {
-      // In turn, so that what else the machine does falls on all of them.
-      for (let i = 0; i < servers.length; i++) {
-        const load = await loadOf(servers, i, seconds);
-        loads.get(servers[i]?.name ?? "")?.push(load);
-      }
+    const servers: Server[] = [];
+    for (const contender of contenders(scratch)) {
+      const server = await Server.start(contender, running);
+      await server.check();
+      servers.push(server);
     }
-    for (const server of servers) await server.check();
+    /** Of all in turn, so that what else the machine does falls on all of them. */
+    const load = async (duration: number): Promise<readonly Load[]> =>
+      inTurn(servers, running, (server) => server.load(duration));
+    await load(warmUpSeconds);
+    const measured: (readonly Load[])[] = [];
+    for (let round = 0; round < rounds; round++) measured.push(await load(seconds));
+    await inTurn(servers, running, (server) => server.check());
+    const loads = new Map(
+      servers.map(({ name }, i) => [name, measured.flatMap((each) => each[i] ?? [])] as const),
+    );
     return report(servers, loads);
   } finally {
-    await Promise.all(servers.map((server) => server.stop()));
+    await Promise.all([...running].map((server) => server.stop()));
   }
 }
 
 /** A peer that stops answering is told of and started anew, once; anything else that fails ends the benchmark. */
-async function loadOf(servers: Server[], index: number, duration: number): Promise<Load> {
-  const server = servers[index];
-  if (server === undefined) throw new RangeError(`there is no server ${index}`);
-  try {
-    return server.load(duration);
-  } catch (error) {
-    const start = contenders(false).get(server.name);
-    if (!PEERS.has(server.name) || start === undefined) throw error;
-    console.log(`${error instanceof Error ? error.message : String(error)}: started anew`);
-    await server.stop();
-    const anew = await Server.start(server.name, start);
-    servers[index] = anew;
-    // Not warmed up first: what it answered last may be what stopped it.
-    return anew.load(duration);
+async function inTurn<T>(
+  servers: Server[],
+  running: Set<Server>,
+  use: (server: Server) => T | Promise<T>,
+): Promise<readonly T[]> {
+  const results: T[] = [];
+  for (const [i, server] of servers.entries()) {
+    // Loading stops this thread: a signal is heard before.
+    await turn();
+    try {
+      results.push(await use(server));
+    } catch (error) {
+      if (server.contender.isPeer !== true) throw error;
+      console.log(`${error instanceof Error ? error.message : String(error)}: started anew`);
+      await server.stop();
+      const anew = await Server.start(server.contender, running);
+      servers[i] = anew;
+      // Not warmed up first: what it answered last may be what stopped it.
+      results.push(await use(anew));
+    }
   }
-}
-
-/** A peer that cannot serve the component is skipped and named; anything else that cannot start ends the benchmark. */
-async function startOne(servers: Server[], name: string, start: Start): Promise<void> {
-  try {
-    const server = await Server.start(name, start);
-    servers.push(server);
-    await server.check();
-    if (name === "heddle, chain of 3" && (await server.anonymous()) !== 403)
-      throw new Error("the chain lets through who gives no name");
-  } catch (error) {
-    if (name !== "jco") throw error;
-    await servers.pop()?.stop();
-    console.log(`jco serve: skipped: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  return results;
 }
 
 function report(servers: readonly Server[], loads: ReadonlyMap<string, readonly Load[]>): boolean {
-  console.log(`${"".padEnd(20)}  requests/s   CPU us/request   peak MiB`);
+  const width = Math.max(...servers.map(({ name }) => name.length));
+  console.log(`${"".padEnd(width)}  requests/s   CPU us/request   peak MiB`);
   for (const server of servers) {
     const rows = loads.get(server.name) ?? [];
     const figures = [
@@ -143,7 +112,7 @@ function report(servers: readonly Server[], loads: ReadonlyMap<string, readonly 
         .padStart(15),
       (server.peakMemory() / 2 ** 20).toFixed(0).padStart(9),
     ];
-    console.log(`${server.name.padEnd(20)}  ${figures.join("  ")}`);
+    console.log(`${server.name.padEnd(width)}  ${figures.join("  ")}`);
   }
   /** Medians of the ratios of each round, so that a round in which the machine was busy counts as one. */
   const ratio = (one: string, other: string): number =>
@@ -159,11 +128,17 @@ function report(servers: readonly Server[], loads: ReadonlyMap<string, readonly 
   ];
   if (loads.has("wasmtime")) {
     const native = ratio("heddle", "wasmtime");
+    // Where the native runtime reuses its instances it comes near to bare Node itself.
+    const beside = `wasmtime serve / bare node:http ${ratio("wasmtime", "node:http").toFixed(2)}`;
     // The native runtime has several threads: on a busy machine that says nothing.
-    if (values.smoke)
-      console.log(`throughput of heddle / wasmtime serve ${native.toFixed(2)}, for the record`);
-    else good.push(atLeast("throughput of heddle / wasmtime serve", native, 2));
+    if (values.smoke) record("throughput of heddle / wasmtime serve", native, beside);
+    else good.push(atLeast("throughput of heddle / wasmtime serve", native, 2, beside));
+    const one = "heddle, 0.2, an instance a request";
+    record("0.2: heddle / wasmtime serve", ratio("heddle, WASI 0.2", "wasmtime, WASI 0.2"));
+    record("0.2, an instance a request: the same", ratio(one, "wasmtime, WASI 0.2"));
   }
+  if (loads.has("jco, WASI 0.2"))
+    good.push(atLeast("0.2: heddle / jco serve", ratio("heddle, WASI 0.2", "jco, WASI 0.2"), 2));
   if (availableParallelism() < CORES_FOR_SCALING)
     console.log(`throughput of 2 workers / of 1: not measured on fewer than ${CORES_FOR_SCALING} cores`);
   else
@@ -173,16 +148,24 @@ function report(servers: readonly Server[], loads: ReadonlyMap<string, readonly 
   return good.every(Boolean);
 }
 
-function atLeast(what: string, ratio: number, limit: number): boolean {
-  return line(what, ratio, `at least ${limit / slack}`, ratio >= limit / slack);
+function atLeast(what: string, ratio: number, limit: number, beside?: string): boolean {
+  return line(what, ratio, `at least ${limit / slack}`, ratio >= limit / slack, beside);
 }
 
 function atMost(what: string, ratio: number, limit: number): boolean {
   return line(what, ratio, `at most ${limit * slack}`, ratio <= limit * slack);
 }
 
-function line(what: string, ratio: number, allowed: string, good: boolean): boolean {
-  console.log(`${what.padEnd(42)} ${ratio.toFixed(2).padStart(5)}  ${allowed}${good ? "" : "  BEYOND"}`);
+function record(what: string, ratio: number, beside?: string): void {
+  line(what, ratio, "for the record", true, beside);
+}
+
+/** `beside` is told for the record. */
+function line(what: string, ratio: number, allowed: string, good: boolean, beside?: string): boolean {
+  const more = beside === undefined ? "" : ` (${beside})`;
+  console.log(
+    `${what.padEnd(42)} ${ratio.toFixed(2).padStart(5)}  ${allowed}${good ? "" : "  BEYOND"}${more}`,
+  );
   return good;
 }
 

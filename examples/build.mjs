@@ -91,6 +91,7 @@ const guests = {
   "errands-ts": modules("errands-ts", "errands", "errands-ts", ["courier", "delivery"]),
   "letters-go": go("letters-go", "letters-stage"),
   "bench-hello-rust": rust("../bench/guests/http/hello-rust", "hello"),
+  "bench-hello-0.2-rust": rust("../bench/guests/http/hello-0.2-rust", "hello_0_2"),
   "bench-gate-rust": rust("../bench/guests/http/gate-rust", "gate"),
 };
 

@@ -55,6 +55,9 @@ describe("sizes", () => {
     "courier-wat/courier.wasm": 6,
     "courier-wat/delivery.wasm": 8,
     "relay-rust/relay.wasm": 140,
+    "../bench/guests/http/hello-rust/hello.wasm": 95,
+    "../bench/guests/http/hello-0.2-rust/hello_0_2.wasm": 40,
+    "../bench/guests/http/gate-rust/gate.wasm": 70,
   };
   for (const [file, kilobytes] of Object.entries(limits)) {
     test(`${file} is kept under ${kilobytes} KB`, () => {
