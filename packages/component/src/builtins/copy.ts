@@ -5,9 +5,8 @@
  */
 import {
   ElementCodec,
+  GuestBuffer,
   LiftLowerContext,
-  ReadableGuestBuffer,
-  WritableGuestBuffer,
   type CanonOptions,
   type CoreLeaf,
   type CoreNumType,
@@ -77,17 +76,14 @@ export function canonCopy(
     const end = endAt(target, wanted, index);
     checkIdle(end, side);
     trapIf(end.set !== null && !async, "waitable-sync-and-set");
-    start(end, ptr >>> 0, length >>> 0);
+    const buffer = new GuestBuffer(codec, cx, ptr >>> 0, length >>> 0);
+    if (side === "read") end.read(instance, buffer);
+    else end.write(instance, buffer);
     if (end.hasPendingEvent) return end.getPendingEvent().payload;
     if (async) return BLOCKED;
     return waitForPendingEvent(instance, end, what, () => end.getPendingEvent().payload);
   };
   return async ? plain(params, ["i32"], leaf) : parking(params, ["i32"], leaf);
-
-  function start(end: CopyEnd, ptr: number, length: number): void {
-    if (side === "read") end.read(instance, new WritableGuestBuffer(codec, cx, ptr, length));
-    else end.write(instance, new ReadableGuestBuffer(codec, cx, ptr, length));
-  }
 }
 
 /** The end at `index`, of the kind, side and element type that the built-in was declared with. */

@@ -1,7 +1,7 @@
 /** The canonical ABI: values, buffers, lifted and lowered functions. */
 export * from "./values.ts";
 export { GuestMemory, type Leaves } from "./context.ts";
-export { ElementCodec, ReadableGuestBuffer, WritableGuestBuffer } from "./guest-buffers.ts";
+export { ElementCodec, GuestBuffer } from "./guest-buffers.ts";
 export {
   checkResource,
   GUEST_LEAVES,

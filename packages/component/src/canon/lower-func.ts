@@ -105,7 +105,7 @@ export class LoweredFunc {
   takeResults(results: readonly unknown[], outParam: number | null): CoreValue[] {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the callee was told that they are moved
     if (this.moves !== null) return this.moves.results(results as CoreValue[], outParam);
-    const flat = roomFor(outParam === null ? this.signature.results.length : 0);
+    const flat = outParam === null ? roomFor(this.signature.results.length) : NO_RESULTS;
     this.lowerResults(this.context, results, flat, outParam);
     return flat;
   }

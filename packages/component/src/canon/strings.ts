@@ -5,7 +5,6 @@
  */
 import { raise, trapIf } from "../errors/index.ts";
 import type { ValueContext } from "./context.ts";
-import { roomFor } from "./flatten.ts";
 import { memoryOf } from "./memory.ts";
 
 /** Set in the length of a latin1+utf16 string that is UTF-16. */
@@ -20,6 +19,10 @@ export interface StoredString {
 
 /** Up to this many bytes a loop is faster than a call of the decoder. */
 const SHORT_TO_READ = 24;
+/** Room for the characters of a short string, by its length; they are read before anything else is written there. */
+const SHORT_UNITS: readonly number[][] = Array.from({ length: SHORT_TO_READ + 1 }, (_, length) =>
+  Array.from({ length }, () => 0),
+);
 
 const utf8Decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const utf16Decoder = new TextDecoder("utf-16le", { fatal: true, ignoreBOM: true });
@@ -48,7 +51,7 @@ function loadUtf8(cx: ValueContext, ptr: number, byteLength: number): string {
   checkRange(bytes, ptr, 1, byteLength);
   const end = ptr + byteLength;
   if (byteLength <= SHORT_TO_READ) {
-    const units = roomFor<number>(byteLength);
+    const units = SHORT_UNITS[byteLength] ?? [];
     let at = ptr;
     for (; at < end; at++) {
       const byte = bytes[at] ?? 0;

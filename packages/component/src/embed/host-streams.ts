@@ -194,7 +194,7 @@ export class HostStreamReader<C> implements ComponentStream<C> {
     const result = await copy(
       store,
       (waiter) => shared.read(null, sink, waiter),
-      () => shared.reclaim(),
+      (waiter) => shared.reclaim(waiter),
     );
     if (result === CopyResult.DROPPED) this.#ended = true;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made by the element type's lifter
@@ -220,7 +220,7 @@ export class HostStreamReader<C> implements ComponentStream<C> {
     const result = await copy(
       shared.store,
       (waiter) => shared.read(null, memory, waiter),
-      () => shared.reclaim(),
+      (waiter) => shared.reclaim(waiter),
     );
     if (result === CopyResult.DROPPED) this.#ended = true;
     if (memory.progress > 0 || into.byteLength === 0) return memory.progress;
@@ -297,7 +297,7 @@ const NOBODY: CopyWaiter = { onCopy() {}, onCopyDone() {} };
 function copy(
   store: Store,
   begin: (waiter: CopyWaiter) => void,
-  reclaim: (() => void) | null,
+  reclaim: ((waiter: CopyWaiter) => void) | null,
 ): Promise<CopyResult> {
   return new Promise((resolve, reject) => {
     if (store.failure !== null) {
@@ -312,7 +312,7 @@ function copy(
     const waiter: CopyWaiter = {
       onCopy(): void {
         if (reclaim === null) return;
-        reclaim();
+        reclaim(waiter);
         finish(CopyResult.COMPLETED);
       },
       onCopyDone: finish,

@@ -26,7 +26,6 @@ export class CopyEnd extends Waitable implements CopyWaiter {
   readonly shared: SharedStream | SharedFuture;
   state: CopyState = CopyState.IDLE;
   #result: CopyResult = CopyResult.COMPLETED;
-  #reclaim = false;
   #buffer: Buffer | null = null;
 
   constructor(kind: EndKind, shared: SharedStream | SharedFuture) {
@@ -59,13 +58,11 @@ export class CopyEnd extends Waitable implements CopyWaiter {
 
   onCopy(): void {
     this.#result = CopyResult.COMPLETED;
-    this.#reclaim = true;
     this.setPendingEvent();
   }
 
   onCopyDone(result: CopyResult): void {
     this.#result = result;
-    this.#reclaim = false;
     this.setPendingEvent();
   }
 
@@ -84,8 +81,7 @@ export class CopyEnd extends Waitable implements CopyWaiter {
     const { shared } = this;
     const buffer = this.#buffer;
     const result = this.#result;
-    if (this.#reclaim) shared.reclaim();
-    this.#reclaim = false;
+    shared.reclaim(this);
     assert(this.copying && buffer !== null, "a copy was in progress");
     this.#buffer = null;
     if (shared.what === "stream") {

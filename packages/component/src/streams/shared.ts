@@ -60,8 +60,12 @@ abstract class Shared {
     this.pendingWrite = buffer;
   }
 
-  /** Takes the pending buffer back (its owner heard of the copy). */
-  reclaim(): void {
+  /** Takes the waiter's buffer back, if it is still pending after a copy (of which its owner hears now). */
+  reclaim(waiter: CopyWaiter): void {
+    if (this.pendingWaiter === waiter) this.resetPending();
+  }
+
+  protected resetPending(): void {
     this.pendingWaiter = null;
     this.pendingInstance = null;
     this.pendingRead = null;
@@ -71,7 +75,7 @@ abstract class Shared {
   protected notifyPending(result: CopyResult): void {
     const waiter = this.pendingWaiter;
     assert(waiter !== null, "somebody waits");
-    this.reclaim();
+    this.resetPending();
     waiter.onCopyDone(result);
   }
 

@@ -147,7 +147,7 @@ export class Store implements Scheduler {
     this.tracer = options.trace === undefined ? null : new Tracer(options.trace());
     this.#ready = new ReadyQueue(this.choice);
     this.suspends = options.suspends ?? typeof WebAssembly.Suspending === "function";
-    this.now = options.now ?? ((): number => performance.now());
+    this.now = options.now ?? clock();
     this.#defer = options.defer ?? defaultDefer();
   }
 
@@ -882,6 +882,12 @@ export class Store implements Scheduler {
     this.fail(trap);
     return this.failure ?? trap;
   }
+}
+
+/** Holds on to what is behind a getter of the platform's globals. */
+function clock(): () => number {
+  const timer = performance;
+  return () => timer.now();
 }
 
 /** `setImmediate` where there is one: a timer of 0 ms waits for 1. */
