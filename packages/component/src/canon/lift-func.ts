@@ -316,7 +316,7 @@ export class LiftedFunc implements Callee, TaskTarget {
     let packed = first;
     for (;;) {
       const code = packed & 0xf;
-      trapIf(code > CallbackCode.WAIT, "callback-code", `unsupported callback code: ${code}`);
+      if (code > CallbackCode.WAIT) raise("callback-code", `unsupported callback code: ${code}`);
       if (code === CallbackCode.EXIT) {
         task.exitImplicitThread();
         return;

@@ -38,6 +38,16 @@ test.each(["heeds", "finishes"])("aborted while it waits, and it answers: %s", a
   expect(instance.failure).toBeNull();
 });
 
+test.each(["heeds", "finishes"])("aborted by a host function in its first turn: %s", async (name) => {
+  const { imports } = host();
+  const abort = new AbortController();
+  imports["heddle:test/host"].entered = (): void => abort.abort("meanwhile");
+  const instance = await run("cancel", imports);
+  const call = instance.call(instance.exports[name], { signal: abort.signal });
+  await expect(call).rejects.toBe("meanwhile");
+  expect(instance.failure).toBeNull();
+});
+
 test("aborted while it waits, and it ignores that: after the grace its store ends", async () => {
   const { imports } = host();
   const instance = await run("cancel", imports, { limits: { cancelGraceMs: 20 } });

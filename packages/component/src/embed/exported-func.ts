@@ -236,8 +236,8 @@ class HostTask implements Caller, FailureListener, HostEntry {
     const store = this.#store;
     store.failureListeners.add(this);
     store.enterFromHost(this);
+    if (this.#outcome === null && this.#signal !== undefined) this.#heed(this.#signal);
     if (this.#outcome !== null) return this.#finish(this.#outcome);
-    if (this.#signal !== undefined) this.#heed(this.#signal);
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
     });

@@ -46,6 +46,19 @@ describe("an object of the host's is known while a handle of a guest's stands fo
     expect(thing.disposed).toBe(0);
   });
 
+  test.each([1, 16, 17, 40])("%i at once have a representation each, while they are there", (count) => {
+    const resource = new HostResource("thing");
+    const things = Array.from({ length: count }, (_, id) => new Thing(id));
+    const reps = things.map((thing) => resource.give(thing));
+    expect(new Set(reps).size).toBe(count);
+    expect(things.map((thing) => resource.rep(thing))).toEqual(reps);
+    expect(reps.map((rep) => resource.take(rep))).toEqual(things);
+    const [first = new Thing(0)] = things;
+    const again = resource.give(first);
+    expect(resource.give(new Thing(count))).not.toBe(again);
+    expect(resource.rep(first)).toBe(again);
+  });
+
   test("a borrow that ends leaves it to its owner", () => {
     const resource = new HostResource("thing");
     const thing = new Thing(1);

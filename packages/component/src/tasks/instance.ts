@@ -76,8 +76,9 @@ export class ComponentInstance implements TaskInstance {
 
   /** A thread does not wait at the gate any more. Answers whether it may have had the word, and must pass it on. */
   leaveGate(thread: Thread): boolean {
-    this.#pressureWaiters.delete(thread);
-    return this.gateWaiters.delete(thread);
+    // Nearly always nobody waits there, and every continuation asks.
+    if (this.#pressureWaiters.size > 0) this.#pressureWaiters.delete(thread);
+    return this.gateWaiters.size > 0 && this.gateWaiters.delete(thread);
   }
 
   /** Backpressure has ended. */
