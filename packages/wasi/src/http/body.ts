@@ -59,9 +59,10 @@ export function consume(
 
 /** Drops a body that nobody wants. Takes body. */
 export function dropBody(body: Body, why: HttpErrorCode): void {
+  // First, so that nothing is read any more of what is dropped.
+  body.report({ tag: "err", val: why });
   dropContents(body.contents);
   body.trailers[Symbol.dispose]?.();
-  body.report({ tag: "err", val: why });
 }
 
 function dropContents(contents: Contents | undefined): void {

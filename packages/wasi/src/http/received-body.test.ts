@@ -41,4 +41,16 @@ describe("a body whose reader leaves after a chunk", () => {
     if (result.tag === "ok") expect(result.val?.get("x-sum")).toEqual([Uint8Array.of(55)]);
     expect(source.reads).toBe(reads);
   });
+
+  it("and gives it up: nothing more of it is read", async () => {
+    const source = sourceOf(3, "end");
+    const body = receivedBody(source);
+    for await (const chunk of body.contents ?? []) {
+      if (chunk.length === 0) continue;
+      body.report({ tag: "err", val: { tag: "HTTP-protocol-error" } });
+      break;
+    }
+    expect(await body.trailers).toEqual({ tag: "err", val: { tag: "HTTP-protocol-error" } });
+    expect(source.reads).toBe(1);
+  });
 });

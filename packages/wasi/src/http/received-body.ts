@@ -3,7 +3,8 @@
  * Spec: wasi:http/types `consume-body`: the future beside the stream says whether the body was received.
  *
  * Invariants: the future resolves once, after the stream is over, with the real outcome. A reader that leaves early does not hide
- * a failure: up to {@link MAX_DISCARDED_BYTES} of the rest are read and thrown away to learn it, within {@link DISCARD_MS}.
+ * a failure: up to {@link MAX_DISCARDED_BYTES} of the rest are read and thrown away to learn it, within {@link DISCARD_MS},
+ * unless it has given the body up.
  */
 import type { HttpResponseBody } from "../port/http.ts";
 import { hostStream } from "../sockets/guest.ts";
@@ -19,6 +20,7 @@ export function receivedBody(
   source: HttpResponseBody,
   settled: (result: TrailersResult) => void = () => {},
 ): Body {
+  let cancelled: TrailersResult | undefined;
   let settle: (result: TrailersResult) => void = () => {};
   const trailers = new Promise<TrailersResult>((resolve) => {
     settle = (result) => {
@@ -37,13 +39,16 @@ export function receivedBody(
     }
   };
   const contents = hostStream(next, () => {
-    void discard(source).then(settle);
+    if (cancelled === undefined) void discard(source).then(settle);
+    else settle(cancelled);
   });
   return {
     contents,
     trailers,
     report: (outcome) => {
-      if (outcome.tag === "err") source.cancel(outcome.val);
+      if (outcome.tag === "ok") return;
+      cancelled = outcome;
+      source.cancel(outcome.val);
     },
   };
 }

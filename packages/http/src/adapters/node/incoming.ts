@@ -147,7 +147,7 @@ class MessageBody implements BodySource {
   #begun = false;
   #size = 0;
   #ended = false;
-  #failure: HttpError | undefined;
+  #failure: HttpErrorCode | undefined;
   #wake: (() => void) | undefined;
 
   constructor(message: NodeRequest, options: IncomingOptions) {
@@ -164,7 +164,7 @@ class MessageBody implements BodySource {
   }
 
   #fail(code: HttpErrorCode): void {
-    this.#failure ??= new HttpError(code);
+    this.#failure ??= code;
     this.#signal();
   }
 
@@ -187,7 +187,7 @@ class MessageBody implements BodySource {
       const chunk: unknown = this.#message.read();
       if (chunk instanceof Uint8Array) return this.#counted(chunk);
       if (this.#ended && this.#message.complete) return null;
-      if (this.#failure !== undefined) throw this.#failure;
+      if (this.#failure !== undefined) throw new HttpError(this.#failure);
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
@@ -198,8 +198,9 @@ class MessageBody implements BodySource {
     this.#size += chunk.length;
     const { maxBodyBytes } = this.#options;
     if (this.#size <= maxBodyBytes) return chunk;
-    this.#fail({ tag: "HTTP-request-body-size", val: BigInt(maxBodyBytes) });
-    throw this.#failure;
+    const code: HttpErrorCode = { tag: "HTTP-request-body-size", val: BigInt(maxBodyBytes) };
+    this.#fail(code);
+    throw new HttpError(code);
   }
 
   trailers(): FieldEntry[] | undefined {
