@@ -18,15 +18,15 @@ interface Context {
 /** `T`: threads. */
 export class Stack<T extends Context = Context> {
   /** Where its frames start in the frame memory. */
-  readonly base: number;
+  base = 0;
   /** The thread that was entered, whose frame is the first; null while nobody has asked for it. */
-  bottom: T | null;
+  bottom: T | null = null;
   /** Who called, if there is no thread (yet) whose task would say so. */
-  readonly caller: Caller | null;
+  caller: Caller | null = null;
   /** The stack that started or resumed it and waits for it to park; null if that was the event loop. */
-  outer: Stack<T> | null;
+  outer: Stack<T> | null = null;
   /** Plain entries that stood above `outer` then. */
-  outerPlain: number;
+  outerPlain = 0;
   /** Its frames while it is parked. */
   frames: Int32Array | null = null;
   /** The thread that parked it. */
@@ -39,21 +39,12 @@ export class Stack<T extends Context = Context> {
   finished = false;
   result: unknown = undefined;
   /** Called by the scheduler when a stack that had been parked has finished. */
-  readonly afterwards: (result: unknown, bottom: T) => void;
+  afterwards: Afterwards<T>;
 
-  constructor(
-    base: number,
-    bottom: T | null,
-    caller: Caller | null,
-    outer: Stack<T> | null,
-    outerPlain: number,
-    afterwards: (result: unknown, bottom: T) => void,
-  ) {
-    this.base = base;
-    this.bottom = bottom;
-    this.caller = caller;
-    this.outer = outer;
-    this.outerPlain = outerPlain;
+  constructor(afterwards: Afterwards<T>) {
     this.afterwards = afterwards;
   }
 }
+
+/** Goes on with what an entry answered, for the thread that was entered. */
+type Afterwards<T> = (result: unknown, bottom: T) => void;

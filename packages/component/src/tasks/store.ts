@@ -133,6 +133,8 @@ export class Store implements Scheduler {
   /** Plain entries in progress above the active stack (or above none). */
   #plainDepth = 0;
   #resuming: Stack<Thread> | null = null;
+  /** One that was left without having parked, and without a record of its call: for the next one. */
+  #spareStack: Stack<Thread> | null = null;
   /** The innermost call by another guest that was entered plainly and without a record. */
   #elided: ElidedCall | null = null;
   #pumping = false;
@@ -380,8 +382,9 @@ export class Store implements Scheduler {
     afterwards: (result: unknown, bottom: Thread) => void,
   ): unknown {
     const { frames } = this;
-    const stack = new Stack<Thread>(frames.sp, thread, null, this.#active, this.#plainDepth, afterwards);
-    frames.push(thread.task.target.edge, thread.record, thread.ctx0, thread.ctx1);
+    const stack = new Stack<Thread>(afterwards);
+    stack.bottom = thread;
+    stack.base = frames.push(thread.task.target.edge, thread.record, thread.ctx0, thread.ctx1);
     this.#run(stack, trampoline, args);
     if (!stack.finished) return LATER;
     this.#leave(stack);
@@ -420,8 +423,8 @@ export class Store implements Scheduler {
   }
 
   /**
-   * As {@link enterPromising}, and {@link enterElidedPlain}: when the call parks, a record of it is made, too. Unless it parked, what is
-   * answered has `finished`.
+   * As {@link enterPromising}, and {@link enterElidedPlain}: when the call parks, a record of it is made, too. What is answered has
+   * `finished` unless the call parked, and is to be read before anybody else enters.
    */
   enterElided(
     target: TaskTarget,
@@ -432,12 +435,21 @@ export class Store implements Scheduler {
     afterwards: (result: unknown, bottom: Thread) => void,
   ): ElidedCall {
     const { frames } = this;
-    const stack = new Stack<Thread>(frames.sp, null, caller, this.#active, this.#plainDepth, afterwards);
-    frames.push(target.edge, 0, 0, 0);
+    const stack = this.#spareStack ?? new Stack<Thread>(afterwards);
+    this.#spareStack = null;
+    stack.caller = caller;
+    stack.finished = false;
+    stack.afterwards = afterwards;
+    stack.base = frames.push(target.edge, 0, 0, 0);
     this.#run(stack, trampoline, args);
     if (!stack.finished) return stack;
     if (stack.bottom === null && goesOn(stack.result)) this.#threadAt(stack.base);
     this.#leave(stack);
+    if (stack.bottom === null) {
+      stack.caller = null;
+      stack.outer = null;
+      this.#spareStack = stack;
+    }
     return stack;
   }
 
@@ -447,6 +459,8 @@ export class Store implements Scheduler {
     trampoline: (...args: never[]) => Promise<unknown>,
     args: readonly unknown[],
   ): void {
+    stack.outer = this.#active;
+    stack.outerPlain = this.#plainDepth;
     this.#active = stack;
     this.#plainDepth = 0;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the trampoline answers
