@@ -22,24 +22,33 @@ export interface CopyWaiter {
 /** Who holds an end, for the wait graph and for deadlocks: an instance, the host, or nobody any more. */
 export type Holder = ComponentInstance | "host" | null;
 
+/** Its fields are declared only, as those of `Waitable`. */
 abstract class Shared {
-  readonly store: Store;
+  declare readonly store: Store;
   /** The element type; types of one store are interned, so `===` compares them. */
-  readonly element: ValType | null;
-  dropped = false;
-  readableHolder: Holder = null;
-  writableHolder: Holder = null;
+  declare readonly element: ValType | null;
+  declare dropped: boolean;
+  declare readableHolder: Holder;
+  declare writableHolder: Holder;
   /** Told once, when an end is dropped. For a holder that is busy elsewhere and has nothing pending here. */
-  onDropped: (() => void) | null = null;
+  declare onDropped: (() => void) | null;
   /** Who waits, in which instance, and with which buffer: one of the two if somebody does. */
-  protected pendingWaiter: CopyWaiter | null = null;
-  protected pendingInstance: ComponentInstance | null = null;
-  protected pendingRead: WritableBuffer | null = null;
-  protected pendingWrite: ReadableBuffer | null = null;
+  declare protected pendingWaiter: CopyWaiter | null;
+  declare protected pendingInstance: ComponentInstance | null;
+  declare protected pendingRead: WritableBuffer | null;
+  declare protected pendingWrite: ReadableBuffer | null;
 
   constructor(store: Store, element: ValType | null) {
     this.store = store;
     this.element = element;
+    this.dropped = false;
+    this.readableHolder = null;
+    this.writableHolder = null;
+    this.onDropped = null;
+    this.pendingWaiter = null;
+    this.pendingInstance = null;
+    this.pendingRead = null;
+    this.pendingWrite = null;
   }
 
   abstract get what(): "stream" | "future";
@@ -96,18 +105,18 @@ abstract class Shared {
     trapIf(!isNoneOrNumber(this.element), "same-instance-copy");
   }
 
-  #tell(tracer: Tracer, elementBytes: number | undefined, elements: number): void {
-    const bytes = elementBytes === undefined ? undefined : elements * elementBytes;
-    const [from, to] = [nameOf(this.writableHolder), nameOf(this.readableHolder)];
-    tracer.copied({ what: this.what, elements, bytes, from, to });
-  }
-
   protected move(from: ReadableBuffer, to: WritableBuffer, count: number): void {
     copyElements(from, to, count);
     this.store.counters.copies += 1;
     this.store.counters.bytesCopied += count;
-    if (this.store.tracer !== null) this.#tell(this.store.tracer, (from.raw ?? to.raw)?.elementBytes, count);
+    if (this.store.tracer !== null) tell(this.store.tracer, this, (from.raw ?? to.raw)?.elementBytes, count);
   }
+}
+
+function tell(tracer: Tracer, shared: Shared, elementBytes: number | undefined, elements: number): void {
+  const bytes = elementBytes === undefined ? undefined : elements * elementBytes;
+  const [from, to] = [nameOf(shared.writableHolder), nameOf(shared.readableHolder)];
+  tracer.copied({ what: shared.what, elements, bytes, from, to });
 }
 
 function nameOf(holder: Holder): string {

@@ -1,23 +1,26 @@
 /**
  * A thread's wait for an event of a waitable set.
  * Spec: CanonicalABI.md, `WaitableSet.wait_for_event_and`.
- * Invariant: from its making to its continuation it is among the set's waiters. One object a wait: streams wait for each chunk.
+ * Invariant: from its making to its continuation it is among the set's waiters. One object a wait: streams wait for each chunk. Its
+ * fields are declared only, as those of `Waitable`.
  */
 import type { Enrolled } from "./roll.ts";
 import type { Outcome, Thread, Wait, WaitReason } from "./task.ts";
 import { CANCELLED_EVENT, type Event, type WaitableSet, type Waiter } from "./waitable.ts";
 
 export abstract class SetWait implements Wait, Waiter, Enrolled<SetWait> {
-  readonly thread: Thread;
-  readonly set: WaitableSet;
-  readonly cancellable: boolean;
-  before: SetWait | null = null;
-  after: SetWait | null = null;
+  declare readonly thread: Thread;
+  declare readonly set: WaitableSet;
+  declare readonly cancellable: boolean;
+  declare before: SetWait | null;
+  declare after: SetWait | null;
 
   constructor(thread: Thread, set: WaitableSet, cancellable: boolean) {
     this.thread = thread;
     this.set = set;
     this.cancellable = cancellable;
+    this.before = null;
+    this.after = null;
     set.waiters.add(this);
   }
 

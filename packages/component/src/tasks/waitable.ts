@@ -35,35 +35,48 @@ export interface Waiter {
   wake(): void;
 }
 
-/** It is its own event, as it was last delivered: whoever takes that reads it before anything else happens. */
+/**
+ * It is its own event, as it was last delivered: whoever takes that reads it before anything else happens. A class without
+ * initialised fields and private methods, since engines make objects of those that extend one without a detour.
+ */
 export abstract class Waitable implements Event, Enrolled<Waitable> {
   abstract readonly code: EventCode;
   /** Index in its holder's handle table; 0 until it has one. */
-  index = 0;
-  payload = 0;
+  declare index: number;
+  declare payload: number;
   /** The thread blocked in a synchronous operation on this waitable. */
-  syncWaiter: Waiter | null = null;
-  before: Waitable | null = null;
-  after: Waitable | null = null;
-  #set: WaitableSet | null = null;
-  #pending = false;
+  declare syncWaiter: Waiter | null;
+  declare before: Waitable | null;
+  declare after: Waitable | null;
+  declare private joined: WaitableSet | null;
+  declare private pending: boolean;
+
+  constructor() {
+    this.index = 0;
+    this.payload = 0;
+    this.syncWaiter = null;
+    this.before = null;
+    this.after = null;
+    this.joined = null;
+    this.pending = false;
+  }
 
   /** Answers the payload of what is pending; the waitable's state moves on as it is delivered. */
   protected abstract deliver(): number;
 
   get set(): WaitableSet | null {
-    return this.#set;
+    return this.joined;
   }
 
   get hasPendingEvent(): boolean {
-    return this.#pending;
+    return this.pending;
   }
 
   setPendingEvent(): void {
-    const news = !this.#pending;
-    this.#pending = true;
+    const news = !this.pending;
+    this.pending = true;
     const { syncWaiter } = this;
-    const set = this.#set;
+    const set = this.joined;
     if (set !== null && news) {
       set.quiet.delete(this);
       set.pending.add(this);
@@ -73,9 +86,9 @@ export abstract class Waitable implements Event, Enrolled<Waitable> {
   }
 
   getPendingEvent(): Event {
-    assert(this.#pending, "an event is pending");
-    this.#pending = false;
-    const set = this.#set;
+    assert(this.pending, "an event is pending");
+    this.pending = false;
+    const set = this.joined;
     if (set !== null) {
       set.pending.delete(this);
       set.quiet.add(this);
@@ -86,10 +99,11 @@ export abstract class Waitable implements Event, Enrolled<Waitable> {
 
   join(set: WaitableSet | null): void {
     assert(this.syncWaiter === null, "no synchronous waiter");
-    this.#leaveSet();
-    this.#set = set;
+    const left = this.joined;
+    if (left !== null) (this.pending ? left.pending : left.quiet).delete(this);
+    this.joined = set;
     if (set === null) return;
-    if (!this.#pending) {
+    if (!this.pending) {
       set.quiet.add(this);
       return;
     }
@@ -97,15 +111,8 @@ export abstract class Waitable implements Event, Enrolled<Waitable> {
     set.wake();
   }
 
-  #leaveSet(): void {
-    const set = this.#set;
-    if (set === null) return;
-    if (this.#pending) set.pending.delete(this);
-    else set.quiet.delete(this);
-  }
-
   drop(): void {
-    assert(!this.#pending && this.syncWaiter === null, "nothing waits for a dropped waitable");
+    assert(!this.pending && this.syncWaiter === null, "nothing waits for a dropped waitable");
     this.join(null);
   }
 }
