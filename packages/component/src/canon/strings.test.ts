@@ -45,6 +45,19 @@ describe("a string of the host is allocated once, at its exact size", () => {
   });
 });
 
+test.each([0, 1, 12, 23, 24, 25, 32, 33])(
+  "what is short is read and written by itself: %i characters",
+  (length) => {
+    const text = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJ".slice(0, length);
+    for (const one of [text, `${text}\u007f`, `${text}é`, `é${text}`]) {
+      const guest = makeGuest("utf8");
+      const out: CoreValue[] = [];
+      lower(guest, [one], out, null);
+      expect(lift(guest, out, 0)).toEqual([one]);
+    }
+  },
+);
+
 describe("long texts are measured in parts", () => {
   const yarn = "\u{1f9f6}";
   const texts: readonly (readonly [string, string])[] = [

@@ -219,6 +219,19 @@ test("what is lifted is a copy", () => {
   expect(chunk).toStrictEqual(Uint8Array.of(1, 2, 3));
 });
 
+test.each([1, 24, 25, 64, 65, 200])(
+  "a part of %i bytes is stored, and nothing before or after it",
+  (count) => {
+    const guest = makeGuest();
+    const bytes = new Uint8Array(guest.wasmMemory.buffer);
+    bytes.fill(255, 0, 1024);
+    const chunk = Uint8Array.from({ length: count + 2 }, (_, i) => i);
+    makeStoreList(u8, leaves)(guest, 64, chunk, 1, count);
+    expect(makeLoadList(u8, leaves)(guest, 64, count)).toStrictEqual(chunk.slice(1, count + 1));
+    expect([bytes[63], bytes[64 + count]]).toEqual([255, 255]);
+  },
+);
+
 test("a part of a chunk is stored and nothing after it", () => {
   const guest = makeGuest();
   const bytes = new Uint8Array(guest.wasmMemory.buffer);
