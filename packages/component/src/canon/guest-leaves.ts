@@ -12,7 +12,7 @@ import type { Leaves } from "./context.ts";
 import type { LiftLowerContext } from "./options.ts";
 
 export function runtimeResource(cx: LiftLowerContext, type: ResourceType): RuntimeResource {
-  const resource = cx.instance.store.resources[type.id];
+  const resource = cx.resources[type.id];
   assert(resource !== undefined, "the plan defined the resource");
   return resource;
 }

@@ -5,6 +5,7 @@
  * call out, so nobody else changes it.
  */
 import { assert } from "../errors/index.ts";
+import type { RuntimeResource } from "../handles/index.ts";
 import type { StringEncoding } from "../model/index.ts";
 import type { ComponentInstance, Task } from "../tasks/index.ts";
 import type { GuestMemory, ValueContext } from "./context.ts";
@@ -25,6 +26,8 @@ type Realloc = (oldPtr: number, oldByteLength: number, alignment: number, newByt
 
 export class LiftLowerContext implements ValueContext {
   readonly instance: ComponentInstance;
+  /** Of its store, by their number in the plan. */
+  readonly resources: readonly RuntimeResource[];
   readonly memory: GuestMemory | null;
   readonly encoding: StringEncoding;
   readonly #realloc: Realloc | null;
@@ -33,6 +36,7 @@ export class LiftLowerContext implements ValueContext {
 
   constructor(instance: ComponentInstance, options: Pick<CanonOptions, "memory" | "encoding" | "realloc">) {
     this.instance = instance;
+    this.resources = instance.store.resources;
     this.memory = options.memory;
     this.encoding = options.encoding;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- validation checked its core type

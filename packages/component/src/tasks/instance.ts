@@ -26,6 +26,8 @@ export class ComponentInstance implements TaskInstance {
   readonly threads: Table<Thread> = new Table();
   /** Byte address of the flag word in the store's frame memory. */
   readonly flags: number;
+  /** That memory: every built-in asks first whether it may leave. */
+  readonly #words: Int32Array;
   backpressure = 0;
   numWaitingToEnter = 0;
   exclusiveThread: Thread | typeof ELIDED | null = null;
@@ -44,6 +46,7 @@ export class ComponentInstance implements TaskInstance {
     this.path = path;
     this.handles = new Table(store.limits.maxHandles);
     this.flags = store.frames.allocateInstance();
+    this.#words = store.frames.words;
     this.innerEdge = store.nextEdge();
     store.addEdge({
       type: SYNC_TYPE,
@@ -56,11 +59,11 @@ export class ComponentInstance implements TaskInstance {
   }
 
   get mayLeave(): boolean {
-    return ((this.store.frames.words[this.flags >> 2] ?? 0) & MAY_LEAVE) !== 0;
+    return ((this.#words[this.flags >> 2] ?? 0) & MAY_LEAVE) !== 0;
   }
 
   set mayLeave(may: boolean) {
-    this.store.frames.words[this.flags >> 2] = may ? MAY_LEAVE : 0;
+    this.#words[this.flags >> 2] = may ? MAY_LEAVE : 0;
   }
 
   /** Hands the stack of this instance's exclusive task on. */
