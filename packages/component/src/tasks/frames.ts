@@ -98,11 +98,9 @@ export class FrameStack {
     this.words[(address >> 2) + 1] = record;
   }
 
-  /** Takes the frames from `base` to `sp` out (a parking stack). */
+  /** A copy of the frames from `base` to `sp` (a parking stack's). */
   save(base: number): Int32Array {
-    const saved = this.words.slice(base >> 2, this.sp >> 2);
-    this.sp = base;
-    return saved;
+    return this.words.slice(base >> 2, this.sp >> 2);
   }
 
   /** Puts saved frames back at `base` (a resumed stack). */

@@ -504,11 +504,16 @@ export class Store implements Scheduler {
 
   /** Ends a stack's turn without parking it: keeps its bottom thread's context and gives the turn back. */
   #leave(stack: Stack<Thread>): void {
-    const { frames } = this;
     this.#keepContext(stack);
-    frames.sp = stack.outer === null && stack.outerPlain === 0 ? frames.bottom : stack.base;
-    this.#active = stack.outer;
-    this.#plainDepth = stack.outerPlain;
+    this.#giveTurnBack(stack);
+  }
+
+  /** Its frames are off: what lies below those of a stack that the event loop resumed is not in progress any more. */
+  #giveTurnBack({ outer, outerPlain, base }: Stack<Thread>): void {
+    const { frames } = this;
+    frames.sp = outer === null && outerPlain === 0 ? frames.bottom : base;
+    this.#active = outer;
+    this.#plainDepth = outerPlain;
   }
 
   /** The frame of a call is about to go: its thread, if there is one, keeps what was in it. */
@@ -551,8 +556,7 @@ export class Store implements Scheduler {
     thread.stack = stack;
     stack.parked = thread;
     stack.frames = this.frames.save(stack.base);
-    this.#active = stack.outer;
-    this.#plainDepth = stack.outerPlain;
+    this.#giveTurnBack(stack);
     if (!this.busy) this.schedulePump();
     stack.outer = null;
     stack.outerPlain = 0;
