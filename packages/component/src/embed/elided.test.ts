@@ -170,6 +170,16 @@ describe.each([
     });
   });
 
+  test("a call that goes on where there may be no more tasks", () => {
+    const { store, outcome } = call(mayPark, () => YIELD, {
+      callback: () => EXIT,
+      storeOptions: { limits: { maxTasks: 0 } },
+    });
+    expect(outcome).toBe("limit-exceeded");
+    expect(store.busy).toBe(false);
+    expect(store.frames.sp).toBe(store.frames.bottom);
+  });
+
   test("a call that goes on has a record, and its context", () => {
     const seen: number[] = [];
     const made = call(

@@ -443,8 +443,11 @@ export class Store implements Scheduler {
     stack.base = frames.push(target.edge, 0, 0, 0);
     this.#run(stack, trampoline, args);
     if (!stack.finished) return stack;
-    if (stack.bottom === null && goesOn(stack.result)) this.#threadAt(stack.base);
-    this.#leave(stack);
+    try {
+      if (stack.bottom === null && goesOn(stack.result)) this.#threadAt(stack.base);
+    } finally {
+      this.#leave(stack);
+    }
     if (stack.bottom === null) {
       stack.caller = null;
       stack.outer = null;
