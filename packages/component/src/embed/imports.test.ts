@@ -44,6 +44,14 @@ describe("what is missing is told", () => {
   });
 });
 
+test.each<[string, (size: () => bigint) => unknown]>([
+  ["has members of its own", (size) => Object.assign(size, { call: () => 0n, apply: () => 0n })],
+  ["stands for one elsewhere, with all its members", (size) => new Proxy(size, { get: () => () => 0n })],
+])("a function is called as such, whatever it is else: one that %s", async (_, make) => {
+  const instance = await run("needs", { "heddle:test/store@1.2.0": { size: make(() => 7n) } });
+  expect(exported(instance, "size")()).toBe(7n);
+});
+
 test("a value of the wrong type traps and says which", async () => {
   const instance = await run("needs", { "heddle:test/store@1.2.0": { size: () => "many" } });
   expect(() => exported(instance, "size")()).toThrow(/store@1\.2\.0#size.*expected .*u64.*found string/);

@@ -97,8 +97,15 @@ function isFunction(value: unknown): value is HostFunction {
   return typeof value === "function";
 }
 
-/** Calls `func` on `self` with the arguments from `first` on: few are written out, since engines inline only those. */
+// oxlint-disable-next-line typescript/unbound-method -- compared with, not called
+const { call: CALL } = Function.prototype;
+
+/**
+ * Calls `func` on `self` with the arguments from `first` on: few are written out, since engines inline only those. A function may have
+ * a `call` of its own, and what stands for one in another thread has every member.
+ */
 function callOn(self: unknown, func: HostFunction, args: readonly unknown[], first: 0 | 1): unknown {
+  if (func.call !== CALL) return Reflect.apply(func, self, args.slice(first));
   switch (args.length - first) {
     case 0:
       return func.call(self);
@@ -109,7 +116,7 @@ function callOn(self: unknown, func: HostFunction, args: readonly unknown[], fir
     case 3:
       return func.call(self, args[first], args[first + 1], args[first + 2]);
     default:
-      return func.apply(self, args.slice(first));
+      return Reflect.apply(func, self, args.slice(first));
   }
 }
 
