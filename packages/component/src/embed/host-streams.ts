@@ -415,7 +415,7 @@ async function writeNext(
   }
 }
 
-function discardRest({ element }: SharedStream, source: HostSource, discard: Discard): void {
+function discardRest({ element }: SharedStream | SharedFuture, source: HostSource, discard: Discard): void {
   if (source.remain === 0 || isNoneOrNumberType(element)) return;
   const rest = source.read(source.remain);
   for (let i = 0; i < rest.length; i++) discard(element, rest[i]);
@@ -541,15 +541,7 @@ export function feedFuture(
     store.endHostOperation(operation);
     shared.writableHolder = null;
     if (store.failure !== null || shared.dropped) discard(element, value);
-    else
-      changeFromHost(store, () => {
-        shared.write(null, new HostSource([value]), {
-          onCopy() {},
-          onCopyDone: (result) => {
-            if (result === CopyResult.DROPPED) discard(element, value);
-          },
-        });
-      });
+    else writeValue(shared, new HostSource([value]), discard);
   };
   Promise.resolve(source).then(write, (error: unknown) => {
     store.endHostOperation(operation);
@@ -557,4 +549,19 @@ export function feedFuture(
       store.fail(toTrap(error, "host-threw", "a promise given for a future was rejected"));
   });
   return shared;
+}
+
+/** Writes what is read by and by, or by nobody: then it is discarded. */
+function writeValue(shared: SharedFuture, source: HostSource, discard: Discard): void {
+  const { store } = shared;
+  const stop = store.onFailure(() => discardRest(shared, source, discard));
+  changeFromHost(store, () => {
+    shared.write(null, source, {
+      onCopy() {},
+      onCopyDone() {
+        stop();
+        discardRest(shared, source, discard);
+      },
+    });
+  });
 }

@@ -151,8 +151,8 @@ describe("what the host gave for a future or a stream, and nobody took", () => {
     return { future: exported(instance, "sameThing")(given) as ComponentFuture };
   }
 
-  async function stream(given: unknown): Promise<ComponentStream> {
-    const { instance } = await begin();
+  async function stream(given: unknown, of?: ComponentInstance): Promise<ComponentStream> {
+    const instance = of ?? (await begin()).instance;
     return exported(instance, "sameThings")(given) as ComponentStream;
   }
 
@@ -166,6 +166,18 @@ describe("what the host gave for a future or a stream, and nobody took", () => {
     expect(ends.names).toEqual(when === "before the value came" ? ["unread"] : []);
     dropped[Symbol.dispose]();
     expect(ends.names).toEqual(["unread"]);
+  });
+
+  test("of a future whose value had come when the store ended", async () => {
+    const ends = new Ends();
+    const { instance } = await begin();
+    const kept = [exported(instance, "sameThing")(Promise.resolve(ends.thing("unread")))];
+    await settled();
+    expect(ends.names).toEqual([]);
+    await instance[Symbol.asyncDispose]();
+    await settled();
+    expect(ends.names).toEqual(["unread"]);
+    expect(kept.length).toBe(1);
   });
 
   test("of a future that was read: it is the reader's", async () => {
@@ -182,6 +194,17 @@ describe("what the host gave for a future or a stream, and nobody took", () => {
     const read = await stream([chunk]);
     expect(await read.read(1)).toEqual([chunk[0]]);
     read[Symbol.dispose]();
+    await settled();
+    expect(ends.names).toEqual(["two", "three"]);
+  });
+
+  test("of a chunk, the rest, when the store ends", async () => {
+    const ends = new Ends();
+    const { instance } = await begin();
+    const chunk = ["one", "two", "three"].map((name) => ends.thing(name));
+    const read = await stream([chunk], instance);
+    expect(await read.read(1)).toEqual([chunk[0]]);
+    await instance[Symbol.asyncDispose]();
     await settled();
     expect(ends.names).toEqual(["two", "three"]);
   });
