@@ -3,6 +3,7 @@
  * Spec: none; each names the rule that it breaks.
  * Invariant: nothing in the runtime knows of them; `plant` answers how to take the bug out again.
  */
+import { LiftedFunc } from "../canon/index.ts";
 import { CallLender } from "../canon/lower-func.ts";
 import { BLOCKED } from "./model.test-util.ts";
 import { CopyEnd, SharedStream, type ReadableBuffer, type WritableBuffer } from "../streams/index.ts";
@@ -13,6 +14,8 @@ import {
   Subtask,
   Task,
   TaskState,
+  type Caller,
+  type ElidedCall,
   type Thread,
   Waitable,
   WaitableSet,
@@ -67,6 +70,25 @@ type Move = (this: object, from: ReadableBuffer, to: WritableBuffer, count: numb
 
 function replaceMove(make: (right: Move) => Move): () => void {
   return replace(Shared, "move", (right) => make(right as unknown as Move));
+}
+
+/** Has a bug follow each call that was entered without a record. */
+function afterElided(bug: (call: ElidedCall) => void): () => void {
+  const takeOut = ["enterElided", "enterElidedPlain"].map((key) =>
+    replace(
+      Store.prototype,
+      key,
+      (right) =>
+        function (this: Store, ...args: readonly unknown[]) {
+          const entered = call(right, this, ...args) as ElidedCall;
+          bug(entered);
+          return entered;
+        },
+    ),
+  );
+  return () => {
+    for (const each of takeOut) each();
+  };
 }
 
 /** Buffers count what was moved; a guest's count can be set. */
@@ -180,6 +202,74 @@ export const PLANTS: readonly Plant[] = [
             return call(right, this);
           },
       ),
+  },
+  {
+    name: "exclusivity not released when a call ends that had no record",
+    plant: () =>
+      replace(
+        ComponentInstance.prototype,
+        "releaseExclusive",
+        (right) =>
+          function (this: ComponentInstance) {
+            return this.exclusiveThread === ELIDED ? undefined : call(right, this);
+          },
+      ),
+  },
+  {
+    name: "a call that is given a record loses its context",
+    plant: () =>
+      afterElided(({ bottom }) => {
+        if (bottom !== null) bottom.ctx0 = 0;
+      }),
+  },
+  {
+    name: "a call that had returned when it was given a record may return again",
+    plant: () =>
+      replace(
+        Task.prototype,
+        "registerThread",
+        (right) =>
+          function (this: Task, thread: Thread) {
+            if (this.caller?.side === "guest" && this.resolved) this.state = TaskState.STARTED;
+            return call(right, this, thread);
+          },
+      ),
+  },
+  {
+    name: "a call without a record returns, and its caller is not told",
+    plant: () => replace(LiftedFunc.prototype, "returnElided", () => () => {}),
+  },
+  {
+    name: "a call without a record may return twice",
+    plant: () =>
+      replace(
+        LiftedFunc.prototype,
+        "returnElided",
+        (right) =>
+          function (this: LiftedFunc, caller: Caller, flat: readonly unknown[]) {
+            return caller.resolved === true ? undefined : call(right, this, caller, flat);
+          },
+      ),
+  },
+  {
+    name: "what a call returns that had no record before goes to its caller, past the record",
+    plant: () =>
+      replaceGetter(
+        Store.prototype,
+        "elidedCaller",
+        () =>
+          function () {
+            const { caller } = this.currentThread().task;
+            return caller?.side === "guest" ? caller : null;
+          },
+      ),
+  },
+  {
+    name: "a call that parks is taken for one that has ended",
+    plant: () =>
+      afterElided((entered) => {
+        if (!entered.finished) Reflect.set(entered, "bottom", null);
+      }),
   },
   {
     name: "exclusivity ignored: a second task enters",
