@@ -2,6 +2,7 @@
 ;;   cancels()   calls heddle:test/host#get, cancels that call and answers the state that subtask.cancel told
 ;;   waits()     calls heddle:test/host#get and never answers
 ;;   same-thing, same-things   give back what they got
+;;   traps(t)    gives t back and traps
 ;;   keeps(t)    calls heddle:test/host#get, and gives t back when it is cancelled itself
 (component $late
   (import "heddle:test/host" (instance $host
@@ -44,6 +45,7 @@
     (func (export "keeps") (param $own i32) (result i32)
       (global.set $kept (local.get $own))
       (call $waits))
+    (func (export "traps") (param $own i32) (result i32) (call $give-back (local.get $own)) unreachable)
     (func (export "told") (param $event i32) (param i32 i32) (result i32)
       (if (i32.ne (local.get $event) (i32.const 6 (; TASK_CANCELLED ;))) (then unreachable))
       (call $give-back (global.get $kept))
@@ -64,6 +66,8 @@
     (canon lift (core func $i "waits") async (callback (core func $i "never"))))
   (func (export "keeps") async (param "t" (own $thing)) (result (own $thing))
     (canon lift (core func $i "keeps") async (callback (core func $i "told"))))
+  (func (export "traps") async (param "t" (own $thing)) (result (own $thing))
+    (canon lift (core func $i "traps") async (callback (core func $i "never"))))
   (func (export "same-thing") (param "f" (future (own $thing))) (result (future (own $thing)))
     (canon lift (core func $i "same")))
   (func (export "same-things") (param "s" (stream (own $thing))) (result (stream (own $thing)))

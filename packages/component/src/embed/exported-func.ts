@@ -274,6 +274,8 @@ class HostTask implements Caller, FailureListener, HostEntry {
   }
 
   storeFailed(trap: Trap): void {
+    const outcome = this.#outcome;
+    if (outcome !== null && "results" in outcome) discard(this.#callee.type.result, outcome.results?.[0]);
     this.#settle({ error: trap });
   }
 

@@ -134,6 +134,14 @@ test("what a guest answers to a call that the host has cancelled is disposed of"
   expect(instance.failure).toBeNull();
 });
 
+test("what a guest gives back and traps is disposed of: the call fails", async () => {
+  const { ends, instance } = await begin();
+  const call = exported(instance, "traps")(ends.thing("given back"));
+  await expect(call).rejects.toMatchObject({ code: "unreachable" });
+  await settled();
+  expect(ends.names).toEqual(["given back"]);
+});
+
 test("what a host function answers after its store has ended is disposed of", async () => {
   const { ends, instance, answer } = await begin();
   const call = exported(instance, "waits")();
