@@ -71,6 +71,29 @@ describe("an object of the host's is known while a handle of a guest's stands fo
     expect(() => resource.object(rep)).toThrow(/representation/);
   });
 
+  test("given twice, it is disposed of when the last owner ends, and its number is nobody else's before", () => {
+    const resource = new HostResource("thing");
+    const thing = new Thing(1);
+    const rep = resource.give(thing);
+    expect(resource.give(thing)).toBe(rep);
+    resource.destroy(rep);
+    expect(thing.disposed).toBe(0);
+    expect(resource.give(new Thing(2))).not.toBe(rep);
+    resource.destroy(rep);
+    expect(thing.disposed).toBe(1);
+    expect(() => resource.object(rep)).toThrow(/representation/);
+  });
+
+  test("given twice, it is disposed of once when the store ends", () => {
+    const resource = new HostResource("thing");
+    const thing = new Thing(1);
+    resource.borrowed(resource.give(thing));
+    resource.give(thing);
+    resource.end();
+    resource.end();
+    expect(thing.disposed).toBe(1);
+  });
+
   test("its owner ends first: its number is nobody else's until the borrow ends", () => {
     const resource = new HostResource("thing");
     const thing = new Thing(1);

@@ -16,8 +16,8 @@ export class HostResource implements RuntimeResource {
   readonly #free: number[] = [];
   /** Once there were more than a few. */
   #reps: Map<object, number> | null = null;
-  /** By representation: those that guests own, and do not just borrow. */
-  readonly #owned: boolean[] = [false];
+  /** By representation: how many handles of guests own the object; the host may give the same one again. */
+  readonly #owners: number[] = [0];
   /** By representation: how many handles of guests borrow the object. */
   readonly #borrows: number[] = [0];
 
@@ -28,7 +28,7 @@ export class HostResource implements RuntimeResource {
   /** Gives the object to a guest: its representation. */
   give(object: object): number {
     const rep = this.rep(object);
-    this.#owned[rep] = true;
+    this.#owners[rep] = (this.#owners[rep] ?? 0) + 1;
     return rep;
   }
 
@@ -38,7 +38,7 @@ export class HostResource implements RuntimeResource {
     if (known !== undefined) return known;
     const rep = this.#free.pop() ?? this.#objects.length;
     this.#objects[rep] = object;
-    this.#owned[rep] = false;
+    this.#owners[rep] = 0;
     this.#borrows[rep] = 0;
     if (this.#reps !== null) this.#reps.set(object, rep);
     else if (rep > FEW) this.#reps = mapOf(this.#objects);
@@ -55,12 +55,16 @@ export class HostResource implements RuntimeResource {
     return this.#objects[rep] ?? raise("internal", `no ${this.name} has representation ${rep}`);
   }
 
-  /** Takes the object from its owner: it is the host's again, and is answered. */
+  /** Takes the object from one of its owners, and answers it. */
   take(rep: number): object {
     const object = this.object(rep);
-    this.#owned[rep] = false;
-    if (this.#borrows[rep] === 0) this.#forget(rep, object);
+    this.#setOwners(rep, (this.#owners[rep] ?? 0) - 1, object);
     return object;
+  }
+
+  #setOwners(rep: number, owners: number, object: object): void {
+    this.#owners[rep] = owners;
+    if (owners === 0 && this.#borrows[rep] === 0) this.#forget(rep, object);
   }
 
   borrowed(rep: number): void {
@@ -70,7 +74,7 @@ export class HostResource implements RuntimeResource {
   returned(rep: number): void {
     const left = (this.#borrows[rep] ?? 0) - 1;
     this.#borrows[rep] = left;
-    if (left === 0 && this.#owned[rep] !== true) this.#forget(rep, this.object(rep));
+    if (left === 0 && this.#owners[rep] === 0) this.#forget(rep, this.object(rep));
   }
 
   #forget(rep: number, object: object): void {
@@ -79,17 +83,20 @@ export class HostResource implements RuntimeResource {
     this.#reps?.delete(object);
   }
 
-  /** A guest dropped the last own handle. */
+  /** A guest dropped an own handle. */
   destroy(rep: number): void {
-    disposeOf(this.take(rep));
+    const object = this.take(rep);
+    if (this.#owners[rep] === 0) disposeOf(object);
   }
 
   /** The store has ended: guests drop what they own, the newest first. */
   end(): void {
-    for (let rep = this.#owned.length - 1; rep > 0; rep--) {
-      if (this.#owned[rep] !== true) continue;
+    for (let rep = this.#owners.length - 1; rep > 0; rep--) {
+      if (this.#owners[rep] === 0) continue;
       try {
-        this.destroy(rep);
+        const object = this.object(rep);
+        this.#setOwners(rep, 0, object);
+        disposeOf(object);
       } catch {
         // No guest is left that it would be a fault of.
       }
