@@ -5,6 +5,7 @@
  * goes on in `#afterCore` and `#afterCallback`, since a core call may end in a later turn.
  */
 import { assert, raise, trapIf } from "../errors/index.ts";
+import { ResourceHandle } from "../handles/index.ts";
 import type { FuncType } from "../model/index.ts";
 import {
   applyCore,
@@ -36,7 +37,7 @@ import type { Leaves } from "./context.ts";
 import { roomFor, type CoreValue } from "./flatten.ts";
 import { liftedValues, type LiftedValues } from "./function-values.ts";
 import { GUEST_LEAVES } from "./guest-leaves.ts";
-import { containsBorrow } from "./layout.ts";
+import { containsBorrow, containsHandles } from "./layout.ts";
 import { LiftLowerContext, type CanonOptions, type CoreFunction } from "./options.ts";
 
 const CallbackCode = { EXIT: 0, YIELD: 1, WAIT: 2 } as const;
@@ -71,6 +72,7 @@ export class LiftedFunc implements Callee, TaskTarget {
   #hostValues: LiftedValues | null = null;
   #guestValues: LiftedValues | null = null;
   #hasBorrows: boolean | null = null;
+  #hasHandles: boolean | null = null;
   #promisedCallee: PromisingFunction | null = null;
   #promisedCallback: PromisingFunction | null = null;
   /** The arguments of a callback, which are read before it runs. */
@@ -172,10 +174,7 @@ export class LiftedFunc implements Callee, TaskTarget {
 
   /** The host's arguments as core values; throws a TypeError where they do not fit. */
   lowerAtOnce(args: readonly unknown[]): CoreValue[] {
-    const { lowerParams, paramCount } = this.values("host");
-    const flat = roomFor(paramCount);
-    lowerParams(this.context, args, flat, null);
-    return flat;
+    return this.#takesHandles() ? this.#lowerHandles(args) : this.#lowerValues("host", args);
   }
 
   /** Calls the core function in a frame without a record, as adapters do, and answers the result (undefined: none). */
@@ -254,10 +253,39 @@ export class LiftedFunc implements Callee, TaskTarget {
   #lower(caller: Caller, args: readonly unknown[]): CoreValue[] {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- that is what it answers then
     if (caller.movesFlat === true) return args as CoreValue[];
-    const { lowerParams, paramCount } = this.values(caller.side);
+    return caller.side === "host" ? this.lowerAtOnce(args) : this.#lowerValues("guest", args);
+  }
+
+  #lowerValues(side: Side, args: readonly unknown[]): CoreValue[] {
+    const { lowerParams, paramCount } = this.values(side);
     const flat = roomFor(paramCount);
     lowerParams(this.context, args, flat, null);
     return flat;
+  }
+
+  /** Where an argument does not fit, the host's objects among those before it are the host's again. */
+  #lowerHandles(args: readonly unknown[]): CoreValue[] {
+    const { context } = this;
+    const given: number[] = (context.given = []);
+    try {
+      return this.#lowerValues("host", args);
+    } catch (error) {
+      if (!(error instanceof WebAssembly.RuntimeError)) for (const index of given) this.#takeBack(index);
+      throw error;
+    } finally {
+      context.given = null;
+    }
+  }
+
+  #takeBack(index: number): void {
+    const handle = this.instance.handles.remove(index);
+    assert(handle instanceof ResourceHandle, "it was an object of the host's");
+    if (handle.own) handle.resource.take?.(handle.rep);
+    else handle.resource.returned?.(handle.rep);
+  }
+
+  #takesHandles(): boolean {
+    return (this.#hasHandles ??= this.type.params.some(({ type }) => containsHandles(type)));
   }
 
   /** Most functions take none, and whoever asks is about to call: so it is looked up once, and then. */

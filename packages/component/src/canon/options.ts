@@ -33,6 +33,8 @@ export class LiftLowerContext implements ValueContext {
   readonly #realloc: Realloc | null;
   /** The call that lends what is lifted, or the task that must drop what is lowered. */
   borrowScope: Task | Lender | null = null;
+  /** Where somebody may have to take them back: the indices of the host's objects among what was lowered. */
+  given: number[] | null = null;
 
   constructor(instance: ComponentInstance, options: Pick<CanonOptions, "memory" | "encoding" | "realloc">) {
     this.instance = instance;

@@ -7,7 +7,7 @@ import { codeOf, exported, run } from "./testing.test-util.ts";
 class Thing {
   static made = 0;
   readonly #id: number;
-  disposed = false;
+  disposals = 0;
 
   constructor(id: number) {
     Thing.made += 1;
@@ -18,12 +18,16 @@ class Thing {
     return Thing.made;
   }
 
+  get disposed(): boolean {
+    return this.disposals > 0;
+  }
+
   id(): number {
     return this.#id;
   }
 
   [Symbol.dispose](): void {
-    this.disposed = true;
+    this.disposals += 1;
   }
 }
 
@@ -91,6 +95,24 @@ describe("own<R> and borrow<R> of the host's resource: its own objects", () => {
     expect(thing.disposed).toBe(false);
     expect(exported(instance, "takeThing")(thing)).toBe(3);
     expect(thing.disposed).toBe(true);
+  });
+
+  test("a call that never starts, since a later argument is wrong, keeps nothing of them", async () => {
+    const instance = await start();
+    const [own, borrowed] = [new Thing(1), new Thing(2)];
+    for (let again = 0; again < 3; again++) {
+      expect(() => exported(instance, "takeLook")(own, borrowed, 256)).toThrow(/argument 3/);
+      expect(() => exported(instance, "takeFirst")(own, -1)).toThrow(/argument 2/);
+    }
+    expect(own.disposed).toBe(false);
+    expect(exported(instance, "takeFirst")(own, 0)).toBe(1);
+    expect(own.disposed).toBe(true);
+    const another = new Thing(3);
+    exported(instance, "takeLook")(another, borrowed, 0);
+    expect([another.disposed, borrowed.disposed]).toEqual([true, false]);
+    await instance[Symbol.asyncDispose]();
+    await Promise.resolve();
+    expect([own.disposals, borrowed.disposals, another.disposals]).toEqual([1, 0, 1]);
   });
 
   test("what the guest made comes out as an object of the class", async () => {

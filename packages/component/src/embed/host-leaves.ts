@@ -55,15 +55,26 @@ export function hostLeaves(guestResource: GuestResourceClass): Leaves<LiftLowerC
     liftStream: (cx, index, element) => new HostStreamReader(liftStream(cx, index, element)),
     liftFuture: (cx, index, element) => new HostFutureReader(liftFuture(cx, index, element)),
     liftErrorContext,
-    lowerOwn: (cx, value, type) => lowerOwn(cx, repOf(runtimeResource(cx, type), value, "own"), type),
-    lowerBorrow: (cx, value, type) =>
-      lowerBorrow(cx, repOf(runtimeResource(cx, type), value, "borrow"), type),
+    lowerOwn: (cx, value, type) => {
+      const resource = runtimeResource(cx, type);
+      return noted(cx, resource, lowerOwn(cx, repOf(resource, value, "own"), type));
+    },
+    lowerBorrow: (cx, value, type) => {
+      const resource = runtimeResource(cx, type);
+      return noted(cx, resource, lowerBorrow(cx, repOf(resource, value, "borrow"), type));
+    },
     lowerStream: (cx, value, element) =>
       lowerStream(cx, feedStream(cx.instance.store, element, asSource(value), discard)),
     lowerFuture: (cx, value, element) =>
       lowerFuture(cx, feedFuture(cx.instance.store, element, value, discard)),
     lowerErrorContext: (cx, value) => lowerErrorContext(cx, errorContextOf(value)),
   };
+}
+
+/** The index that a value got; of one that the host could have back it is kept. */
+function noted(cx: LiftLowerContext, resource: RuntimeResource, index: number): number {
+  if (cx.given !== null && resource instanceof HostResource) cx.given.push(index);
+  return index;
 }
 
 /** One that was lifted, anything of its shape, or the message alone. */

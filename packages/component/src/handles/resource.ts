@@ -19,6 +19,8 @@ export interface RuntimeResource {
   readonly implementer: object | null;
   /** Ends the resource with this representation; for a guest's resource: calls its destructor plainly. */
   destroy(rep: number): void;
+  /** Of a host's resource: an own handle to this representation is gone, and its object the host's again. */
+  take?(rep: number): object;
   /** Of a host's resource: a borrowing handle to this representation was made. */
   borrowed?(rep: number): void;
   /** Of a host's resource: a borrowing handle to this representation was dropped. */
