@@ -24,11 +24,11 @@ import { reasonOf } from "../cli/reason.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { startObservers, type Observers } from "../observe/observers.ts";
 import { readDuration } from "../cli/values.ts";
-import { tuneCollector } from "../serve/collector.ts";
 import { readAddress, readLogFormat, readWorkers, serviceOptions, type Address } from "../serve/flags.ts";
 import { stopSignals, type StopSignals } from "../serve/signals.ts";
 import { ServedSites } from "../serve/served-sites.ts";
 import { planSites, type SitesPlan } from "../serve/sites.ts";
+import { tuneEngine } from "../serve/tune-engine.ts";
 import { Watching } from "../serve/watching.ts";
 
 const DEFAULT_ADDRESS = "127.0.0.1:8080";
@@ -43,7 +43,7 @@ export async function execute(options: Options): Promise<number> {
     const { serveByWorkers } = await import("../serve/workers.ts");
     return orUsage(() => serveByWorkers({ ...plan, count: plan.workers ?? 1 }, options));
   }
-  tuneCollector();
+  tuneEngine();
   if (options.has("--check")) {
     (await ServedSites.open(plan.sites))[Symbol.dispose]();
     return exitCodes.ok;
