@@ -204,6 +204,15 @@ describe("stream<T>", () => {
     ]);
   });
 
+  test("what iterates over one is iterable, as the language's own are", async () => {
+    const instance = await start();
+    const stream = exported(instance, "sameWords")([["one"], ["two"]]) as ComponentStream<string[]>;
+    const chunks = stream[Symbol.asyncIterator]();
+    expect(await chunks.next()).toEqual({ done: false, value: ["one"] });
+    expect(await collect(chunks as AsyncIterableIterator<string[]>)).toEqual([["two"]]);
+    expect(await chunks.next()).toEqual({ done: true, value: undefined });
+  });
+
   test("leaving a loop drops the readable end, and the source hears of it", async () => {
     const instance = await start();
     let returned = false;

@@ -235,15 +235,17 @@ export class HostStreamReader<C> implements ComponentStream<C> {
   }
 
   /** Leaving it drops the end, also before its first chunk was asked for. */
-  [Symbol.asyncIterator](): AsyncIterator<C> {
+  [Symbol.asyncIterator](): AsyncIterableIterator<C> {
     const chunks = this.#chunks();
-    return {
+    const iterator: AsyncIterableIterator<C> = {
       next: () => chunks.next(),
       return: async () => {
         this[Symbol.dispose]();
         return { done: true, value: undefined };
       },
+      [Symbol.asyncIterator]: () => iterator,
     };
+    return iterator;
   }
 
   async *#chunks(): AsyncGenerator<C, void, void> {
