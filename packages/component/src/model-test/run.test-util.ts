@@ -126,9 +126,9 @@ export class Machine {
     // oxlint-disable-next-line typescript/unbound-method -- called on its store below, and put back
     const { onIdle } = Store.prototype;
     // The embedding API keeps its store to itself; a test of what is left in it needs it.
-    Store.prototype.onIdle = function (this: Store, listener): () => void {
+    Store.prototype.onIdle = function (this: Store, listener): void {
       stores.push(this);
-      return onIdle.call(this, listener);
+      onIdle.call(this, listener);
     };
     try {
       const step = (...told: number[]): readonly number[] => this.#step(told);

@@ -860,10 +860,9 @@ export class Store implements Scheduler {
     return (): void => void this.failureListeners.delete(listening);
   }
 
-  /** Calls `listener` each time the scheduler runs dry. Answers how to stop listening. */
-  onIdle(listener: () => void): () => void {
+  /** Calls `listener` each time the scheduler runs dry. */
+  onIdle(listener: () => void): void {
     this.#onIdle.push(listener);
-    return (): void => void this.#onIdle.splice(this.#onIdle.indexOf(listener), 1);
   }
 
   /** Ends the store: rejects every parked stack (which frees it) and tells everyone who waits. */
