@@ -3,15 +3,11 @@
  *
  * Invariant: as `createWasi`, but an area of which nothing is imported is neither loaded nor offered.
  */
-import type { Area } from "./area.ts";
-import { defineLazily } from "./define-lazily.ts";
+import { createImports, type CreateArea } from "./create-imports.ts";
 import type { WasiImports } from "./interfaces.ts";
 import type { WasiOptions } from "./options.ts";
 import type { CreateAreaP2 } from "./p2/index.ts";
 import type { Port } from "./port/index.ts";
-import { shareStdio } from "./share-stdio.ts";
-
-type CreateArea = (port: Port, options: WasiOptions) => Area;
 
 interface LazyArea {
   /** Its imports' names start so, and are of this version. Not patterns: to compile one takes longer than the rest. */
@@ -81,12 +77,7 @@ export async function loadAreas(names: Iterable<string>): Promise<CreateImports>
   const wanted = [...names];
   const needed = areas.filter((area) => wanted.some((name) => isOf(name, area)));
   const loaded = await Promise.all(needed.map((area) => area.load(wanted)));
-  return (port, options) => {
-    const imports: WasiImports = {};
-    const shared = shareStdio(port, options);
-    for (const createArea of loaded) defineLazily(imports, createArea(port, shared));
-    return imports;
-  };
+  return (port, options) => createImports(loaded, port, options);
 }
 
 /** What the platform supplies of the interfaces named, and of those beside them: `component.imports` has the names. */

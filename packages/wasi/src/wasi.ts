@@ -7,7 +7,7 @@
 import type { Area } from "./area.ts";
 import { createCli } from "./cli/index.ts";
 import { createClocks } from "./clocks/index.ts";
-import { defineLazily } from "./define-lazily.ts";
+import { createImports } from "./create-imports.ts";
 import { createFilesystem } from "./filesystem/index.ts";
 import { createHttp } from "./http/index.ts";
 import type { WasiImports } from "./interfaces.ts";
@@ -18,7 +18,6 @@ import { createP2 } from "./p2/index.ts";
 import { createSocketsP2 } from "./p2/sockets/index.ts";
 import type { Port } from "./port/index.ts";
 import { createRandom } from "./random/index.ts";
-import { shareStdio } from "./share-stdio.ts";
 import { createSockets } from "./sockets/index.ts";
 
 const areas = [
@@ -37,8 +36,5 @@ function createAllP2(port: Port, options: WasiOptions): Area {
 
 /** Everything of WASI that the platform supplies, for `instantiate(component, imports)`. */
 export function createWasi(port: Port, options: WasiOptions = {}): WasiImports {
-  const imports: WasiImports = {};
-  const shared = shareStdio(port, options);
-  for (const createArea of areas) defineLazily(imports, createArea(port, shared));
-  return imports;
+  return createImports(areas, port, options);
 }

@@ -1,6 +1,7 @@
 /** Signatures of core functions, and what can be said of a type without a value. Layouts are in reference.test.ts. */
 import { describe, expect, test } from "vitest";
 import type { FuncType, PrimType, ResourceType, ValType } from "../model/index.ts";
+import { isNoneOrNumberType } from "../streams/index.ts";
 import { camelCase, fieldKeys } from "./names.ts";
 import {
   alignment,
@@ -16,7 +17,6 @@ import {
   flattenType,
   FLATTEN_LIMIT,
   isBoxedOption,
-  isNoneOrNumberType,
 } from "./values.ts";
 
 const prim = (kind: PrimType): ValType => ({ kind });

@@ -87,26 +87,6 @@ export function reachesMemory(t: ValType): boolean {
   return contents(t).range;
 }
 
-/** `none_or_number_type`: the elements that a stream may copy inside one component instance. */
-export function isNoneOrNumberType(t: ValType | null): boolean {
-  if (t === null) return true;
-  switch (t.kind) {
-    case "u8":
-    case "u16":
-    case "u32":
-    case "u64":
-    case "s8":
-    case "s16":
-    case "s32":
-    case "s64":
-    case "f32":
-    case "f64":
-      return true;
-    default:
-      return false;
-  }
-}
-
 function contents(t: ValType | null): Contents {
   if (t === null) return NOTHING;
   const known = contentsOfType.get(t);

@@ -28,7 +28,6 @@ export {
   entryType,
   fieldOffsets,
   flagsSize,
-  isNoneOrNumberType,
   MAX_LIST_BYTE_LENGTH,
   payloadOffset,
   reachesMemory,

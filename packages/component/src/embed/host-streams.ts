@@ -4,7 +4,7 @@
  * Invariant: an end is read or written by one operation at a time; leaving a loop over a stream drops its readable end; a
  * chunk handed out is the receiver's own.
  */
-import { isNoneOrNumberType } from "../canon/index.ts";
+import { containsHandles } from "../canon/index.ts";
 import { assert, toTrap, Trap } from "../errors/index.ts";
 import type { ValType } from "../model/index.ts";
 import {
@@ -418,7 +418,7 @@ async function writeNext(
 }
 
 function discardRest({ element }: SharedStream | SharedFuture, source: HostSource, discard: Discard): void {
-  if (source.remain === 0 || isNoneOrNumberType(element)) return;
+  if (source.remain === 0 || !containsHandles(element)) return;
   const rest = source.read(source.remain);
   for (let i = 0; i < rest.length; i++) discard(element, rest[i]);
 }
@@ -553,9 +553,13 @@ export function feedFuture(
   return shared;
 }
 
-/** Writes what is read by and by, or by nobody: then it is discarded. */
+/** Writes what is read by and by, or by nobody: then it is discarded, if there is anything in it to be ended. */
 function writeValue(shared: SharedFuture, source: HostSource, discard: Discard): void {
   const { store } = shared;
+  if (!containsHandles(shared.element)) {
+    changeFromHost(store, () => shared.write(null, source, NOBODY));
+    return;
+  }
   const stop = store.onFailure(() => discardRest(shared, source, discard));
   changeFromHost(store, () => {
     shared.write(null, source, {

@@ -72,6 +72,18 @@ function replaceMove(make: (right: Move) => Move): () => void {
   return replace(Shared, "move", (right) => make(right as unknown as Move));
 }
 
+/** Does not release exclusivity from those holders. */
+function keepExclusivity(from: (holder: ComponentInstance["exclusiveThread"]) => boolean): () => void {
+  return replace(
+    ComponentInstance.prototype,
+    "releaseExclusive",
+    (right) =>
+      function (this: ComponentInstance) {
+        return from(this.exclusiveThread) ? undefined : call(right, this);
+      },
+  );
+}
+
 /** Has a bug follow each call that was entered without a record. */
 function afterElided(bug: (call: ElidedCall) => void): () => void {
   const takeOut = ["enterElided", "enterElidedPlain"].map((key) =>
@@ -191,29 +203,11 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "exclusivity not released when a task ends",
-    plant: () =>
-      replace(
-        ComponentInstance.prototype,
-        "releaseExclusive",
-        (right) =>
-          function (this: ComponentInstance) {
-            const { exclusiveThread } = this;
-            if (exclusiveThread === ELIDED || exclusiveThread?.task.resolved === true) return undefined;
-            return call(right, this);
-          },
-      ),
+    plant: () => keepExclusivity((holder) => holder === ELIDED || holder?.task.resolved === true),
   },
   {
     name: "exclusivity not released when a call ends that had no record",
-    plant: () =>
-      replace(
-        ComponentInstance.prototype,
-        "releaseExclusive",
-        (right) =>
-          function (this: ComponentInstance) {
-            return this.exclusiveThread === ELIDED ? undefined : call(right, this);
-          },
-      ),
+    plant: () => keepExclusivity((holder) => holder === ELIDED),
   },
   {
     name: "a call that is given a record loses its context",

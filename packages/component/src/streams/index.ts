@@ -2,4 +2,11 @@
 export { MAX_BUFFER_LENGTH } from "./buffer.ts";
 export type { Chunk, RawBytes, ReadableBuffer, WritableBuffer } from "./buffer.ts";
 export { CopyEnd, CopyState, EndKind } from "./ends.ts";
-export { CopyResult, SharedFuture, SharedStream, type CopyWaiter, type Holder } from "./shared.ts";
+export {
+  CopyResult,
+  isNoneOrNumberType,
+  SharedFuture,
+  SharedStream,
+  type CopyWaiter,
+  type Holder,
+} from "./shared.ts";

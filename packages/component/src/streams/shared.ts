@@ -102,7 +102,7 @@ abstract class Shared {
   /** Ends of one instance may copy numbers only to each other (a temporary rule of the specification). */
   protected checkInstance(instance: ComponentInstance | null): void {
     if (instance === null || instance !== this.pendingInstance) return;
-    trapIf(!isNoneOrNumber(this.element), "same-instance-copy");
+    trapIf(!isNoneOrNumberType(this.element), "same-instance-copy");
   }
 
   protected move(from: ReadableBuffer, to: WritableBuffer, count: number): void {
@@ -226,7 +226,8 @@ export class SharedFuture extends Shared {
   }
 }
 
-function isNoneOrNumber(type: ValType | null): boolean {
+/** `none_or_number_type`: the elements that a stream may copy inside one component instance. */
+export function isNoneOrNumberType(type: ValType | null): boolean {
   if (type === null) return true;
   switch (type.kind) {
     case "u8":

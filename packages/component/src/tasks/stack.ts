@@ -47,4 +47,4 @@ export class Stack<T extends Context = Context> {
 }
 
 /** Goes on with what an entry answered, for the thread that was entered. */
-type Afterwards<T> = (result: unknown, bottom: T) => void;
+export type Afterwards<T> = (result: unknown, bottom: T) => void;

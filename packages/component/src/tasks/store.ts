@@ -17,7 +17,7 @@ import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { Nest } from "./nest.ts";
 import { ReadyQueue } from "./ready-queue.ts";
 import { Roll, type Enrolled } from "./roll.ts";
-import { LATER, Stack } from "./stack.ts";
+import { LATER, Stack, type Afterwards } from "./stack.ts";
 import { Tracer, type Trace } from "./tracer.ts";
 import { Task, TaskState, type Outcome, type TaskInstance, type TaskTarget, type Thread } from "./task.ts";
 
@@ -379,7 +379,7 @@ export class Store implements Scheduler {
     thread: Thread,
     trampoline: (...args: never[]) => Promise<unknown>,
     args: readonly unknown[],
-    afterwards: (result: unknown, bottom: Thread) => void,
+    afterwards: Afterwards<Thread>,
   ): unknown {
     const { frames } = this;
     const stack = new Stack<Thread>(afterwards);
@@ -432,7 +432,7 @@ export class Store implements Scheduler {
     trampoline: (...args: never[]) => Promise<unknown>,
     args: readonly unknown[],
     goesOn: (result: unknown) => boolean,
-    afterwards: (result: unknown, bottom: Thread) => void,
+    afterwards: Afterwards<Thread>,
   ): ElidedCall {
     const { frames } = this;
     const stack = this.#spareStack ?? new Stack<Thread>(afterwards);
