@@ -19,20 +19,9 @@ export interface Parking {
 /** Whether a host function (by its number in `plan.imports`) may keep its caller waiting though it is sync-typed. */
 export type HostBlocks = (index: number) => boolean;
 
-/** The instances that have subtasks which run in other guests. */
-function guestCallers(plan: Plan): ReadonlySet<number> {
-  const callers = new Set<number>();
-  for (const step of plan.steps) {
-    if (step.kind !== "canon" || step.canon.kind !== "lower") continue;
-    if (step.canon.options.async && step.canon.func.kind !== "import") callers.add(step.instance);
-  }
-  return callers;
-}
-
 export function analyseParking(plan: Plan, hostBlocks: HostBlocks): readonly Parking[] {
   const all = plan.instances.map((): Parking => ({ mayPark: false, mayStall: false }));
   const hasSyncLift = plan.instances.map(() => false);
-  const callsGuests = guestCallers(plan);
   for (const step of plan.steps) {
     if (step.kind === "lift" && !step.type.async) hasSyncLift[step.instance] = true;
     if (step.kind === "canon") visit(step);
@@ -67,7 +56,7 @@ export function analyseParking(plan: Plan, hostBlocks: HostBlocks): readonly Par
         return { mayPark: true, mayStall: false };
       case "subtask.cancel": {
         // A call of the host's is over for the guest as soon as it is cancelled.
-        const waits = callsGuests.has(instance);
+        const waits = plan.guestCallers.has(instance);
         return { mayPark: waits, mayStall: waits };
       }
       case "thread.suspend-then-resume":

@@ -180,6 +180,10 @@ export interface Plan {
   readonly imports: readonly PlanImport[];
   readonly steps: readonly Step[];
   readonly exports: ReadonlyMap<string, Item>;
+  /** Numbers of the imports that a step lowers or that are exported again; the others may be missing. */
+  readonly usedImports: readonly number[];
+  /** Numbers of the instances that have subtasks which run in other guests. */
+  readonly guestCallers: ReadonlySet<number>;
   /** How many slots of each kind the steps fill. */
   readonly slots: { readonly coreInstances: number; readonly canons: number; readonly lifts: number };
   readonly modules: readonly RawCoreModule[];

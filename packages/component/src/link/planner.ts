@@ -43,6 +43,7 @@ import type {
   PlanResource,
   Step,
 } from "./plan.ts";
+import { guestCallers, usedImports } from "./plan-facts.ts";
 
 /** What a component imports, by name. */
 type Arguments = ReadonlyMap<string, Item>;
@@ -108,12 +109,15 @@ class Planner {
       args.set(name, this.#hostItem(scope, name, null, type, attributes.implements ?? null));
     }
     const exports = this.#run(scope, args);
+    const steps = this.#steps;
     return {
       instances: this.#instances,
       resources: this.#resources,
       imports: this.#imports,
-      steps: this.#steps,
+      steps,
       exports,
+      usedImports: usedImports({ steps, exports }),
+      guestCallers: guestCallers({ steps, exports }),
       slots: { coreInstances: this.#coreInstances, canons: this.#canons, lifts: this.#lifts.length },
       modules: this.#modules,
       funcTypes: this.#funcTypes,

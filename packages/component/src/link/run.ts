@@ -57,7 +57,6 @@ import { analyseParking, type Parking } from "./parking.ts";
 import type {
   CoreItem,
   FuncRef,
-  Item,
   Plan,
   PlanCanon,
   PlanImport,
@@ -150,7 +149,7 @@ class Run implements Linked {
     this.#meter = meterOf(store);
     this.#shims = new ShimFactory(store, undefined, modulesOf(plan));
     this.#callees = new Map(
-      [...usedImports(plan)].map((index) => [index, host.callee(store, at(plan.imports, index))]),
+      plan.usedImports.map((index) => [index, host.callee(store, at(plan.imports, index))]),
     );
     this.#parking = analyseParking(plan, (index) => this.#callee(index).blocks);
     this.instances = this.#makeInstances();
@@ -501,24 +500,6 @@ function meterOf(store: Store): Meter | null {
   if (maxMemory === Number.POSITIVE_INFINITY) return null;
   const { counters } = store;
   return new Meter(new MemoryBudget(maxMemory, () => void (counters.refusedGrowths += 1)));
-}
-
-/** The imports that a step lowers or that are exported again; the others may be missing. */
-function usedImports(plan: Plan): Set<number> {
-  const used = new Set<number>();
-  const use = (ref: FuncRef): void => {
-    if (ref.kind === "import") used.add(ref.index);
-  };
-  const useItems = (items: Iterable<Item>): void => {
-    for (const item of items) {
-      if (item.sort === "func") use(item.func);
-      else if (item.sort === "instance") useItems(item.exports.values());
-    }
-  };
-  for (const step of plan.steps)
-    if (step.kind === "canon" && step.canon.kind === "lower") use(step.canon.func);
-  useItems(plan.exports.values());
-  return used;
 }
 
 type SimpleLeaf = Exclude<
