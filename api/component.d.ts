@@ -291,6 +291,7 @@ export declare function layerOf(bytes: Uint8Array): Layer;
 export interface CompileOptions {
     readonly features?: Partial<Features>;
     readonly debugInfo?: boolean;
+    readonly renewable?: boolean;
 }
 export interface Component {
     readonly imports: readonly CheckedExtern[];
@@ -355,6 +356,7 @@ export interface ComponentInstance<W extends World = UndeclaredWorld> extends As
     readonly holdings: Holdings;
     readonly origin: unknown;
     finished(): Promise<void>;
+    renew(): boolean;
 }
 export type InstantiateOptions = StoreOptions;
 export interface UndeclaredWorld extends World {
@@ -1184,6 +1186,7 @@ export interface Limits {
     readonly opsPerTurn: number;
     readonly maxMemory: number;
     readonly cancelGraceMs: number;
+    readonly maxMemoryToRenew: number;
 }
 
 // dist/tasks/store.d.ts

@@ -260,6 +260,7 @@ export interface HandlerInstance {
     handle(request: Request, call: HandleCall): Response | Promise<Response>;
     left?(origin: RequestOrigin): void;
     quiet?(): Promise<unknown> | undefined;
+    renew?(): boolean;
     readonly holdings?: Holdings;
     readonly failure: Error | null;
     finished(): Promise<void>;

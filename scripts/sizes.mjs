@@ -12,7 +12,7 @@ import { rolldown } from "rolldown";
 
 /** Budgets in KiB of gzip, by specifier; an entry point without one fails. */
 const budgets = new Map([
-  ["@heddle/component", 88],
+  ["@heddle/component", 92],
   ["@heddle/component/model", 2],
   ["@heddle/component/decode", 16],
   ["@heddle/component/errors", 4],

@@ -8,7 +8,7 @@
 /**
  * The folders of `packages/component/src`, and what each may import besides itself.
  *
- * errors <- bytes, model <- decode <- validate | handles <- tasks <- streams <- canon <- builtins, fuse <- meter <- link <- embed.
+ * errors <- bytes, model <- decode <- validate | handles <- tasks <- streams <- canon <- builtins, fuse <- rewrite <- meter | renew <- link <- embed.
  * Folders joined by a comma stand in that order; folders joined by a bar do not see each other.
  *
  * @type {ReadonlyMap<string, readonly string[]>}
@@ -25,7 +25,8 @@ export const componentFolders = foldersToTheLeft([
   [["canon"]],
   [["builtins"]],
   [["fuse"]],
-  [["meter"]],
+  [["rewrite"]],
+  [["meter"], ["renew"]],
   [["link"]],
   [["embed"]],
 ]);

@@ -43,6 +43,11 @@ export class ComponentHandler implements HandlerInstance {
     return this.#instance.finished();
   }
 
+  renew(): boolean {
+    this.#requests.over(undefined);
+    return this.#instance.renew();
+  }
+
   async dispose(): Promise<void> {
     await this.#instance[Symbol.asyncDispose]();
     this.#requests.over(undefined);

@@ -38,6 +38,8 @@ export interface HandlerInstance {
   left?(origin: RequestOrigin): void;
   /** Undefined, or when it resolves: it has done with the requests whose responses are over. */
   quiet?(): Promise<unknown> | undefined;
+  /** Finished: whether it is as it was in the beginning again, without being made anew. */
+  renew?(): boolean;
   /** What the guest holds right now, for metrics. */
   readonly holdings?: Holdings;
   /** Why the instance is of no use any more; null while it is. */

@@ -76,6 +76,11 @@ export class ProxyHandler implements HandlerInstance {
     return this.#instance.finished();
   }
 
+  renew(): boolean {
+    this.#requests.over(undefined);
+    return this.#running.size === 0 && this.#instance.renew();
+  }
+
   async dispose(): Promise<void> {
     await this.#instance[Symbol.asyncDispose]();
     this.#requests.over(undefined);

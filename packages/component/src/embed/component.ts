@@ -7,6 +7,7 @@ import { decodeComponent, withoutDebugInfo } from "../decode/index.ts";
 import { DecodeError, LinkError, ValidationError } from "../errors/index.ts";
 import { planComponent, type CoreModules, type Plan } from "../link/index.ts";
 import { meterModule, type MeteredModule } from "../meter/index.ts";
+import { renewableModule, type RenewableModule } from "../renew/index.ts";
 import type { CheckedComponent, CheckedExtern, RawComponent, RawCoreModule } from "../model/index.ts";
 import { validateComponent, type Features } from "../validate/index.ts";
 
@@ -18,6 +19,10 @@ export interface CompileOptions {
    * stack traces are elsewhere.
    */
   readonly debugInfo?: boolean;
+  /**
+   * Whether instances may be renewed (false unless given), which costs a look at every instruction: see `ComponentInstance.renew`.
+   */
+  readonly renewable?: boolean;
 }
 
 /** A compiled component. */
@@ -31,13 +36,13 @@ export interface Component {
 class CompiledComponent implements Component, CoreModules {
   readonly checked: CheckedComponent;
   #plan: Plan | null = null;
-  readonly #debugInfo: boolean;
+  readonly #sources: Sources;
   readonly #modules: (WebAssembly.Module | undefined)[] = [];
   readonly #metered: (MeteredModule | undefined)[] = [];
 
-  constructor(checked: CheckedComponent, { debugInfo = true }: CompileOptions) {
+  constructor(checked: CheckedComponent, sources: Sources) {
     this.checked = checked;
-    this.#debugInfo = debugInfo;
+    this.#sources = sources;
   }
 
   get imports(): readonly CheckedExtern[] {
@@ -63,13 +68,17 @@ class CompiledComponent implements Component, CoreModules {
 
   #meter(index: number): MeteredModule {
     // Debug information names positions in bodies, which metering changes.
-    return meterModule(bytesOfModule(this.#raw(index), false), this.module(index));
+    return meterModule(withoutDebugInfo(this.#raw(index).bytes), this.module(index));
+  }
+
+  renewable(index: number): RenewableModule | null {
+    return this.#sources.renewable(this.#raw(index));
   }
 
   #compile(index: number): WebAssembly.Module {
     const raw = this.#raw(index);
     try {
-      return new WebAssembly.Module(bytesOfModule(raw, this.#debugInfo));
+      return new WebAssembly.Module(this.#sources.bytes(raw));
     } catch (error) {
       throw refusedModule(error, raw);
     }
@@ -87,9 +96,34 @@ class CompiledComponent implements Component, CoreModules {
   }
 }
 
-function bytesOfModule({ bytes }: RawCoreModule, debugInfo: boolean): Uint8Array<ArrayBuffer> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the engine takes any view of an ArrayBuffer
-  return (debugInfo ? bytes : withoutDebugInfo(bytes)) as Uint8Array<ArrayBuffer>;
+/** What the engine gets to see of core modules. */
+class Sources {
+  readonly #debugInfo: boolean;
+  readonly #isRenewable: boolean;
+  readonly #renewable: Map<RawCoreModule, RenewableModule | null> = new Map();
+
+  constructor({ debugInfo = true, renewable = false }: CompileOptions) {
+    this.#debugInfo = debugInfo;
+    this.#isRenewable = renewable;
+  }
+
+  bytes(raw: RawCoreModule): Uint8Array<ArrayBuffer> {
+    const renewable = this.renewable(raw);
+    if (renewable !== null) return renewable.bytes;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the engine takes any view of an ArrayBuffer
+    return this.#plain(raw) as Uint8Array<ArrayBuffer>;
+  }
+
+  #plain({ bytes }: RawCoreModule): Uint8Array {
+    return this.#debugInfo ? bytes : withoutDebugInfo(bytes);
+  }
+
+  renewable(raw: RawCoreModule): RenewableModule | null {
+    if (!this.#isRenewable) return null;
+    let found = this.#renewable.get(raw);
+    if (found === undefined) this.#renewable.set(raw, (found = renewableModule(this.#plain(raw))));
+    return found;
+  }
 }
 
 /** What the engine says of a core module's function bodies, which are its to validate. */
@@ -101,15 +135,15 @@ function refusedModule(error: unknown, { offset }: RawCoreModule): unknown {
 /** Has the engine compile every core module, nested ones too, beside whatever else is done. */
 function startCompiling(
   component: RawComponent,
-  debugInfo: boolean,
+  sources: Sources,
   compiling: Map<RawCoreModule, Promise<WebAssembly.Module>> = new Map(),
 ): Map<RawCoreModule, Promise<WebAssembly.Module>> {
   const sections = component.sections.filter((section) => section.kind === "others");
   for (const definition of sections.flatMap((section) => section.definitions)) {
-    if (definition.kind === "component") startCompiling(definition.component, debugInfo, compiling);
+    if (definition.kind === "component") startCompiling(definition.component, sources, compiling);
     if (definition.kind !== "core-module") continue;
     const { module } = definition;
-    const underWay = WebAssembly.compile(bytesOfModule(module, debugInfo)).catch((error: unknown) => {
+    const underWay = WebAssembly.compile(sources.bytes(module)).catch((error: unknown) => {
       throw refusedModule(error, module);
     });
     // If validation fails first, nobody waits for this one.
@@ -121,7 +155,7 @@ function startCompiling(
 
 /** Decodes and validates. Throws DecodeError or ValidationError. */
 export function compileSync(bytes: Uint8Array, options: CompileOptions = {}): Component {
-  return new CompiledComponent(validateComponent(decodeComponent(bytes), options), options);
+  return new CompiledComponent(validateComponent(decodeComponent(bytes), options), new Sources(options));
 }
 
 /**
@@ -133,8 +167,9 @@ export async function compile(
   options: CompileOptions = {},
 ): Promise<Component> {
   const raw = decodeComponent(await bytesOf(await source));
-  const compiling = startCompiling(raw, options.debugInfo ?? true);
-  const component = new CompiledComponent(validateComponent(raw, options), options);
+  const sources = new Sources(options);
+  const compiling = startCompiling(raw, sources);
+  const component = new CompiledComponent(validateComponent(raw, options), sources);
   await component.adopt(compiling);
   return component;
 }

@@ -58,6 +58,14 @@ export interface ComponentInstance<W extends World = UndeclaredWorld> extends As
   readonly origin: unknown;
   /** Resolves when no task is left, or none of those left can ever go on. */
   finished(): Promise<void>;
+  /**
+   * Puts the program back to its beginning, as if it had been instantiated anew with the same imports: its memories, globals and tables
+   * of handles. Answers whether it did; if not, nothing has changed. It can only if the component was compiled as `renewable`,
+   * has no start function, writes to no table and drops no segment; and if nothing of what ran is left: no task, handle,
+   * or resource of its own that the host was given, and `maxMemoryToRenew` is kept to. A memory that has grown is not smaller
+   * afterwards, but as empty as a new one.
+   */
+  renew(): boolean;
 }
 
 /**
@@ -106,6 +114,10 @@ class RunningInstance implements ComponentInstance {
   /** By the resource's number in the plan. */
   readonly #classes: Map<number, ResourceClass> = new Map();
   readonly #finishing: (() => void)[] = [];
+  /** Who listens for the store's end from its beginning. */
+  readonly #listeners: number;
+  /** Whether the host was given a resource of the guest's, which may still be around. */
+  #gaveResource = false;
 
   constructor(component: Component, imports: Imports, options: InstantiateOptions) {
     const modules = compiled(component);
@@ -116,6 +128,7 @@ class RunningInstance implements ComponentInstance {
     this.#linked = runPlan(plan, store, hostSide(imports, LEAVES), modules);
     store.onIdle(() => this.#idle());
     this.exports = this.#exportItems(plan.exports, "");
+    this.#listeners = store.failureListeners.size;
     store.pump();
   }
 
@@ -180,6 +193,7 @@ class RunningInstance implements ComponentInstance {
   }
 
   #guestResource(type: ResourceType, rep: number, own: boolean, cx: LiftLowerContext): GuestResource {
+    this.#gaveResource = true;
     const { store } = cx.instance;
     const resource = store.resources[type.id];
     if (resource === undefined) throw new TypeError(`${type.name ?? "a resource"} is not defined`);
@@ -243,6 +257,14 @@ class RunningInstance implements ComponentInstance {
       });
       store.schedulePump();
     });
+  }
+
+  renew(): boolean {
+    const store = this.#store;
+    // Who listens still has something to do with what ran.
+    if (this.#gaveResource || !store.isAtRest || store.failureListeners.size !== this.#listeners)
+      return false;
+    return this.#linked.renew();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

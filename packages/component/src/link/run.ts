@@ -51,6 +51,7 @@ import { assert, LinkError, raise, toTrap, unreachable } from "../errors/index.t
 import { makeAdapter, makeEdgeMoves, ShimFactory, ShimModules } from "../fuse/index.ts";
 import type { RuntimeResource } from "../handles/index.ts";
 import { MemoryBudget, Meter, type MeteredModule } from "../meter/index.ts";
+import { CoreState, type InitialState, type RenewableModule } from "../renew/index.ts";
 import { ComponentInstance, type Callee, type Store } from "../tasks/index.ts";
 import type { FuncType } from "../model/index.ts";
 import { analyseParking, type Parking } from "./parking.ts";
@@ -92,6 +93,8 @@ export interface Linked {
    * nothing in it can wait, so that `RuntimeResource.destroy` will do.
    */
   waitingDestructor(resource: number): Callee | null;
+  /** Of a store at rest: whether its guests were put back to what they were when they were made; nothing has changed if not. */
+  renew(): boolean;
 }
 
 /** The compiled core modules, in the order of `plan.modules`. */
@@ -99,6 +102,8 @@ export interface CoreModules {
   module(index: number): WebAssembly.Module;
   /** The same one, for a store with a limit of memory. */
   metered(index: number): MeteredModule;
+  /** What puts instances of `module(index)` back; null if nothing can. */
+  renewable(index: number): RenewableModule | null;
 }
 
 export function runPlan(plan: Plan, store: Store, host: HostSide, modules: CoreModules): Linked {
@@ -111,16 +116,24 @@ export function runPlan(plan: Plan, store: Store, host: HostSide, modules: CoreM
     else store.fail(toTrap(error));
     throw error;
   }
+  run.keepInitialState();
   return run;
 }
 
-/** A cache by identity: instances of one plan share what was compiled for the first. */
-const shimModules = new WeakMap<Plan, ShimModules>();
+/** What the instances of one plan share. */
+interface Shared {
+  /** What was compiled for the first. */
+  readonly shims: ShimModules;
+  /** Null until one of them is made that can be renewed. */
+  initial: InitialState | null;
+}
 
-function modulesOf(plan: Plan): ShimModules {
-  let modules = shimModules.get(plan);
-  if (modules === undefined) shimModules.set(plan, (modules = new ShimModules()));
-  return modules;
+const shared = new WeakMap<Plan, Shared>();
+
+function sharedBy(plan: Plan): Shared {
+  let found = shared.get(plan);
+  if (found === undefined) shared.set(plan, (found = { shims: new ShimModules(), initial: null }));
+  return found;
 }
 
 class Run implements Linked {
@@ -131,6 +144,9 @@ class Run implements Linked {
   readonly #modules: CoreModules;
   /** Null: without a limit nothing is metered. */
   readonly #meter: Meter | null;
+  readonly #shared: Shared;
+  /** Null: it cannot be put back. What was metered cannot, since the budget is used up once. */
+  #state: CoreState | null;
   readonly #shims: ShimFactory;
   readonly #parking: readonly Parking[];
   /** By import; only what is lowered or exported is asked of the host. */
@@ -147,7 +163,9 @@ class Run implements Linked {
     this.#host = host;
     this.#modules = modules;
     this.#meter = meterOf(store);
-    this.#shims = new ShimFactory(store, undefined, modulesOf(plan));
+    this.#shared = sharedBy(plan);
+    this.#state = this.#meter === null ? new CoreState() : null;
+    this.#shims = new ShimFactory(store, undefined, this.#shared.shims);
     this.#callees = new Map(
       plan.usedImports.map((index) => [index, host.callee(store, at(plan.imports, index))]),
     );
@@ -215,7 +233,9 @@ class Run implements Linked {
     const instance = at(this.instances, step.instance);
     const create = this.#creator(step.module, imports, instance.path);
     try {
-      return this.store.enterInner(instance, create);
+      const exports = this.store.enterInner(instance, create);
+      this.#mayRenew(step.module, exports);
+      return exports;
     } catch (error) {
       if (error instanceof WebAssembly.LinkError) {
         throw new LinkError("core-link-failed", `${instance.path}: ${error.message}`, { cause: error });
@@ -242,6 +262,28 @@ class Run implements Linked {
     const module =
       planned.kind === "defined" ? this.#modules.module(planned.index) : this.#host.module(planned.path);
     return () => new WebAssembly.Instance(module, imports).exports;
+  }
+
+  #mayRenew(planned: PlanModule, exports: WebAssembly.Exports): void {
+    if (this.#state === null) return;
+    const renewable = planned.kind === "defined" ? this.#modules.renewable(planned.index) : null;
+    if (renewable === null) this.#state = null;
+    else this.#state.add(renewable, exports);
+  }
+
+  keepInitialState(): void {
+    this.#shared.initial ??= this.#state?.take() ?? null;
+  }
+
+  renew(): boolean {
+    const { initial } = this.#shared;
+    const state = this.#state;
+    if (state === null || initial === null || !this.instances.every((instance) => instance.isAtRest))
+      return false;
+    if (state.hasUsedUp(initial) || state.byteLength > this.store.limits.maxMemoryToRenew) return false;
+    state.restore(initial);
+    for (const instance of this.instances) instance.renew();
+    return true;
   }
 
   #core(item: CoreItem): WebAssembly.ImportValue {

@@ -3,7 +3,7 @@
  * Invariant: it holds no budget itself, so that stores share what was compiled.
  */
 import { DecodeError, LinkError } from "../errors/index.ts";
-import { rewrite } from "./rewrite.ts";
+import { rewrite } from "./metered-bytes.ts";
 
 export interface MeteredModule {
   readonly module: WebAssembly.Module;

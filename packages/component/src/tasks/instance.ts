@@ -66,6 +66,24 @@ export class ComponentInstance implements TaskInstance {
     this.#words[this.flags >> 2] = may ? MAY_LEAVE : 0;
   }
 
+  /** Whether nothing of what ran in it is left. */
+  get isAtRest(): boolean {
+    return (
+      this.handles.size === 0 &&
+      this.threads.size === 0 &&
+      this.backpressure === 0 &&
+      this.numWaitingToEnter === 0 &&
+      this.exclusiveThread === null &&
+      this.mayLeave
+    );
+  }
+
+  /** At rest: its handles and threads are numbered from the beginning. */
+  renew(): void {
+    this.handles.reset();
+    this.threads.reset();
+  }
+
   /** Hands the stack of this instance's exclusive task on. */
   releaseExclusive(): void {
     this.exclusiveThread = null;

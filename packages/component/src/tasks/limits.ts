@@ -18,6 +18,11 @@ export interface Limits {
   readonly maxMemory: number;
   /** How long a task may take to answer a cancellation before its store is ended, in milliseconds. */
   readonly cancelGraceMs: number;
+  /**
+   * Bytes that all linear memories of one store may have together for it to be renewed: they cannot shrink, and to clear large ones
+   * takes longer than to make others.
+   */
+  readonly maxMemoryToRenew: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -27,4 +32,5 @@ export const DEFAULT_LIMITS: Limits = {
   opsPerTurn: 10_000,
   maxMemory: Number.POSITIVE_INFINITY,
   cancelGraceMs: 1_000,
+  maxMemoryToRenew: 4 * 2 ** 20,
 };

@@ -840,6 +840,20 @@ export class Store implements Scheduler {
     );
   }
 
+  /** Whether nothing is left of what ran, and nobody is about to enter. */
+  get isAtRest(): boolean {
+    return (
+      this.failure === null &&
+      this.idle &&
+      !this.#pumping &&
+      this.#nest.depth === 0 &&
+      this.#entries.length === 0 &&
+      this.#parkedStacks.size === 0 &&
+      this.tasks.size === 0 &&
+      this.hostOperations.size === 0
+    );
+  }
+
   // --- the host's part ---
 
   beginHostOperation(what: string): HostOperation {

@@ -128,6 +128,11 @@ class Program implements LinkedProgram {
     return this.#main.finished();
   }
 
+  /** Isolated ones are not, since not all of them might be. */
+  renew(): boolean {
+    return this.instances.size === 1 && this.#main.renew();
+  }
+
   /** Ends the main component first, so that nothing calls what has ended. */
   async [Symbol.asyncDispose](): Promise<void> {
     for (const instance of [...this.instances.values()].toReversed()) await instance[Symbol.asyncDispose]();

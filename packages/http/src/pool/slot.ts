@@ -1,6 +1,7 @@
 /**
  * One instance in a pool and what it is busy with.
- * Invariant: it is disposed once, after it was retired and its requests are over, or at once when it failed.
+ * Invariant: it is disposed once, after it was retired and its requests are over, or at once when it failed. One that has had
+ * all its requests begins anew if its instance can be renewed.
  */
 import type { HandlerInstance } from "../instance.ts";
 import { concurrencyOf, requestsOf, type PoolOptions } from "./options.ts";
@@ -13,7 +14,10 @@ export class Slot {
   /** Requests in it now, and ever. */
   active = 0;
   #taken = 0;
+  /** How often its instance was renewed. */
+  renewals = 0;
   #retired = false;
+  #finishing = false;
   #disposed = false;
   /** When it was last seen busy, or with requests done since the time before: how many it had had by then. */
   #seenAt = 0;
@@ -43,6 +47,7 @@ export class Slot {
   get hasRoom(): boolean {
     return (
       !this.#retired &&
+      !this.#finishing &&
       !this.hasFailed &&
       this.active < concurrencyOf(this.#options) &&
       this.#taken < requestsOf(this.#options)
@@ -76,7 +81,6 @@ export class Slot {
 
   #left(): void {
     this.active--;
-    if (this.#taken >= requestsOf(this.#options)) this.#retired = true;
     this.#settle();
   }
 
@@ -90,13 +94,25 @@ export class Slot {
     const { instance } = this;
     if (instance === undefined) return;
     if (instance.failure !== null) this.#leave();
-    else if (this.#retired && this.active === 0) void this.#finish(instance);
+    else if (this.active === 0 && (this.#retired || this.#isUsedUp)) void this.#finish(instance);
+  }
+
+  get #isUsedUp(): boolean {
+    return this.#taken >= requestsOf(this.#options);
   }
 
   /** What goes on after the last response may end by itself, within limits. */
   async #finish(instance: HandlerInstance): Promise<void> {
-    await this.#inTime(instance.finished());
-    this.#leave();
+    if (this.#finishing) return;
+    this.#finishing = true;
+    const inTime = await this.#inTime(Promise.all([instance.finished(), instance.quiet?.()]));
+    this.#finishing = false;
+    if (!inTime || this.#retired || instance.failure !== null || instance.renew?.() !== true) {
+      this.#leave();
+      return;
+    }
+    this.#taken = 0;
+    this.renewals++;
   }
 
   /** Whether it settles before `retireMs` have passed. */

@@ -7,12 +7,10 @@
  * the module. A start function is exported instead, to be called once the hook is in its table.
  * Invariant: but for what was refused, the module does what it did. What cannot be read to its end is refused as a whole.
  */
-import { concatenate, totalLength } from "../bytes/index.ts";
 import { MEMORY_GROW, nextInstruction, TABLE_GROW } from "../decode/core-instructions.ts";
-import { coreSection, coreSectionRank } from "../decode/core-sections.ts";
-import { decodeCoreValType } from "../decode/core-valtype.ts";
+import { coreSection } from "../decode/core-sections.ts";
 import { Input } from "../decode/input.ts";
-import { bodyOf, sized, writeName, writeU32 } from "../fuse/emit.ts";
+import { bodyOf, sized, writeU32 } from "../fuse/emit.ts";
 import { assert } from "../errors/index.ts";
 import type { CoreLimits } from "../model/raw.ts";
 import { TABLE_ELEMENT_BYTES } from "./budget.ts";
@@ -24,7 +22,17 @@ import {
   type GrowFunction,
   type HookPlace,
 } from "./grow-functions.ts";
-import { ModuleOutline, type Section } from "./outline.ts";
+import {
+  eachBody,
+  editModule,
+  exportOf,
+  instructionsOf,
+  ModuleOutline,
+  sizeOf,
+  withItems,
+  type Chunks,
+  type Section,
+} from "../rewrite/index.ts";
 
 /** The export under which the hook's table is found. */
 export const HOOK_TABLE = "heddle: what memory.grow asks";
@@ -64,9 +72,6 @@ function initialBytesOf({ memories, tables }: ModuleOutline): number {
   );
 }
 
-/** Bytes to be written one after the other. */
-type Chunks = (Uint8Array | readonly number[])[];
-
 class Rewriter {
   readonly #outline: ModuleOutline;
   readonly #hook: HookPlace;
@@ -82,19 +87,11 @@ class Rewriter {
 
   /** Answers whether there was anything to change. */
   rewriteBodies(): boolean {
-    const { bytes, sections } = this.#outline;
-    const code = sections.find(({ id }) => id === coreSection.code);
-    if (code === undefined) return false;
-    const input = new Input(bytes);
-    input.pos = code.start;
-    for (let left = input.u32(); left > 0; left--) {
-      const at = input.pos;
-      const size = input.u32();
-      const start = input.pos;
-      input.pos += size;
-      if (this.#mayGrow(start, input.pos)) this.#code.push(...this.#body(start, input.pos));
-      else this.#code.push(bytes.subarray(at, input.pos));
-    }
+    const { bytes } = this.#outline;
+    eachBody(this.#outline, (at, start, end) => {
+      if (this.#mayGrow(start, end)) this.#code.push(...this.#body(start, end));
+      else this.#code.push(bytes.subarray(at, end));
+    });
     return this.#added.length > 0;
   }
 
@@ -114,10 +111,7 @@ class Rewriter {
 
   #body(start: number, end: number): Chunks {
     const { bytes } = this.#outline;
-    const input = new Input(bytes);
-    input.pos = start;
-    input.end = end;
-    for (let groups = input.u32(); groups > 0; groups--) skipLocals(input);
+    const input = instructionsOf(bytes, start, end);
     const chunks: Chunks = [];
     let from = start;
     while (!input.atEnd) {
@@ -153,31 +147,15 @@ class Rewriter {
   // --- the module ---
 
   module(): Uint8Array<ArrayBuffer> {
-    const out: Chunks = [this.#outline.bytes.subarray(0, 8)];
-    const changed = this.#changedSections();
-    const writeBefore = (rank: number): void => {
-      for (const [id, contents] of changed) {
-        if (rankOf(id) >= rank) continue;
-        changed.delete(id);
-        writeSection(out, id, contents);
-      }
-    };
-    for (const section of this.#outline.sections) {
-      const { id, start, end } = section;
-      if (id === coreSection.custom) {
-        if (this.#isBranchHint(section)) continue;
-      } else {
-        writeBefore(rankOf(id));
-      }
-      const contents = changed.get(id) ?? [this.#outline.bytes.subarray(start, end)];
-      if (id !== coreSection.start) writeSection(out, id, contents);
-      changed.delete(id);
-    }
-    writeBefore(Number.POSITIVE_INFINITY);
-    return concatenate(out);
+    return editModule(
+      this.#outline,
+      this.#changedSections(),
+      // The start function is exported instead. Hints name positions in bodies, which have changed.
+      (section) => section.id === coreSection.start || this.#isBranchHint(section),
+    );
   }
 
-  /** By id, in the order in which they stand; the start section is left out. */
+  /** By id, in the order in which they stand. */
   #changedSections(): Map<number, Chunks> {
     const { startFunction } = this.#outline;
     const exports = [exportOf(HOOK_TABLE, 0x01, this.#hook.table)];
@@ -188,24 +166,15 @@ class Rewriter {
       return type;
     });
     return new Map<number, Chunks>([
-      [coreSection.type, this.#with(coreSection.type, [HOOK_TYPE, ...this.#added.map(({ type }) => type)])],
-      [coreSection.function, this.#with(coreSection.function, functionTypes)],
-      [coreSection.table, this.#with(coreSection.table, [[0x70, 0x01, 0x01, 0x01]])],
-      [coreSection.export, this.#with(coreSection.export, exports)],
+      [
+        coreSection.type,
+        withItems(this.#outline, coreSection.type, [HOOK_TYPE, ...this.#added.map(({ type }) => type)]),
+      ],
+      [coreSection.function, withItems(this.#outline, coreSection.function, functionTypes)],
+      [coreSection.table, withItems(this.#outline, coreSection.table, [[0x70, 0x01, 0x01, 0x01]])],
+      [coreSection.export, withItems(this.#outline, coreSection.export, exports)],
       [coreSection.code, this.#withBodies()],
     ]);
-  }
-
-  /** The items of a section and some more behind them. */
-  #with(id: number, items: readonly (readonly number[])[]): Chunks {
-    const { bytes, sections } = this.#outline;
-    const section = sections.find((each) => each.id === id);
-    const input = new Input(bytes);
-    input.pos = section?.start ?? 0;
-    const count: number[] = [];
-    writeU32(count, (section === undefined ? 0 : input.u32()) + items.length);
-    const before = section === undefined ? [] : [bytes.subarray(input.pos, section.end)];
-    return [count, ...before, ...items];
   }
 
   #withBodies(): Chunks {
@@ -222,7 +191,6 @@ class Rewriter {
     return input.u32();
   }
 
-  /** Hints name positions in bodies, which have changed. */
   #isBranchHint({ id, start, end }: Section): boolean {
     if (id !== coreSection.custom) return false;
     const input = new Input(this.#outline.bytes);
@@ -232,36 +200,9 @@ class Rewriter {
   }
 }
 
-function skipLocals(input: Input): void {
-  input.u32();
-  decodeCoreValType(input);
-}
-
 /** The engine has validated the module. */
 function existing<T>(items: readonly T[], index: number): T {
   const item = items[index];
   assert(item !== undefined, "a valid instruction names an item that is there");
   return item;
-}
-
-function rankOf(id: number): number {
-  return coreSectionRank(id) ?? 0;
-}
-
-function writeSection(out: Chunks, id: number, contents: Chunks): void {
-  out.push([id], sizeOf(contents), ...contents);
-}
-
-function exportOf(name: string, kind: number, index: number): number[] {
-  const bytes: number[] = [];
-  writeName(bytes, name);
-  bytes.push(kind);
-  writeU32(bytes, index);
-  return bytes;
-}
-
-function sizeOf(chunks: Chunks): number[] {
-  const size: number[] = [];
-  writeU32(size, totalLength(chunks));
-  return size;
 }

@@ -1,0 +1,93 @@
+/**
+ * What the core instances of one program keep, as it was when they were made, and putting it back.
+ * Spec: Core WebAssembly 3.0, "Execution", Modules: instantiation.
+ *
+ * Nothing of a program has run when it is taken (there are no start functions), so that it is the same for all instances of a component:
+ * it is taken once.
+ * Invariant: after `restore` memories and globals hold what those of a fresh instance hold. A memory cannot shrink: it may be larger.
+ */
+import { clearing, clearingModule, type Clear } from "./clear.ts";
+import type { RenewableModule } from "./renewable-module.ts";
+
+/** What a component's instances hold as they begin. */
+export interface InitialState {
+  readonly memories: readonly InitialMemory[];
+  readonly globals: readonly unknown[];
+  /** What sets their memories to zeros. */
+  readonly clearing: WebAssembly.Module;
+}
+
+interface InitialMemory {
+  readonly byteLength: number;
+  /** All that is not zero. */
+  readonly parts: readonly { readonly at: number; readonly bytes: Uint8Array }[];
+}
+
+interface Memory {
+  readonly memory: WebAssembly.Memory;
+  readonly bounded: boolean;
+  /** Made when it is first wanted. */
+  clear: Clear | null;
+}
+
+/** Bytes looked at together. */
+const PART_BYTES = 4096;
+
+export class CoreState {
+  readonly #memories: Memory[] = [];
+  readonly #globals: WebAssembly.Global[] = [];
+
+  /** Another core instance, of the module given. */
+  add(module: RenewableModule, exports: WebAssembly.Exports): void {
+    for (const { name, bounded } of module.memories) {
+      const memory = exports[name];
+      if (memory instanceof WebAssembly.Memory) this.#memories.push({ memory, bounded, clear: null });
+    }
+    for (const name of module.globals) {
+      const global = exports[name];
+      if (global instanceof WebAssembly.Global) this.#globals.push(global);
+    }
+  }
+
+  /** As it is now. */
+  take(): InitialState {
+    return {
+      memories: this.#memories.map(({ memory }) => initialMemory(new Uint8Array(memory.buffer))),
+      globals: this.#globals.map(({ value }): unknown => value),
+      clearing: clearingModule(),
+    };
+  }
+
+  /** How many bytes the memories have together. */
+  get byteLength(): number {
+    return this.#memories.reduce((sum, { memory }) => sum + memory.buffer.byteLength, 0);
+  }
+
+  /** Whether a memory has grown that may not grow for ever: it could grow less far from now on. */
+  hasUsedUp({ memories }: InitialState): boolean {
+    return this.#memories.some(
+      ({ memory, bounded }, at) => bounded && memory.buffer.byteLength !== memories[at]?.byteLength,
+    );
+  }
+
+  restore({ memories, globals, clearing: module }: InitialState): void {
+    for (const [at, each] of this.#memories.entries()) {
+      each.clear ??= clearing(module, each.memory);
+      each.clear();
+      const bytes = new Uint8Array(each.memory.buffer);
+      for (const part of memories[at]?.parts ?? []) bytes.set(part.bytes, part.at);
+    }
+    for (const [at, global] of this.#globals.entries()) global.value = globals[at];
+  }
+}
+
+/** Parts that hold nothing but zeros are left out. */
+function initialMemory(bytes: Uint8Array): InitialMemory {
+  const parts: { at: number; bytes: Uint8Array }[] = [];
+  for (let at = 0; at < bytes.length; at += PART_BYTES) {
+    const part = bytes.subarray(at, at + PART_BYTES);
+    const last = part.findLastIndex((byte) => byte !== 0);
+    if (last >= 0) parts.push({ at, bytes: part.slice(0, last + 1) });
+  }
+  return { byteLength: bytes.length, parts };
+}

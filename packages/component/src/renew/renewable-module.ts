@@ -1,0 +1,107 @@
+/**
+ * A core module whose instances can be put back to what they were when they were made.
+ * Spec: Core WebAssembly 3.0, "Execution", Modules: what an instance is made of, and how it is initialised.
+ *
+ * Its memories and the globals that change are exported too, under names of their own. Of what else an instance has nothing changes, or
+ * it is no such module: tables stay as they are where no instruction writes to one, and so do segments that none drops. A start
+ * function runs once, as would have to happen again.
+ * Invariant: but for the exports the module does what it did. What is not known here is not renewable.
+ */
+import { coreSection } from "../decode/core-sections.ts";
+import { MEMORY_GROW, nextInstruction } from "../decode/core-instructions.ts";
+import type { Input } from "../decode/input.ts";
+import { DecodeError } from "../errors/index.ts";
+import type { CoreGlobalType, CoreMemoryType } from "../model/raw.ts";
+import {
+  eachBody,
+  editModule,
+  exportOf,
+  instructionsOf,
+  ModuleOutline,
+  withItems,
+} from "../rewrite/index.ts";
+
+export interface RenewableModule {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The exports that are added. */
+  readonly memories: readonly RenewableMemory[];
+  readonly globals: readonly string[];
+}
+
+interface RenewableMemory {
+  readonly name: string;
+  /** Whether the module says how far it may grow. */
+  readonly bounded: boolean;
+}
+
+/** table.set; data.drop, table.init, elem.drop, table.copy, table.grow and table.fill. */
+const LASTING: ReadonlySet<number> = new Set([0x26, 0xfc09, 0xfc0c, 0xfc0d, 0xfc0e, 0xfc0f, 0xfc11]);
+const NUMBERS: ReadonlySet<unknown> = new Set(["i32", "i64", "f32", "f64"]);
+const MEMORY = 0x02;
+const GLOBAL = 0x03;
+
+/** Null if the instances of the module are not renewable. The engine has not seen the bytes yet: they may be no valid module. */
+export function renewableModule(bytes: Uint8Array): RenewableModule | null {
+  try {
+    const outline = new ModuleOutline(bytes);
+    if (outline.startFunction !== null || outline.hasObjects || changesLastingly(outline)) return null;
+    return withExports(outline);
+  } catch (error) {
+    if (error instanceof DecodeError) return null;
+    throw error;
+  }
+}
+
+function changesLastingly(outline: ModuleOutline): boolean {
+  const { bytes } = outline;
+  let found = false;
+  eachBody(outline, (_, start, end) => {
+    found ||= hasLasting(instructionsOf(bytes, start, end));
+  });
+  return found;
+}
+
+function hasLasting(input: Input): boolean {
+  while (!input.atEnd) {
+    const opcode = nextInstruction(input);
+    if (LASTING.has(opcode)) return true;
+    // Left for who wants to know which memory.
+    if (opcode === MEMORY_GROW) input.u32();
+  }
+  return false;
+}
+
+function withExports(outline: ModuleOutline): RenewableModule | null {
+  const memories = defined<CoreMemoryType>(outline.memories);
+  const globals = defined<CoreGlobalType>(outline.globals).filter(({ item }) => item.mutable);
+  if (memories.some(({ item }) => !isPlain(item)) || globals.some(({ item }) => !NUMBERS.has(item.type)))
+    return null;
+  const names = {
+    memories: memories.map(({ index, item }) => ({
+      name: `heddle: memory ${index}`,
+      bounded: item.limits.max !== null,
+    })),
+    globals: globals.map(({ index }) => `heddle: global ${index}`),
+  };
+  if ([...names.memories.map(({ name }) => name), ...names.globals].some((name) => outline.exports.has(name)))
+    return null;
+  const exports = [
+    ...names.memories.map(({ name }, at) => exportOf(name, MEMORY, memories[at]?.index ?? 0)),
+    ...names.globals.map((name, at) => exportOf(name, GLOBAL, globals[at]?.index ?? 0)),
+  ];
+  const section = withItems(outline, coreSection.export, exports);
+  return { bytes: editModule(outline, new Map([[coreSection.export, section]])), ...names };
+}
+
+/** Of 32 bits, not shared, in pages of the usual size. */
+function isPlain({ limits }: CoreMemoryType): boolean {
+  return !limits.shared && !limits.index64 && limits.pageSizeLog2 === null;
+}
+
+/** Those that the module does not import, with their indices. */
+function defined<T>({ all, imported }: { readonly all: readonly T[]; readonly imported: number }): {
+  readonly index: number;
+  readonly item: T;
+}[] {
+  return all.slice(imported).map((item, at) => ({ index: imported + at, item }));
+}
