@@ -280,7 +280,7 @@ class Run implements Linked {
     const state = this.#state;
     if (state === null || initial === null || !this.instances.every((instance) => instance.isAtRest))
       return false;
-    if (state.hasUsedUp(initial) || state.byteLength > this.store.limits.maxMemoryToRenew) return false;
+    if (state.hasUsedUp(initial) || state.largest > this.store.limits.maxMemoryToRenew) return false;
     state.restore(initial);
     for (const instance of this.instances) instance.renew();
     return true;

@@ -58,9 +58,9 @@ export class CoreState {
     };
   }
 
-  /** How many bytes the memories have together. */
-  get byteLength(): number {
-    return this.#memories.reduce((sum, { memory }) => sum + memory.buffer.byteLength, 0);
+  /** How many bytes the largest memory has. */
+  get largest(): number {
+    return this.#memories.reduce((most, { memory }) => Math.max(most, memory.buffer.byteLength), 0);
   }
 
   /** Whether a memory has grown that may not grow for ever: it could grow less far from now on. */

@@ -19,8 +19,8 @@ export interface Limits {
   /** How long a task may take to answer a cancellation before its store is ended, in milliseconds. */
   readonly cancelGraceMs: number;
   /**
-   * Bytes that all linear memories of one store may have together for it to be renewed: they cannot shrink, and to clear large ones
-   * takes longer than to make others.
+   * Bytes that a linear memory may have for its store to be renewed: it cannot shrink, and to clear a large one takes longer than to
+   * make another.
    */
   readonly maxMemoryToRenew: number;
 }
