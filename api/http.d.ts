@@ -345,6 +345,7 @@ export interface PoolCounters {
     readonly tasks: number;
     readonly parkedStacks: number;
     readonly made: number;
+    readonly renewed: number;
     readonly failed: number;
     readonly paused: number;
 }

@@ -44,8 +44,9 @@ export class ComponentHandler implements HandlerInstance {
   }
 
   renew(): boolean {
-    this.#requests.over(undefined);
-    return this.#instance.renew();
+    const renewed = this.#instance.renew();
+    if (renewed) this.#requests.over(undefined);
+    return renewed;
   }
 
   async dispose(): Promise<void> {

@@ -73,6 +73,7 @@ export class Metrics {
       ...this.#pool("heddle_http_guest_tasks", "gauge", "Tasks of guests.", "tasks"),
       ...this.#pool("heddle_http_parked_stacks", "gauge", "Stacks of guests that wait.", "parkedStacks"),
       ...this.#pool("heddle_http_instances_made_total", "counter", "Instances made.", "made"),
+      ...this.#pool("heddle_http_instances_renewed_total", "counter", "Instances renewed.", "renewed"),
       ...this.#pool(
         "heddle_http_instance_failures_total",
         "counter",

@@ -7,6 +7,7 @@ const counters = {
   instances: 1,
   active: 2,
   made: 3,
+  renewed: 9,
   failed: 4,
   paused: 5,
   handles: 6,
@@ -39,6 +40,7 @@ describe("metrics", () => {
       `heddle_http_instances{${labels}} 1`,
       `heddle_http_active_requests{${labels}} 2`,
       `heddle_http_instances_made_total{${labels}} 3`,
+      `heddle_http_instances_renewed_total{${labels}} 9`,
       `heddle_http_instance_failures_total{${labels}} 4`,
       `heddle_http_pauses_total{${labels}} 5`,
       `heddle_http_guest_handles{${labels}} 6`,
@@ -78,6 +80,7 @@ describe("metrics of several servers", () => {
     expect(text).toContain(`heddle_http_requests_total{${labels},status="2xx"} 2\n`);
     expect(text).toContain(`heddle_http_request_duration_seconds_count{${labels}} 2\n`);
     expect(text).toContain(`heddle_http_instances_made_total{${labels}} 6\n`);
+    expect(text).toContain(`heddle_http_instances_renewed_total{${labels}} 18\n`);
     expect(text).toContain(`heddle_http_instances{${labels}} 1\n`);
     expect(text).toContain(`heddle_http_guest_tasks{${labels}} 7\n`);
   });

@@ -77,8 +77,9 @@ export class ProxyHandler implements HandlerInstance {
   }
 
   renew(): boolean {
-    this.#requests.over(undefined);
-    return this.#running.size === 0 && this.#instance.renew();
+    const renewed = this.#running.size === 0 && this.#instance.renew();
+    if (renewed) this.#requests.over(undefined);
+    return renewed;
   }
 
   async dispose(): Promise<void> {

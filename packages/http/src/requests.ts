@@ -11,7 +11,7 @@ export interface InstanceRequests {
   readonly current: RequestOrigin | undefined;
   /** Those under way, in no order. */
   readonly active: readonly RequestOrigin[];
-  /** Told of each request that is over, and of undefined once the instance is. */
+  /** Told of each request that is over, and of undefined once the instance is, or begins anew. */
   onOver(told: (origin: RequestOrigin | undefined) => void): void;
 }
 

@@ -46,7 +46,7 @@ export class Service {
   /** Swapped out, with requests still under way. */
   readonly #old = new Set<Pool>();
   /** Of pools that are gone. */
-  readonly #past = { made: 0, failed: 0, paused: 0 };
+  readonly #past = { made: 0, renewed: 0, failed: 0, paused: 0 };
   #swapping: Promise<unknown> = Promise.resolve();
   #closed = false;
   #active = 0;
@@ -68,6 +68,7 @@ export class Service {
       sum.tasks += counters.tasks;
       sum.parkedStacks += counters.parkedStacks;
       sum.made += counters.made;
+      sum.renewed += counters.renewed;
       sum.failed += counters.failed;
       sum.paused += counters.paused;
     }
@@ -142,8 +143,9 @@ export class Service {
     await pool.drain();
     clearTimeout(late);
     this.#old.delete(pool);
-    const { made, failed, paused } = pool.counters;
+    const { made, renewed, failed, paused } = pool.counters;
     this.#past.made += made;
+    this.#past.renewed += renewed;
     this.#past.failed += failed;
     this.#past.paused += paused;
   }

@@ -139,7 +139,7 @@ function callAtOnce(store: Store, lifted: LiftedFunc, args: readonly unknown[]):
   let value: unknown;
   let started = false;
   try {
-    const flat = lifted.lowerAtOnce(args);
+    const flat = lowerAtOnce(store, lifted, args);
     started = true;
     value = lifted.callAtOnce(flat);
   } catch (error) {
@@ -150,6 +150,19 @@ function callAtOnce(store: Store, lifted: LiftedFunc, args: readonly unknown[]):
   }
   store.pumpLater();
   return unwrap(lifted.type, value);
+}
+
+function lowerAtOnce(
+  store: Store,
+  lifted: LiftedFunc,
+  args: readonly unknown[],
+): ReturnType<LiftedFunc["lowerAtOnce"]> {
+  store.readingArguments++;
+  try {
+    return lifted.lowerAtOnce(args);
+  } finally {
+    store.readingArguments--;
+  }
 }
 
 function checkFree(store: Store, callee: Callee): void {

@@ -271,8 +271,12 @@ class Run implements Linked {
     else this.#state.add(renewable, exports);
   }
 
+  /** A memory never shrinks: what begins beyond the limit is never renewed. */
   keepInitialState(): void {
-    this.#shared.initial ??= this.#state?.take() ?? null;
+    const state = this.#state;
+    if (state === null) return;
+    if (state.largest <= this.store.limits.maxMemoryToRenew) this.#shared.initial ??= state.take();
+    if (this.#shared.initial === null) this.#state = null;
   }
 
   renew(): boolean {

@@ -6,6 +6,7 @@
  * it is taken once.
  * Invariant: after `restore` memories and globals hold what those of a fresh instance hold. A memory cannot shrink: it may be larger.
  */
+import { assert } from "../errors/index.ts";
 import { clearing, clearingModule, type Clear } from "./clear.ts";
 import type { RenewableModule } from "./renewable-module.ts";
 
@@ -41,19 +42,23 @@ export class CoreState {
   add(module: RenewableModule, exports: WebAssembly.Exports): void {
     for (const { name, bounded } of module.memories) {
       const memory = exports[name];
-      if (memory instanceof WebAssembly.Memory) this.#memories.push({ memory, bounded, clear: null });
+      assert(memory instanceof WebAssembly.Memory, "the module exports its memories");
+      this.#memories.push({ memory, bounded, clear: null });
     }
     for (const name of module.globals) {
       const global = exports[name];
-      if (global instanceof WebAssembly.Global) this.#globals.push(global);
+      assert(global instanceof WebAssembly.Global, "the module exports the globals that change");
+      this.#globals.push(global);
     }
   }
 
-  /** As it is now. */
-  take(): InitialState {
+  /** As it is now; null if that cannot be told from here: JavaScript has one NaN, WebAssembly has many. */
+  take(): InitialState | null {
+    const globals = this.#globals.map(({ value }): unknown => value);
+    if (globals.some(Number.isNaN)) return null;
     return {
-      memories: this.#memories.map(({ memory }) => initialMemory(new Uint8Array(memory.buffer))),
-      globals: this.#globals.map(({ value }): unknown => value),
+      memories: this.#memories.map(({ memory }) => initialMemory(memory.buffer)),
+      globals,
       clearing: clearingModule(),
     };
   }
@@ -82,12 +87,18 @@ export class CoreState {
 }
 
 /** Parts that hold nothing but zeros are left out. */
-function initialMemory(bytes: Uint8Array): InitialMemory {
+function initialMemory(buffer: ArrayBuffer): InitialMemory {
   const parts: { at: number; bytes: Uint8Array }[] = [];
-  for (let at = 0; at < bytes.length; at += PART_BYTES) {
-    const part = bytes.subarray(at, at + PART_BYTES);
-    const last = part.findLastIndex((byte) => byte !== 0);
-    if (last >= 0) parts.push({ at, bytes: part.slice(0, last + 1) });
+  for (let at = 0; at < buffer.byteLength; at += PART_BYTES) {
+    const end = endOfContents(new Int32Array(buffer, at, PART_BYTES / 4));
+    if (end > 0) parts.push({ at, bytes: new Uint8Array(buffer, at, end).slice() });
   }
-  return { byteLength: bytes.length, parts };
+  return { byteLength: buffer.byteLength, parts };
+}
+
+/** Bytes up to the last word that is not zero. */
+function endOfContents(words: Int32Array): number {
+  let end = words.length;
+  while (end > 0 && words[end - 1] === 0) end--;
+  return 4 * end;
 }

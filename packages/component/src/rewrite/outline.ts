@@ -103,4 +103,6 @@ export class ModuleOutline {
 
 function items(input: Input, read: () => unknown): void {
   for (let left = input.u32(); left > 0; left--) read();
+  // What is left would become an item where others are added.
+  input.expectEnd();
 }

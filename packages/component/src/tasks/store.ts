@@ -115,6 +115,8 @@ export class Store implements Scheduler {
   readonly hostOperations: Roll<HostOperation> = new Roll();
   /** Why the store ended; null while it lives. */
   failure: Trap | null = null;
+  /** Calls without a record whose arguments are being read: the host's getters and iterators run meanwhile. */
+  readingArguments = 0;
   /** Whether this engine can suspend WebAssembly (JavaScript Promise Integration). */
   readonly suspends: boolean;
   readonly now: () => number;
@@ -846,6 +848,8 @@ export class Store implements Scheduler {
       this.failure === null &&
       this.idle &&
       !this.#pumping &&
+      !this.#dying &&
+      this.readingArguments === 0 &&
       this.#nest.depth === 0 &&
       this.#entries.length === 0 &&
       this.#parkedStacks.size === 0 &&

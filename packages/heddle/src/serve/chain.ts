@@ -89,7 +89,9 @@ async function loadAlone({ file, guest }: ChainPart): Promise<Program> {
 }
 
 async function programOf(bytes: Uint8Array, own: readonly OwnImport[], guest: HostOptions): Promise<Program> {
-  const component = await compile(bytes, { debugInfo: isDebugged(), renewable: true });
+  const debugInfo = isDebugged();
+  // What makes instances renewable moves the code: a debugger looks for it where the file has it.
+  const component = await compile(bytes, { debugInfo, renewable: !debugInfo });
   const create = await loadAreas(component.imports.map(({ name }) => name));
   const others = [...new Set(own.map((each) => each.guest))].map(async (other): Promise<Share> => {
     const theirs = own.filter((each) => each.guest === other);

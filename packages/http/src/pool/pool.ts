@@ -46,6 +46,7 @@ export interface PoolCounters {
   readonly tasks: number;
   readonly parkedStacks: number;
   readonly made: number;
+  readonly renewed: number;
   readonly failed: number;
   readonly paused: number;
 }
@@ -59,6 +60,8 @@ export class Pool {
   #sweeper: ReturnType<typeof setInterval> | undefined;
   #open = true;
   #made = 0;
+  /** Of slots that are gone. */
+  #renewed = 0;
   #failed = 0;
   #drained: (() => void)[] = [];
 
@@ -74,9 +77,10 @@ export class Pool {
   }
 
   get counters(): PoolCounters {
-    const held = { active: 0, handles: 0, tasks: 0, parkedStacks: 0 };
-    for (const { active, instance } of this.#slots) {
+    const held = { active: 0, handles: 0, tasks: 0, parkedStacks: 0, renewed: this.#renewed };
+    for (const { active, instance, renewals } of this.#slots) {
       held.active += active;
+      held.renewed += renewals;
       held.handles += instance?.holdings?.handles ?? 0;
       held.tasks += instance?.holdings?.tasks ?? 0;
       held.parkedStacks += instance?.holdings?.parkedStacks ?? 0;
@@ -148,6 +152,7 @@ export class Pool {
 
   #forget(slot: Slot): void {
     if (!this.#slots.delete(slot)) return;
+    this.#renewed += slot.renewals;
     if (slot.instance !== undefined && isFault(slot.instance.failure)) this.#fail();
     if (this.#slots.size === 0) for (const drained of this.#drained.splice(0)) drained();
     if (this.#slots.size === 0) this.#stopSweeping();

@@ -11,9 +11,10 @@ export class Slot {
   readonly #gone: (slot: Slot) => void;
   readonly ready: Promise<HandlerInstance>;
   instance: HandlerInstance | undefined;
-  /** Requests in it now, and ever. */
+  /** Requests in it now; since its instance was made or renewed; and ever. */
   active = 0;
   #taken = 0;
+  #entered = 0;
   /** How often its instance was renewed. */
   renewals = 0;
   #retired = false;
@@ -60,9 +61,9 @@ export class Slot {
 
   /** How long nothing has come to it, as far as who asks from time to time can see. */
   idleFor(now: number): number {
-    if (this.active > 0 || this.#taken !== this.#seen) {
+    if (this.active > 0 || this.#entered !== this.#seen) {
       this.#seenAt = now;
-      this.#seen = this.#taken;
+      this.#seen = this.#entered;
     }
     return now - this.#seenAt;
   }
@@ -70,6 +71,7 @@ export class Slot {
   enter(): void {
     this.active++;
     this.#taken++;
+    this.#entered++;
   }
 
   /** A request is over. What still goes on in an instance that is used serially holds it, within limits. */
