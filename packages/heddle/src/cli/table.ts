@@ -177,7 +177,7 @@ export const commands: readonly Command[] = [
       "Of several components, each hands requests on to the next one; the last one is the service. They are joined in memory, so that no network is between them.",
       "A component of WASI 0.2 that exports wasi:http/incoming-handler is served too: it takes one request at a time, with a fresh instance for each unless --reuse serial is given. A chain may mix 0.2 and 0.3; what a middleware of 0.2 sends through wasi:http/outgoing-handler then goes to the component behind it.",
       "The first line on standard error is `listening on http://HOST:PORT`. SIGINT or SIGTERM ends the server: requests under way may end within --shutdown-timeout, and the exit code is 0 if all of them did, else 1. A second signal ends it at once.",
-      "An instance answers many requests, also at the same time, and they share what the guest keeps in memory; --reuse none gives each request an instance of its own. A trap answers 500 to the requests of its instance and ends that instance alone.",
+      "An instance answers many requests, also at the same time, and they share what the guest keeps in memory; --reuse none gives each request an instance of its own, which is new or as new. A trap answers 500 to the requests of its instance and ends that instance alone.",
     ],
     flags: [
       {
