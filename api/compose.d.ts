@@ -87,5 +87,6 @@ export interface LinkOptions {
     readonly isolate?: boolean;
     readonly chain?: boolean;
     readonly compose?: ComposeOptions;
+    readonly renewable?: boolean;
     readonly store?: InstantiateOptions;
 }

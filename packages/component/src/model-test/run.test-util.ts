@@ -56,7 +56,7 @@ export function loadMachines(): Machines {
   );
   const changed = bytes.slice();
   for (const at of cancellableFlags(decodeComponent(bytes))) changed[at] = 1;
-  const options = { features: allFeatures };
+  const options = { features: allFeatures, renewable: true };
   return { plain: compileSync(bytes, options), cancellable: compileSync(changed, options) };
 }
 
@@ -99,12 +99,57 @@ interface CallContext {
   readonly signal: AbortSignal;
 }
 
+/** An instance, which runs one program after the other if it is renewed in between. */
+interface Running {
+  readonly instance: ComponentInstance;
+  readonly store: Store;
+  /** The machine that runs a program now; null before the first one. */
+  machine: Machine | null;
+}
+
+function start(machines: Machines, { seed, cancellable }: Settings): Running {
+  const stores: Store[] = [];
+  // oxlint-disable-next-line typescript/unbound-method -- called on its store below, and put back
+  const { onIdle } = Store.prototype;
+  // The embedding API keeps its store to itself; a test of what is left in it needs it.
+  Store.prototype.onIdle = function (this: Store, listener): void {
+    stores.push(this);
+    onIdle.call(this, listener);
+  };
+  let running: Running | null = null;
+  const machine = (): Machine => {
+    const now = running?.machine;
+    if (now === null || now === undefined) throw new Error("no program runs yet");
+    return now;
+  };
+  try {
+    const step = (...told: number[]): readonly number[] => machine().step(told);
+    const echo = (tag: number, gift: EchoGift, context: CallContext): unknown =>
+      machine().echo(tag, gift, context);
+    const instance = instantiateSync(
+      cancellable ? machines.cancellable : machines.plain,
+      { "heddle:test/host": { step, echo, makeThing: () => ({}) } },
+      {
+        choice: seed === 0 ? FIFO : seededChoice(seed),
+        limits: { cancelGraceMs: 1_000_000_000 },
+      },
+    );
+    const [store] = stores;
+    if (store === undefined) throw new Error("an instance has a store");
+    running = { instance, store, machine: null };
+    return running;
+  } finally {
+    Store.prototype.onIdle = onIdle;
+  }
+}
+
 export class Machine {
   readonly world: World;
   readonly summary: Summary = { moves: 0, operations: new Map(), end: "clean", trap: null };
   readonly log: string[] = [];
   readonly instance: ComponentInstance;
   readonly store: Store;
+  readonly #running: Running;
   readonly #choose: (who: Call, report: Report) => Move;
   readonly #instances: Map<string, { readonly instance: GuestInstance; readonly context: LiftLowerContext }> =
     new Map();
@@ -114,37 +159,20 @@ export class Machine {
   #divergence: unknown = null;
   #steps = 0;
 
+  /** `before`: a machine of the same settings whose instance was renewed, to go on with that. */
   constructor(
     machines: Machines,
-    { seed, cancellable }: Settings,
+    settings: Settings,
     choose: (who: Call, report: Report) => Move,
+    before: Machine | null = null,
   ) {
     this.#choose = choose;
-    this.world = new World(cancellable);
-    const component = cancellable ? machines.cancellable : machines.plain;
-    const stores: Store[] = [];
-    // oxlint-disable-next-line typescript/unbound-method -- called on its store below, and put back
-    const { onIdle } = Store.prototype;
-    // The embedding API keeps its store to itself; a test of what is left in it needs it.
-    Store.prototype.onIdle = function (this: Store, listener): void {
-      stores.push(this);
-      onIdle.call(this, listener);
-    };
-    try {
-      const step = (...told: number[]): readonly number[] => this.#step(told);
-      const echo = (tag: number, gift: EchoGift, context: CallContext): unknown =>
-        this.#echo(tag, gift, context);
-      const imports = { "heddle:test/host": { step, echo, makeThing: () => ({}) } };
-      const choice = seed === 0 ? FIFO : seededChoice(seed);
-      this.instance = instantiateSync(component, imports, {
-        choice,
-        limits: { cancelGraceMs: 1_000_000_000 },
-      });
-    } finally {
-      Store.prototype.onIdle = onIdle;
-    }
-    const [store] = stores;
-    if (store === undefined) throw new Error("an instance has a store");
+    this.world = new World(settings.cancellable);
+    const running = before === null ? start(machines, settings) : before.#running;
+    running.machine = this;
+    this.#running = running;
+    const { store } = running;
+    this.instance = running.instance;
     this.store = store;
     for (const target of store.edges) {
       const label = target instanceof LiftedFunc ? /test\/([abcd])#/.exec(target.name)?.[1] : undefined;
@@ -153,7 +181,7 @@ export class Machine {
     }
   }
 
-  #step([me = 0, kind = 0, a = 0, b = 0, c = 0, d = 0]: readonly number[]): readonly number[] {
+  step([me = 0, kind = 0, a = 0, b = 0, c = 0, d = 0]: readonly number[]): readonly number[] {
     this.#steps += 1;
     if (this.#divergence !== null) throw new Error("the program has diverged");
     if (this.summary.moves > MAX_MOVES && this.world.doom === null) {
@@ -176,7 +204,7 @@ export class Machine {
   }
 
   /** The host's echo: answers as the move that called it says. */
-  #echo(tag: number, gift: EchoGift, { signal }: CallContext): unknown {
+  echo(tag: number, gift: EchoGift, { signal }: CallContext): unknown {
     // An err side is told by throwing it.
     const giveBack = (): unknown => {
       if (gift.tag === "ok") return gift.val;
@@ -297,6 +325,11 @@ export class Machine {
 
   /** Compares what is left at the very end; ends the store. */
   async finish(): Promise<void> {
+    this.compareLeft();
+    await this.instance[Symbol.asyncDispose]();
+  }
+
+  compareLeft(): void {
     if (this.summary.end === "clean" && this.store.failure === null) {
       const left =
         this.world.homes.some((home) => home.table.some((item) => item !== null)) ||
@@ -304,7 +337,6 @@ export class Machine {
       if (left) this.summary.end = "stuck";
       else this.#checkNothingLeft();
     }
-    await this.instance[Symbol.asyncDispose]();
   }
 
   #checkNothingLeft(): void {
@@ -350,11 +382,46 @@ function describeItem(item: Item): string {
 }
 
 /** Runs a random program to its end. Throws a Divergence with its history. */
-export async function runProgram(machines: Machines, { numbers, seed }: Program): Promise<Summary> {
-  const tape = new Tape(numbers);
-  const aborts = tape.draw(4) !== 0;
-  const settings = { seed, cancellable: tape.draw(2) === 0 };
-  const machine: Machine = new Machine(machines, settings, (who) => chooseMove(machine.world, who, tape));
+export async function runProgram(machines: Machines, program: Program): Promise<Summary> {
+  const [summary] = await runPrograms(machines, [program]);
+  if (summary === undefined) throw new Error("one was run");
+  return summary;
+}
+
+/**
+ * Runs random programs in one instance, which is renewed in between, as long as nothing is left of the one before. The seed is that
+ * of the first one.
+ */
+export async function runPrograms(machines: Machines, programs: readonly Program[]): Promise<Summary[]> {
+  const summaries: Summary[] = [];
+  let settings: Settings | null = null;
+  let before: Machine | null = null;
+  try {
+    for (const { numbers, seed } of programs) {
+      if (before !== null && !before.instance.renew())
+        throw new Divergence("nothing is left of a program, and its instance is not renewed");
+      const tape = new Tape(numbers);
+      const aborts = tape.draw(4) !== 0;
+      const cancellable = tape.draw(2) === 0;
+      settings ??= { seed, cancellable };
+      before = await runOn(
+        (choose) => new Machine(machines, settings ?? { seed, cancellable }, choose, before),
+        tape,
+        aborts,
+      );
+      summaries.push(before.summary);
+      if (before.summary.end !== "clean") break;
+    }
+  } finally {
+    await before?.instance[Symbol.asyncDispose]();
+  }
+  return summaries;
+}
+
+type MakeMachine = (choose: (who: Call) => Move) => Machine;
+
+async function runOn(make: MakeMachine, tape: Tape, aborts: boolean): Promise<Machine> {
+  const machine: Machine = make((who) => chooseMove(machine.world, who, tape));
   try {
     let alive = true;
     while (alive) {
@@ -367,8 +434,8 @@ export async function runProgram(machines: Machines, { numbers, seed }: Program)
       alive = await machine.quiet();
     }
     if (alive) await putEverythingAway(machine);
-    await machine.finish();
-    return machine.summary;
+    machine.compareLeft();
+    return machine;
   } catch (error) {
     await machine.instance[Symbol.asyncDispose]();
     if (!(error instanceof Divergence)) throw error;

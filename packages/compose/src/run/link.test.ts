@@ -47,6 +47,14 @@ describe.each([{ isolate: false }, { isolate: true }])("link, isolate: $isolate"
     );
   });
 
+  it.each([true, false])("is renewed if it may be (%s) and all are in one store", async (renewable) => {
+    const program = await linked([user, counters, log], { isolate, renewable });
+    for (let time = 0; time < 3; time++) {
+      expect(exported(program.exports, "run")()).toBe(3042);
+      expect(program.renew()).toBe(renewable && !isolate);
+    }
+  });
+
   it("passes resources on", async () => {
     const program = await linked([user, counters, log], { isolate });
     const counter = exported(program.exports, "heddle:test/api@0.1.0", "make")();

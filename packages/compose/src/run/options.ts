@@ -12,6 +12,8 @@ export interface LinkOptions {
   readonly chain?: boolean;
   /** How the components are joined. */
   readonly compose?: ComposeOptions;
+  /** Whether the program may be renewed (false unless given), which one of isolated components never is. */
+  readonly renewable?: boolean;
   /** How they are instantiated. */
   readonly store?: InstantiateOptions;
 }
@@ -19,5 +21,6 @@ export interface LinkOptions {
 /** What `compile` takes of the options. */
 export function compileOptions(options: LinkOptions): CompileOptions {
   const features = options.compose?.features;
-  return features === undefined ? {} : { features };
+  const { renewable = false, isolate = false } = options;
+  return { renewable: renewable && !isolate, ...(features === undefined ? {} : { features }) };
 }
