@@ -1,34 +1,47 @@
 /**
- * Settings of V8's for a process that makes an instance after the other: how it collects what requests and instances leave behind, and
- * when it compiles what leads out of an instance. See docs/RATIONALE.md.
+ * Settings of V8's for a process that serves: how it collects what requests leave behind, and what it compiles. See docs/RATIONALE.md.
  *
- * Invariant: the room for new objects grows once, from 1 MiB to {@link ROOM}; a thread in which it did holds it there, in all of them.
+ * Invariant: under load the room for new objects is {@link ROOM} at least. V8 makes it small when little is made for a while, and large
+ * again only when much of it survives a collection, which is not what requests do: so something is made here that survives.
  */
 
-/** Bytes. */
+/** Bytes that may be made before what of it is still used is looked for. */
 const ROOM = 4 * 2 ** 20;
-/** The room that V8 starts with, times this, is {@link ROOM}. */
-const GROWTH = 4;
-/** Well under the time in which 4 MiB of new objects survive, after which the room would grow again. */
-const CHECK_MS = 20;
-/** By how much the heap may grow, in percent of what is alive, before old objects are collected. */
-const HEAP_GROWTH = 700;
+const CHECK_MS = 1000;
+/** Bytes of an object of what is made to survive, about. */
+const SURVIVOR_BYTES = 64;
+
+const FLAGS = [
+  // By how much the heap may grow, in percent of what is alive, before old objects are collected.
+  "--heap-growing-percent=700",
+  // How much of what a function calls may be compiled into it, by the bytes of one callee and of all.
+  "--max-inlined-bytecode-size=1200",
+  "--max-inlined-bytecode-size-cumulative=4000",
+];
 /** Calls of an imported function before the way to it is compiled. */
-const WRAPPER_CALLS = 60;
+const WRAPPER_FLAG = "--wasm-wrapper-tiering-budget=60";
 /** The first V8 that has a flag for that; others complain. */
 const WRAPPER_FLAG_SINCE = 13;
 
 export function tuneEngine(): void {
+  const { setFlagsFromString } = process.getBuiltinModule("node:v8");
+  for (const flag of FLAGS) setFlagsFromString(flag);
+  if (Number.parseInt(process.versions.v8) >= WRAPPER_FLAG_SINCE) setFlagsFromString(WRAPPER_FLAG);
+  keepRoom();
+}
+
+function keepRoom(): void {
   const { getHeapSpaceStatistics, setFlagsFromString } = process.getBuiltinModule("node:v8");
-  setFlagsFromString(`--semi-space-growth-factor=${GROWTH}`);
-  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH}`);
-  if (Number.parseInt(process.versions.v8) >= WRAPPER_FLAG_SINCE)
-    setFlagsFromString(`--wasm-wrapper-tiering-budget=${WRAPPER_CALLS}`);
-  const check = setInterval(() => {
-    const room = getHeapSpaceStatistics().find((space) => space.space_name === "new_space")?.space_size ?? 0;
-    if (room < ROOM) return;
-    setFlagsFromString("--semi-space-growth-factor=1");
-    clearInterval(check);
-  }, CHECK_MS);
-  check.unref();
+  let survivors: object[] = [];
+  const check = (): void => {
+    const space = getHeapSpaceStatistics().find(({ space_name }) => space_name === "new_space");
+    const room = space === undefined ? ROOM : space.space_used_size + space.space_available_size;
+    const factor = Math.ceil(ROOM / room);
+    setFlagsFromString(`--semi-space-growth-factor=${factor}`);
+    if (factor === 1) survivors = [];
+    else if (survivors.length === 0)
+      survivors = Array.from({ length: (1.5 * room) / SURVIVOR_BYTES }, (_, at) => ({ at }));
+  };
+  check();
+  setInterval(check, CHECK_MS).unref();
 }
