@@ -13,8 +13,18 @@ import type { Input } from "./input.ts";
  */
 type Immediates = string;
 
-/** Opcodes of one byte, in ranges that follow each other: the last opcode of the range, and its immediates. */
-const PLAIN: readonly (readonly [last: number, immediates: Immediates])[] = [
+/** Ranges of opcodes that follow each other: the last opcode of each, and its immediates. */
+type Ranges = readonly (readonly [last: number, immediates: Immediates])[];
+
+/** By opcode: modules have millions of instructions. */
+function byOpcode(ranges: Ranges): readonly Immediates[] {
+  const all: Immediates[] = [];
+  for (const [last, immediates] of ranges) while (all.length <= last) all.push(immediates);
+  return all;
+}
+
+/** Opcodes of one byte. */
+const PLAIN: readonly Immediates[] = byOpcode([
   [0x01, ""], // unreachable, nop
   [0x04, "b"], // block, loop, if
   [0x05, ""], // else
@@ -50,10 +60,10 @@ const PLAIN: readonly (readonly [last: number, immediates: Immediates])[] = [
   [0xd2, "u"], // ref.func
   [0xd4, ""], // ref.eq, ref.as_non_null
   [0xd6, "u"], // br_on_null, br_on_non_null
-];
+]);
 
 /** Behind 0xfb: references and garbage-collected objects. */
-const GC: readonly (readonly [last: number, immediates: Immediates])[] = [
+const GC: readonly Immediates[] = byOpcode([
   [1, "u"], // struct.new, struct.new_default
   [5, "uu"], // struct.get*, struct.set
   [7, "u"], // array.new, array.new_default
@@ -65,10 +75,10 @@ const GC: readonly (readonly [last: number, immediates: Immediates])[] = [
   [23, "h"], // ref.test, ref.cast
   [25, "1uhh"], // br_on_cast*
   [30, ""], // conversions, i31
-];
+]);
 
 /** Behind 0xfc: saturating conversions, bulk memory, tables, wide arithmetic. */
-const BULK: readonly (readonly [last: number, immediates: Immediates])[] = [
+const BULK: readonly Immediates[] = byOpcode([
   [7, ""],
   [8, "uu"], // memory.init
   [9, "u"], // data.drop
@@ -80,10 +90,10 @@ const BULK: readonly (readonly [last: number, immediates: Immediates])[] = [
   [17, "u"], // table.grow, table.size, table.fill
   [18, "?"],
   [22, ""],
-];
+]);
 
 /** Behind 0xfd: vectors. */
-const VECTOR: readonly (readonly [last: number, immediates: Immediates])[] = [
+const VECTOR: readonly Immediates[] = byOpcode([
   [11, "m"],
   [13, "16"], // v128.const, i8x16.shuffle
   [20, ""],
@@ -92,22 +102,24 @@ const VECTOR: readonly (readonly [last: number, immediates: Immediates])[] = [
   [91, "m1"], // loads and stores of lanes
   [93, "m"],
   [0x113, ""],
-];
+]);
 
 /** Behind 0xfe: atomics. */
-const ATOMIC: readonly (readonly [last: number, immediates: Immediates])[] = [
+const ATOMIC: readonly Immediates[] = byOpcode([
   [2, "m"],
   [3, "1"], // atomic.fence
   [15, "?"],
   [0x4e, "m"],
-];
+]);
 
-const PREFIXED: ReadonlyMap<number, readonly (readonly [last: number, immediates: Immediates])[]> = new Map([
+const PREFIXED: ReadonlyMap<number, readonly Immediates[]> = new Map([
   [0xfb, GC],
   [0xfc, BULK],
   [0xfd, VECTOR],
   [0xfe, ATOMIC],
 ]);
+
+const FIRST_PREFIX = 0xfb;
 
 /** The instructions that allocate, by opcode: with a prefix, that is the upper byte. */
 export const MEMORY_GROW = 0x40;
@@ -119,30 +131,26 @@ export const TABLE_GROW = 0xfc0f;
  */
 export function nextInstruction(input: Input): number {
   const byte = input.u8();
-  const ranges = PREFIXED.get(byte);
-  if (ranges === undefined) {
+  const prefixed = byte < FIRST_PREFIX ? undefined : PREFIXED.get(byte);
+  if (prefixed === undefined) {
     if (byte !== MEMORY_GROW) skipImmediates(input, immediatesOf(input, PLAIN, byte, byte));
     return byte;
   }
   const opcode = input.u32();
   const whole = byte * 0x100 + opcode;
   if (whole !== TABLE_GROW || byte !== 0xfc)
-    skipImmediates(input, immediatesOf(input, ranges, opcode, whole));
+    skipImmediates(input, immediatesOf(input, prefixed, opcode, whole));
   return whole;
 }
 
-function immediatesOf(
-  input: Input,
-  ranges: readonly (readonly [last: number, immediates: Immediates])[],
-  opcode: number,
-  whole: number,
-): Immediates {
-  const found = ranges.find(([last]) => opcode <= last);
-  if (found === undefined || found[1] === "?") throw input.badOpcode(whole, "instruction that is known here");
-  return found[1];
+function immediatesOf(input: Input, all: readonly Immediates[], opcode: number, whole: number): Immediates {
+  const found = all[opcode];
+  if (found === undefined || found === "?") throw input.badOpcode(whole, "instruction that is known here");
+  return found;
 }
 
 function skipImmediates(input: Input, immediates: Immediates): void {
+  if (immediates.length === 1) return skipImmediate(input, immediates);
   if (immediates === "16") return input.skip(16);
   for (const letter of immediates) skipImmediate(input, letter);
 }

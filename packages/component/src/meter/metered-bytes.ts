@@ -25,8 +25,8 @@ import {
 import {
   eachBody,
   editModule,
+  enterBody,
   exportOf,
-  instructionsOf,
   ModuleOutline,
   sizeOf,
   withItems,
@@ -111,7 +111,8 @@ class Rewriter {
 
   #body(start: number, end: number): Chunks {
     const { bytes } = this.#outline;
-    const input = instructionsOf(bytes, start, end);
+    const input = new Input(bytes);
+    enterBody(input, start, end);
     const chunks: Chunks = [];
     let from = start;
     while (!input.atEnd) {

@@ -9,17 +9,10 @@
  */
 import { coreSection } from "../decode/core-sections.ts";
 import { MEMORY_GROW, nextInstruction } from "../decode/core-instructions.ts";
-import type { Input } from "../decode/input.ts";
+import { Input } from "../decode/input.ts";
 import { DecodeError } from "../errors/index.ts";
 import type { CoreGlobalType, CoreMemoryType } from "../model/raw.ts";
-import {
-  eachBody,
-  editModule,
-  exportOf,
-  instructionsOf,
-  ModuleOutline,
-  withItems,
-} from "../rewrite/index.ts";
+import { eachBody, enterBody, editModule, exportOf, ModuleOutline, withItems } from "../rewrite/index.ts";
 
 export interface RenewableModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -53,10 +46,13 @@ export function renewableModule(bytes: Uint8Array): RenewableModule | null {
 }
 
 function changesLastingly(outline: ModuleOutline): boolean {
-  const { bytes } = outline;
+  // One for all bodies: there are thousands of them.
+  const input = new Input(outline.bytes);
   let found = false;
   eachBody(outline, (_, start, end) => {
-    found ||= hasLasting(instructionsOf(bytes, start, end));
+    if (found) return;
+    enterBody(input, start, end);
+    found = hasLasting(input);
   });
   return found;
 }

@@ -25,14 +25,12 @@ export function eachBody(
   }
 }
 
-/** The instructions of a body, behind its locals. */
-export function instructionsOf(bytes: Uint8Array, start: number, end: number): Input {
-  const input = new Input(bytes);
+/** Has `input` stand at the instructions of a body, behind its locals. */
+export function enterBody(input: Input, start: number, end: number): void {
   input.pos = start;
   input.end = end;
   for (let groups = input.u32(); groups > 0; groups--) {
     input.u32();
     decodeCoreValType(input);
   }
-  return input;
 }
