@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { guest, heddle, startHeddle, testFolder } from "../testing/command.test-util.ts";
 
@@ -55,6 +56,33 @@ describe("a server", () => {
     expect(Buffer.from(await post(url, "through")).toString()).toBe("through");
     child.kill("SIGINT");
     expect(await ended(child)).toBe(0);
+  });
+
+  test.each<[flags: readonly string[], isRenewed: boolean]>([
+    [[], true],
+    [["--workers", "1"], true],
+    [["--max-memory", "64MiB"], false],
+    [["--limit", "maxMemoryToRenew=65536"], false],
+  ])("with an instance for each request and %j renews them: %s", async (flags, isRenewed) => {
+    const hello = fileURLToPath(
+      new URL("../../../../bench/guests/http/hello-rust/hello.wasm", import.meta.url),
+    );
+    const { url, lines } = await serve("--reuse", "none", "--health-addr", "127.0.0.1:0", ...flags, hello);
+    await expect.poll(() => lines[1]).toMatch(/^health on port \d+$/);
+    for (let i = 0; i < 10; i++)
+      expect(Buffer.from(await post(url, "")).toString()).toBe("hello nobody, 1\n");
+    const health = `http://127.0.0.1:${lines[1]?.split(" ").at(-1)}/metrics`;
+    const counted = async (): Promise<readonly number[]> => {
+      const metrics = await (await fetch(health)).text();
+      const counts = metrics.matchAll(/^heddle_http_instances_(?:made|renewed)_total\{.*\} (\d+)$/gm);
+      return Array.from(counts, ([, count]) => Number(count));
+    };
+    // A thread tells now and then.
+    await expect
+      .poll(async () => (await counted()).reduce((sum, count) => sum + count, 0), { timeout: 10_000 })
+      .toBeGreaterThanOrEqual(10);
+    const [, renewed = 0] = await counted();
+    expect(renewed > 0).toBe(isRenewed);
   });
 
   test("waits for a request under way, which is ready's 503, until a second signal", async () => {
