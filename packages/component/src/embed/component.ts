@@ -7,7 +7,7 @@ import { decodeComponent, withoutDebugInfo } from "../decode/index.ts";
 import { DecodeError, LinkError, ValidationError } from "../errors/index.ts";
 import { planComponent, type CoreModules, type Plan } from "../link/index.ts";
 import { meterModule, type MeteredModule } from "../meter/index.ts";
-import { renewableModule, type RenewableModule } from "../renew/index.ts";
+import { renewableModule, type RenewableModule, type RenewableParts } from "../renew/index.ts";
 import type { CheckedComponent, CheckedExtern, RawComponent, RawCoreModule } from "../model/index.ts";
 import { validateComponent, type Features } from "../validate/index.ts";
 
@@ -71,7 +71,7 @@ class CompiledComponent implements Component, CoreModules {
     return meterModule(withoutDebugInfo(this.#raw(index).bytes), this.module(index));
   }
 
-  renewable(index: number): RenewableModule | null {
+  renewable(index: number): RenewableParts | null {
     return this.#sources.renewable(this.#raw(index));
   }
 
@@ -80,7 +80,7 @@ class CompiledComponent implements Component, CoreModules {
     try {
       return new WebAssembly.Module(this.#sources.bytes(raw));
     } catch (error) {
-      throw refusedModule(error, raw);
+      throw this.#sources.refusal(error, raw);
     }
   }
 
@@ -100,7 +100,8 @@ class CompiledComponent implements Component, CoreModules {
 class Sources {
   readonly #debugInfo: boolean;
   readonly #isRenewable: boolean;
-  readonly #renewable: Map<RawCoreModule, RenewableModule | null> = new Map();
+  /** Without the bytes, which the engine has. */
+  readonly #parts: Map<RawCoreModule, RenewableParts | null> = new Map();
 
   constructor({ debugInfo = true, renewable = false }: CompileOptions) {
     this.#debugInfo = debugInfo;
@@ -108,7 +109,7 @@ class Sources {
   }
 
   bytes(raw: RawCoreModule): Uint8Array<ArrayBuffer> {
-    const renewable = this.renewable(raw);
+    const renewable = this.#analyse(raw);
     if (renewable !== null) return renewable.bytes;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the engine takes any view of an ArrayBuffer
     return this.#plain(raw) as Uint8Array<ArrayBuffer>;
@@ -118,18 +119,34 @@ class Sources {
     return this.#debugInfo ? bytes : withoutDebugInfo(bytes);
   }
 
-  renewable(raw: RawCoreModule): RenewableModule | null {
-    if (!this.#isRenewable) return null;
-    let found = this.#renewable.get(raw);
-    if (found === undefined) this.#renewable.set(raw, (found = renewableModule(this.#plain(raw))));
-    return found;
+  renewable(raw: RawCoreModule): RenewableParts | null {
+    const found = this.#parts.get(raw);
+    return found === undefined ? this.#analyse(raw) : found;
   }
-}
 
-/** What the engine says of a core module's function bodies, which are its to validate. */
-function refusedModule(error: unknown, { offset }: RawCoreModule): unknown {
-  if (!(error instanceof WebAssembly.CompileError)) return error;
-  return new ValidationError("bad-core-module", error.message, { offset, path: ["core module"] });
+  #analyse(raw: RawCoreModule): RenewableModule | null {
+    const renewable = this.#isRenewable ? renewableModule(this.#plain(raw)) : null;
+    this.#parts.set(raw, renewable && { memories: renewable.memories, globals: renewable.globals });
+    return renewable;
+  }
+
+  /** What the engine says of a core module's function bodies, which are its to validate. */
+  refusal(error: unknown, raw: RawCoreModule): unknown {
+    if (!(error instanceof WebAssembly.CompileError)) return error;
+    const message = this.#parts.get(raw) === null ? error.message : this.#saidOf(raw, error.message);
+    return new ValidationError("bad-core-module", message, { offset: raw.offset, path: ["core module"] });
+  }
+
+  /** Of the bytes as they were given: they have other positions than the changed ones, of which `said` tells. */
+  #saidOf(raw: RawCoreModule, said: string): string {
+    try {
+      Reflect.construct(WebAssembly.Module, [this.#plain(raw)]);
+    } catch (error) {
+      if (error instanceof WebAssembly.CompileError) return error.message;
+      throw error;
+    }
+    return said;
+  }
 }
 
 /** Has the engine compile every core module, nested ones too, beside whatever else is done. */
@@ -144,7 +161,7 @@ function startCompiling(
     if (definition.kind !== "core-module") continue;
     const { module } = definition;
     const underWay = WebAssembly.compile(sources.bytes(module)).catch((error: unknown) => {
-      throw refusedModule(error, module);
+      throw sources.refusal(error, module);
     });
     // If validation fails first, nobody waits for this one.
     underWay.catch(() => {});

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { componentOf, f32, moduleOf, NOT_RENEWABLE, RENEWABLE } from "../renew/modules.test-util.ts";
 import { allFeatures } from "../validate/index.ts";
-import { compileSync, type CompileOptions, type Component } from "./component.ts";
+import { compile, compileSync, type CompileOptions, type Component } from "./component.ts";
 import { GuestResource } from "./host-resources.ts";
 import { instantiate, instantiateSync, type ComponentInstance, type InstantiateOptions } from "./instance.ts";
 import { codeOf, deferred, exported } from "./testing.test-util.ts";
@@ -365,4 +365,21 @@ describe("it is not renewed, and nothing has changed", () => {
     expect(instance.renew()).toBe(false);
     expect(instance.failure).not.toBeNull();
   });
+});
+
+test("of a module that is not valid the engine tells the position in the bytes that were given", async () => {
+  // i32.add of nothing.
+  const bytes = componentOf(moduleOf({ memories: [[0x00, 1]], instructions: [0x6a] }));
+  const told = (renewable: boolean): unknown => {
+    try {
+      return instantiateSync(compileSync(bytes, { renewable }), {});
+    } catch (error) {
+      return error;
+    }
+  };
+  expect(told(true)).toEqual(told(false));
+  expect(told(true)).toMatchObject({ code: "bad-core-module" });
+  const position = /@\+\d+/.exec(String(told(false)))?.[0];
+  expect(position).toBeDefined();
+  await expect(compile(bytes, { renewable: true })).rejects.toThrow(position);
 });

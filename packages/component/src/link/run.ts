@@ -51,7 +51,7 @@ import { assert, LinkError, raise, toTrap, unreachable } from "../errors/index.t
 import { makeAdapter, makeEdgeMoves, ShimFactory, ShimModules } from "../fuse/index.ts";
 import type { RuntimeResource } from "../handles/index.ts";
 import { MemoryBudget, Meter, type MeteredModule } from "../meter/index.ts";
-import { CoreState, type InitialState, type RenewableModule } from "../renew/index.ts";
+import { CoreState, type InitialState, type RenewableParts } from "../renew/index.ts";
 import { ComponentInstance, type Callee, type Store } from "../tasks/index.ts";
 import type { FuncType } from "../model/index.ts";
 import { analyseParking, type Parking } from "./parking.ts";
@@ -103,7 +103,7 @@ export interface CoreModules {
   /** The same one, for a store with a limit of memory. */
   metered(index: number): MeteredModule;
   /** What puts instances of `module(index)` back; null if nothing can. */
-  renewable(index: number): RenewableModule | null;
+  renewable(index: number): RenewableParts | null;
 }
 
 export function runPlan(plan: Plan, store: Store, host: HostSide, modules: CoreModules): Linked {

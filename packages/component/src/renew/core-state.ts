@@ -8,7 +8,7 @@
  */
 import { assert } from "../errors/index.ts";
 import { clearing, clearingModule, type Clear } from "./clear.ts";
-import type { RenewableModule } from "./renewable-module.ts";
+import type { RenewableParts } from "./renewable-module.ts";
 
 /** What a component's instances hold as they begin. */
 export interface InitialState {
@@ -39,7 +39,7 @@ export class CoreState {
   readonly #globals: WebAssembly.Global[] = [];
 
   /** Another core instance, of the module given. */
-  add(module: RenewableModule, exports: WebAssembly.Exports): void {
+  add(module: RenewableParts, exports: WebAssembly.Exports): void {
     for (const { name, bounded } of module.memories) {
       const memory = exports[name];
       assert(memory instanceof WebAssembly.Memory, "the module exports its memories");

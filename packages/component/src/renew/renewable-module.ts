@@ -14,9 +14,12 @@ import { DecodeError } from "../errors/index.ts";
 import type { CoreGlobalType, CoreMemoryType } from "../model/raw.ts";
 import { eachBody, enterBody, editModule, exportOf, ModuleOutline, withItems } from "../rewrite/index.ts";
 
-export interface RenewableModule {
+export interface RenewableModule extends RenewableParts {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** The exports that are added. */
+}
+
+/** The exports that are added. */
+export interface RenewableParts {
   readonly memories: readonly RenewableMemory[];
   readonly globals: readonly string[];
 }
