@@ -68,7 +68,11 @@ class CompiledComponent implements Component, CoreModules {
 
   #meter(index: number): MeteredModule {
     // Debug information names positions in bodies, which metering changes.
-    return meterModule(withoutDebugInfo(this.#raw(index).bytes), this.module(index));
+    const bytes = withoutDebugInfo(this.#raw(index).bytes);
+    // What is renewable is another module: its start function is called by whoever makes an instance.
+    const original =
+      this.renewable(index) === null ? this.module(index) : new WebAssembly.Module(forEngine(bytes));
+    return meterModule(bytes, original);
   }
 
   renewable(index: number): RenewableParts | null {
@@ -96,6 +100,11 @@ class CompiledComponent implements Component, CoreModules {
   }
 }
 
+function forEngine(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it takes any view of an ArrayBuffer
+  return bytes as Uint8Array<ArrayBuffer>;
+}
+
 /** What the engine gets to see of core modules. */
 class Sources {
   readonly #debugInfo: boolean;
@@ -111,8 +120,7 @@ class Sources {
   bytes(raw: RawCoreModule): Uint8Array<ArrayBuffer> {
     const renewable = this.#analyse(raw);
     if (renewable !== null) return renewable.bytes;
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the engine takes any view of an ArrayBuffer
-    return this.#plain(raw) as Uint8Array<ArrayBuffer>;
+    return forEngine(this.#plain(raw));
   }
 
   #plain({ bytes }: RawCoreModule): Uint8Array {
@@ -121,12 +129,12 @@ class Sources {
 
   renewable(raw: RawCoreModule): RenewableParts | null {
     const found = this.#parts.get(raw);
-    return found === undefined ? this.#analyse(raw) : found;
+    return found === undefined ? (this.#analyse(raw)?.parts ?? null) : found;
   }
 
   #analyse(raw: RawCoreModule): RenewableModule | null {
     const renewable = this.#isRenewable ? renewableModule(this.#plain(raw)) : null;
-    this.#parts.set(raw, renewable && { memories: renewable.memories, globals: renewable.globals });
+    this.#parts.set(raw, renewable?.parts ?? null);
     return renewable;
   }
 

@@ -5,7 +5,7 @@
  * everything the host gave.
  */
 import { camelCase, type LiftLowerContext } from "../canon/index.ts";
-import { assert, makeTrap, type Trap } from "../errors/index.ts";
+import { assert, makeTrap, toTrap, type Trap } from "../errors/index.ts";
 import { runPlan, type FuncRef, type Item, type Linked } from "../link/index.ts";
 import type { ResourceType } from "../model/index.ts";
 import { Store, type Holdings, type StoreCounters, type StoreOptions } from "../tasks/index.ts";
@@ -60,10 +60,10 @@ export interface ComponentInstance<W extends World = UndeclaredWorld> extends As
   finished(): Promise<void>;
   /**
    * Puts the program back to its beginning, as if it had been instantiated anew with the same imports: its memories, globals and tables
-   * of handles. Answers whether it did; if not, nothing has changed. It can only if the component was compiled as `renewable`,
-   * has no start function, writes to no table and drops no segment; and if nothing of what ran is left: no task, handle,
-   * or resource of its own that the host was given, and `maxMemoryToRenew` is kept to. A memory that has grown is not smaller
-   * afterwards, but as empty as a new one.
+   * of handles; what it owned of the host's is disposed of, and its start functions run again. Answers whether it did; if not, nothing
+   * has changed, but where a start function trapped (see `failure`). It can only if the component was compiled as `renewable`, writes
+   * to no table and drops no segment; and if nothing of what ran goes on: no task, no stream or future, no resource of its own
+   * that the host was given, and `maxMemoryToRenew` is kept to. A memory that has grown is not smaller afterwards, but as empty as a new one.
    */
   renew(): boolean;
 }
@@ -264,7 +264,14 @@ class RunningInstance implements ComponentInstance {
     // Who listens still has something to do with what ran.
     if (this.#gaveResource || !store.isAtRest || store.failureListeners.size !== this.#listeners)
       return false;
-    return this.#linked.renew();
+    try {
+      const renewed = this.#linked.renew();
+      store.pump();
+      return renewed;
+    } catch (error) {
+      store.fail(toTrap(error));
+      return false;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -11,8 +11,8 @@ import { codeOf, deferred, exported } from "./testing.test-util.ts";
 
 const PAGE = 65_536;
 
-function compiledAs(options: CompileOptions): Component {
-  const url = new URL("../../../../conformance/guests/renew.wasm", import.meta.url);
+function compiledAs(options: CompileOptions, name = "renew"): Component {
+  const url = new URL(`../../../../conformance/guests/${name}.wasm`, import.meta.url);
   return compileSync(readFileSync(url), { features: allFeatures, ...options });
 }
 
@@ -71,6 +71,7 @@ describe("what a guest left is gone", () => {
       [["open"], ["open"], ["makeAndDrop"]],
     ],
     ["a resource of its own", [["makeAndDrop"]], [["open"]]],
+    ["sets that it kept", [["open"], ["open"], ["open"], ["close", 2]], [["open"], ["makeAndDrop"]]],
     ["backpressure", [["press"], ["release"]], [["open"]]],
     ["the context of a call", [["context"]], [["context"]]],
   ])("%s", (_what, changes, looks) => {
@@ -252,7 +253,6 @@ describe("it is not renewed, and nothing has changed", () => {
 
   /** What is left, and what takes it away again. */
   test.each<[what: string, leave: readonly Call[], undo: readonly Call[]]>([
-    ["a handle is left", [["open"]], [["close", 1]]],
     ["there is backpressure", [["press"]], [["release"]]],
   ])("%s", (_what, leave, undo) => {
     const instance = start();
@@ -261,6 +261,13 @@ describe("it is not renewed, and nothing has changed", () => {
     expect([instance.renew(), answer(instance, ["count"])]).toEqual([false, 2]);
     for (const call of undo) answer(instance, call);
     expect([instance.renew(), answer(instance, ["count"])]).toEqual([true, 1]);
+  });
+
+  test("it has an end of a future", () => {
+    const instance = start();
+    answer(instance, ["count"]);
+    exported(instance, "hold")(new Promise(() => {}));
+    expect([instance.renew(), answer(instance, ["count"])]).toEqual([false, 2]);
   });
 
   test("a task is under way", async () => {
@@ -382,4 +389,90 @@ test("of a module that is not valid the engine tells the position in the bytes t
   const position = /@\+\d+/.exec(String(told(false)))?.[0];
   expect(position).toBeDefined();
   await expect(compile(bytes, { renewable: true })).rejects.toThrow(position);
+});
+
+describe("start functions and what is kept", () => {
+  const starting = compiledAs({ renewable: true }, "renew-start");
+
+  function begin(
+    by: () => number,
+    options: InstantiateOptions = {},
+  ): { instance: ComponentInstance; disposed: number[] } {
+    const disposed: number[] = [];
+    let made = 0;
+    class Thing {
+      readonly number = ++made;
+      [Symbol.dispose](): void {
+        disposed.push(this.number);
+        if (this.number === 2) throw new Error("nobody hears of it");
+      }
+    }
+    const host = { Thing, started: by };
+    const imports = { "heddle:test/host": host, make: () => new Thing() };
+    return { instance: instantiateSync(starting, imports, options), disposed };
+  }
+
+  test("what a start function does is done again, with what the host says by then", () => {
+    let by = 10;
+    const { instance } = begin(() => by);
+    expect([answer(instance, ["count"]), answer(instance, ["count"])]).toEqual([16, 17]);
+    by = 100;
+    expect(instance.renew()).toBe(true);
+    expect(answer(instance, ["count"])).toBe(106);
+    expect(instance.renew()).toBe(true);
+    expect(answer(instance, ["count"])).toBe(106);
+  });
+
+  test("instances of one component do not share what a start function did", () => {
+    const one = begin(() => 1).instance;
+    const other = begin(() => 2).instance;
+    expect(other.renew()).toBe(true);
+    expect(one.renew()).toBe(true);
+    expect([answer(one, ["count"]), answer(other, ["count"])]).toEqual([7, 8]);
+  });
+
+  test("one runs once where memory is metered, and nothing is renewed", () => {
+    const limits = { maxMemory: 2 ** 20 };
+    const { instance } = begin(() => 10, { limits });
+    expect([answer(instance, ["count"]), instance.renew(), answer(instance, ["count"])]).toEqual([
+      16,
+      false,
+      17,
+    ]);
+  });
+
+  test("what comes behind one and holds something could not be put back", () => {
+    const instance = instantiateSync(compiledAs({ renewable: true }, "renew-late"), {});
+    expect([answer(instance, ["count"]), instance.renew(), answer(instance, ["count"])]).toEqual([
+      1,
+      false,
+      2,
+    ]);
+  });
+
+  test("what it owned of the host's is disposed of once, the newest first", () => {
+    const { instance, disposed } = begin(() => 1);
+    expect([answer(instance, ["keep"]), answer(instance, ["keepSet"]), answer(instance, ["keep"])]).toEqual([
+      2, 3, 4,
+    ]);
+    expect(instance.renew()).toBe(true);
+    expect(disposed).toEqual([3, 2, 1]);
+    // The start function keeps one; then they are numbered as they were.
+    expect([answer(instance, ["keep"]), instance.holdings.handles]).toEqual([2, 2]);
+    answer(instance, ["letGo", 2]);
+    expect(disposed).toEqual([3, 2, 1, 5]);
+    expect(instance.renew()).toBe(true);
+    expect(disposed).toEqual([3, 2, 1, 5, 4]);
+  });
+
+  test("a start function that traps ends the program, as it does when that is made", async () => {
+    let by = 1;
+    const { instance, disposed } = begin(() => by);
+    by = 0;
+    expect([instance.failure, instance.renew()]).toEqual([null, false]);
+    expect(instance.failure?.code).toBe("unreachable");
+    await Promise.resolve();
+    expect(disposed).toEqual([1]);
+    expect(() => begin(() => 0)).toThrow(/unreachable/);
+  });
 });

@@ -3,7 +3,7 @@
  * Spec: CanonicalABI.md, "Table State".
  * Invariant: index 0 is never used; a freed index is the next one given out.
  */
-import { assert, raise, trapIf } from "../errors/index.ts";
+import { raise, trapIf } from "../errors/index.ts";
 
 /** The specification's bound on a table, so that an index fits in 28 bits of a packed result. */
 const MAX_TABLE_LENGTH: number = 2 ** 28 - 1;
@@ -55,9 +55,8 @@ export class Table<T extends object> {
     return element;
   }
 
-  /** Of an empty table: indices are given out from the first again. */
-  reset(): void {
-    assert(this.size === 0, "a table is reset when it is empty");
+  /** Forgets every element: indices are given out from the first again. */
+  clear(): void {
     this.#array.length = 1;
     this.#free.length = 0;
   }

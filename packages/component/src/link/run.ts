@@ -49,9 +49,10 @@ import {
 } from "../canon/index.ts";
 import { assert, LinkError, raise, toTrap, unreachable } from "../errors/index.ts";
 import { makeAdapter, makeEdgeMoves, ShimFactory, ShimModules } from "../fuse/index.ts";
-import type { RuntimeResource } from "../handles/index.ts";
+import type { ResourceHandle, RuntimeResource } from "../handles/index.ts";
 import { MemoryBudget, Meter, type MeteredModule } from "../meter/index.ts";
 import { CoreState, type InitialState, type RenewableParts } from "../renew/index.ts";
+import { START } from "../rewrite/index.ts";
 import { ComponentInstance, type Callee, type Store } from "../tasks/index.ts";
 import type { FuncType } from "../model/index.ts";
 import { analyseParking, type Parking } from "./parking.ts";
@@ -93,7 +94,10 @@ export interface Linked {
    * nothing in it can wait, so that `RuntimeResource.destroy` will do.
    */
   waitingDestructor(resource: number): Callee | null;
-  /** Of a store at rest: whether its guests were put back to what they were when they were made; nothing has changed if not. */
+  /**
+   * Of a store at rest: whether its guests were put back to what they were when they were made; nothing has changed if not. Throws what
+   * a start function traps with.
+   */
   renew(): boolean;
 }
 
@@ -231,11 +235,9 @@ class Run implements Linked {
       imports[module] = typeof items === "number" ? at(this.#coreInstances, items) : this.#coreExports(items);
     }
     const instance = at(this.instances, step.instance);
-    const create = this.#creator(step.module, imports, instance.path);
+    const create = this.#creator(step.module, imports, instance);
     try {
-      const exports = this.store.enterInner(instance, create);
-      this.#mayRenew(step.module, exports);
-      return exports;
+      return this.store.enterInner(instance, create);
     } catch (error) {
       if (error instanceof WebAssembly.LinkError) {
         throw new LinkError("core-link-failed", `${instance.path}: ${error.message}`, { cause: error });
@@ -253,22 +255,38 @@ class Run implements Linked {
   }
 
   /** What makes the instance. A module of the host's is not metered: it is no part of the component. */
-  #creator(planned: PlanModule, imports: WebAssembly.Imports, path: string): () => WebAssembly.Exports {
+  #creator(
+    planned: PlanModule,
+    imports: WebAssembly.Imports,
+    instance: ComponentInstance,
+  ): () => WebAssembly.Exports {
     if (planned.kind === "defined" && this.#meter !== null) {
       const meter = this.#meter;
       const metered = this.#modules.metered(planned.index);
-      return () => meter.instantiate(metered, imports, `core module ${planned.index} (${path})`);
+      return () => meter.instantiate(metered, imports, `core module ${planned.index} (${instance.path})`);
     }
     const module =
       planned.kind === "defined" ? this.#modules.module(planned.index) : this.#host.module(planned.path);
-    return () => new WebAssembly.Instance(module, imports).exports;
+    const renewable = planned.kind === "defined" ? this.#modules.renewable(planned.index) : null;
+    return () => {
+      const { exports } = new WebAssembly.Instance(module, imports);
+      this.#mayRenew(renewable, exports);
+      if (renewable?.starts === true) this.#start(instance, exports);
+      return exports;
+    };
   }
 
-  #mayRenew(planned: PlanModule, exports: WebAssembly.Exports): void {
-    if (this.#state === null) return;
-    const renewable = planned.kind === "defined" ? this.#modules.renewable(planned.index) : null;
-    if (renewable === null) this.#state = null;
-    else this.#state.add(renewable, exports);
+  #mayRenew(renewable: RenewableParts | null, exports: WebAssembly.Exports): void {
+    if (renewable === null || this.#state?.add(renewable, exports) !== true) this.#state = null;
+  }
+
+  /** Calls a start function, which the engine was not told of. */
+  #start(instance: ComponentInstance, exports: WebAssembly.Exports): void {
+    const start = exports[START];
+    assert(typeof start === "function", "the module exports its start function");
+    this.keepInitialState();
+    this.#state?.starts.push(() => void this.store.enterInner(instance, start));
+    start();
   }
 
   /** A memory never shrinks: what begins beyond the limit is never renewed. */
@@ -285,8 +303,10 @@ class Run implements Linked {
     if (state === null || initial === null || !this.instances.every((instance) => instance.isAtRest))
       return false;
     if (state.hasUsedUp(initial) || state.largest > this.store.limits.maxMemoryToRenew) return false;
+    const kept = this.instances.flatMap((instance) => instance.renew());
     state.restore(initial);
-    for (const instance of this.instances) instance.renew();
+    for (const handle of kept) letGo(handle);
+    for (const start of state.starts) start();
     return true;
   }
 
@@ -538,6 +558,15 @@ class Run implements Linked {
       ({ parent: current } = at(this.#plan.instances, current));
     }
     return false;
+  }
+}
+
+/** Of a resource of the host's, as if its store had ended: no guest is left that a failure would be a fault of. */
+function letGo({ resource, rep }: ResourceHandle): void {
+  try {
+    if (resource.implementer === null) resource.destroy(rep);
+  } catch {
+    // As said above.
   }
 }
 

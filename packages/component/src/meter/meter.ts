@@ -6,7 +6,8 @@ import { assert, raise } from "../errors/index.ts";
 import { Code, ModuleWriter } from "../fuse/emit.ts";
 import type { MemoryBudget } from "./budget.ts";
 import type { MeteredModule } from "./metered-module.ts";
-import { HOOK_TABLE, START } from "./metered-bytes.ts";
+import { START } from "../rewrite/index.ts";
+import { HOOK_TABLE } from "./metered-bytes.ts";
 
 export class Meter {
   readonly budget: MemoryBudget;

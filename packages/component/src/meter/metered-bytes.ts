@@ -29,6 +29,7 @@ import {
   exportOf,
   ModuleOutline,
   sizeOf,
+  START,
   withItems,
   type Chunks,
   type Section,
@@ -36,8 +37,6 @@ import {
 
 /** The export under which the hook's table is found. */
 export const HOOK_TABLE = "heddle: what memory.grow asks";
-/** The export under which the start function is found, if there is one. */
-export const START = "heddle: start";
 
 export interface Rewritten {
   readonly bytes: Uint8Array<ArrayBuffer>;

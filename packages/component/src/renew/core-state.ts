@@ -2,9 +2,10 @@
  * What the core instances of one program keep, as it was when they were made, and putting it back.
  * Spec: Core WebAssembly 3.0, "Execution", Modules: instantiation.
  *
- * Nothing of a program has run when it is taken (there are no start functions), so that it is the same for all instances of a component:
- * it is taken once.
- * Invariant: after `restore` memories and globals hold what those of a fresh instance hold. A memory cannot shrink: it may be larger.
+ * Nothing of a program has run when it is taken, no start function either, so that it is the same for all instances of a component: it is
+ * taken once. What is instantiated behind a start function must therefore change nothing.
+ * Invariant: after `restore` memories and globals hold what those of a fresh instance hold before its start functions run, which are
+ * to be called again. A memory cannot shrink: it may be larger.
  */
 import { assert } from "../errors/index.ts";
 import { clearing, clearingModule, type Clear } from "./clear.ts";
@@ -31,15 +32,21 @@ interface Memory {
   clear: Clear | null;
 }
 
+/** Calls a start function where it belongs. */
+export type Start = () => void;
+
 /** Bytes looked at together. */
 const PART_BYTES = 4096;
 
 export class CoreState {
   readonly #memories: Memory[] = [];
   readonly #globals: WebAssembly.Global[] = [];
+  /** The start functions, in the order in which they were called. */
+  readonly starts: Start[] = [];
 
-  /** Another core instance, of the module given. */
-  add(module: RenewableParts, exports: WebAssembly.Exports): void {
+  /** Another core instance, of the module given. Answers whether all can still be put back. */
+  add(module: RenewableParts, exports: WebAssembly.Exports): boolean {
+    if (this.starts.length > 0) return module.isInert;
     for (const { name, bounded } of module.memories) {
       const memory = exports[name];
       assert(memory instanceof WebAssembly.Memory, "the module exports its memories");
@@ -50,6 +57,7 @@ export class CoreState {
       assert(global instanceof WebAssembly.Global, "the module exports the globals that change");
       this.#globals.push(global);
     }
+    return true;
   }
 
   /** As it is now; null if that cannot be told from here: JavaScript has one NaN, WebAssembly has many. */

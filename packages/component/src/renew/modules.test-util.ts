@@ -1,6 +1,6 @@
 /** Small core modules, each with something that decides whether its instances are renewable. */
 import { bodyOf, Code, sized, writeName, writeU32 } from "../fuse/emit.ts";
-import { exportOf } from "../rewrite/index.ts";
+import { exportOf, START } from "../rewrite/index.ts";
 
 /** Items of each section, behind those that every module has. */
 export interface Parts {
@@ -12,6 +12,8 @@ export interface Parts {
   readonly starts?: boolean;
   readonly elements?: readonly (readonly number[])[];
   readonly data?: readonly (readonly number[])[];
+  /** False: `run` answers 1, and there is no global. */
+  readonly counts?: boolean;
   /** Instructions that are not reached. */
   readonly instructions?: readonly number[];
   /** Bytes behind the last export. */
@@ -33,10 +35,11 @@ const FUNCTION = [0x01, 0x00, 1, 0];
  * those of the two.
  */
 export function moduleOf(parts: Parts): Uint8Array<ArrayBuffer> {
-  const { instructions = [], data = [] } = parts;
-  const counts = new Code(0)
-    .op(0x41, 0, 0x04, 0x40, ...instructions, 0x0b) // (if (i32.const 0) (then ...))
-    .op(0x23, 0, 0x41, 1, 0x6a, 0x24, 0, 0x23, 0);
+  const { instructions = [], data = [], counts: isCounting = true } = parts;
+  const counts = new Code(0).op(0x41, 0, 0x04, 0x40, ...instructions, 0x0b); // (if (i32.const 0) (then ...))
+  if (isCounting) counts.op(0x23, 0, 0x41, 1, 0x6a, 0x24, 0, 0x23, 0);
+  else counts.i32Const(1);
+  const counter = [[0x7f, 0x01, 0x41, 0, 0x0b]];
   const nothing = new Code(0);
   const exports = [exportOf("run", 0x00, 0), ...(parts.exports ?? [])];
   return joined([
@@ -45,7 +48,7 @@ export function moduleOf(parts: Parts): Uint8Array<ArrayBuffer> {
     section(3, [[0], [1]]),
     section(4, parts.tables ?? []),
     section(5, parts.memories ?? []),
-    section(6, [[0x7f, 0x01, 0x41, 0, 0x0b], ...(parts.globals ?? [])]),
+    section(6, [...(isCounting ? counter : []), ...(parts.globals ?? [])]),
     [7, ...sized([...vector(exports), ...(parts.trailing ?? [])])],
     parts.starts === true ? [8, 1, 1] : [],
     section(9, parts.elements ?? []),
@@ -87,6 +90,7 @@ export function componentOf(module: Uint8Array): Uint8Array<ArrayBuffer> {
 /** What instances have that nothing changes, or that is put back. */
 export const RENEWABLE: readonly (readonly [what: string, parts: Parts])[] = [
   ["nothing but a counter", {}],
+  ["a start function", { starts: true }],
   ["a memory", { memories: [PAGE] }],
   ["two memories", { memories: [PAGE, [0x01, 1, 2]] }],
   ["a memory that grows", { memories: [PAGE], instructions: [...CONST_0, 0x40, 0, 0x1a] }],
@@ -114,7 +118,6 @@ export const RENEWABLE: readonly (readonly [what: string, parts: Parts])[] = [
 
 /** What nothing puts back. */
 export const NOT_RENEWABLE: readonly (readonly [what: string, parts: Parts])[] = [
-  ["a start function", { starts: true }],
   ["table.set", { tables: [FUNCREFS], instructions: [...CONST_0, ...FUNC_0, 0x26, 0], exports: [DECLARED] }],
   [
     "table.init",
@@ -151,6 +154,10 @@ export const NOT_RENEWABLE: readonly (readonly [what: string, parts: Parts])[] =
     { memories: [PAGE], exports: [exportOf("heddle: memory 0", 0x00, 0)] },
   ],
   ["an export with the name that the global's has", { exports: [exportOf("heddle: global 0", 0x00, 0)] }],
+  [
+    "an export with the name that the start function's has",
+    { starts: true, exports: [exportOf(START, 0x00, 0)] },
+  ],
 ];
 
 /** A global of type f32 by its bits. */

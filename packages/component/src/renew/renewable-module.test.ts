@@ -3,9 +3,9 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { decodeComponent } from "../decode/index.ts";
 import type { RawComponent } from "../model/index.ts";
-import { ModuleOutline } from "../rewrite/index.ts";
+import { ModuleOutline, START } from "../rewrite/index.ts";
 import { renewableModule } from "./index.ts";
-import { moduleOf, NOT_RENEWABLE, PAGE, RENEWABLE } from "./modules.test-util.ts";
+import { moduleOf, NOT_RENEWABLE, PAGE, RENEWABLE, type Parts } from "./modules.test-util.ts";
 
 type Exported = WebAssembly.ModuleExportDescriptor;
 const isAdded = ({ name }: Exported): boolean => name.startsWith("heddle: ");
@@ -19,8 +19,9 @@ describe("renewable, and the same but for the exports", () => {
       WebAssembly.Module.exports(new WebAssembly.Module(given)),
     );
     expect(exports.filter(isAdded).map(({ name }) => name)).toEqual([
-      ...(renewable?.memories ?? []).map(({ name }) => name),
-      ...(renewable?.globals ?? []),
+      ...(renewable?.parts.memories ?? []).map(({ name }) => name),
+      ...(renewable?.parts.globals ?? []),
+      ...(renewable?.parts.starts === true ? [START] : []),
     ]);
   });
 
@@ -30,7 +31,7 @@ describe("renewable, and the same but for the exports", () => {
       [0x7f, 0, 0x41, 5, 0x0b],
       [0x7e, 1, 0x42, 1, 0x0b],
     ];
-    expect(renewableModule(moduleOf({ memories, globals }))).toMatchObject({
+    expect(renewableModule(moduleOf({ memories, globals }))?.parts).toMatchObject({
       memories: [
         { name: "heddle: memory 0", bounded: false },
         { name: "heddle: memory 1", bounded: true },
@@ -46,8 +47,27 @@ describe("renewable, and the same but for the exports", () => {
     const at = new ModuleOutline(bytes).sections[0]?.end ?? 0;
     const withImports = Uint8Array.of(...bytes.subarray(0, at), ...imports, ...bytes.subarray(at));
     expect(() => new WebAssembly.Module(withImports)).not.toThrow();
-    expect(renewableModule(withImports)).toMatchObject({ memories: [], globals: ["heddle: global 1"] });
+    expect(renewableModule(withImports)?.parts).toMatchObject({
+      memories: [],
+      globals: ["heddle: global 1"],
+    });
   });
+});
+
+test.each<[what: string, parts: Parts, isInert: boolean]>([
+  ["a global that changes", {}, false],
+  ["nothing but code", { counts: false }, true],
+  ["a start function", { counts: false, starts: true }, true],
+  ["a table", { counts: false, tables: [[0x70, 0x00, 1]] }, true],
+  [
+    "a table that it writes to",
+    { counts: false, tables: [[0x70, 0x00, 1]], elements: [[0x00, 0x41, 0, 0x0b, 1, 0]] },
+    false,
+  ],
+  ["a memory", { counts: false, memories: [PAGE] }, false],
+  ["data", { counts: false, data: [[0x01, 1, 0x55]] }, false],
+])("to instantiate one with %s", (_what, parts, isInert) => {
+  expect(renewableModule(moduleOf(parts))?.parts).toMatchObject({ isInert });
 });
 
 describe("not renewable", () => {

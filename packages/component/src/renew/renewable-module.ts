@@ -4,7 +4,7 @@
  *
  * Its memories and the globals that change are exported too, under names of their own. Of what else an instance has nothing changes, or
  * it is no such module: tables stay as they are where no instruction writes to one, and so do segments that none drops. A start
- * function runs once, as would have to happen again.
+ * function is exported instead, to be called once it is known what the instance holds without it, and again each time it was put back.
  * Invariant: but for the exports the module does what it did. What is not known here is not renewable.
  */
 import { coreSection } from "../decode/core-sections.ts";
@@ -12,16 +12,29 @@ import { MEMORY_GROW, nextInstruction } from "../decode/core-instructions.ts";
 import { Input } from "../decode/input.ts";
 import { DecodeError } from "../errors/index.ts";
 import type { CoreGlobalType, CoreMemoryType } from "../model/raw.ts";
-import { eachBody, enterBody, editModule, exportOf, ModuleOutline, withItems } from "../rewrite/index.ts";
+import {
+  eachBody,
+  editModule,
+  enterBody,
+  exportOf,
+  ModuleOutline,
+  START,
+  withItems,
+} from "../rewrite/index.ts";
 
-export interface RenewableModule extends RenewableParts {
+export interface RenewableModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly parts: RenewableParts;
 }
 
 /** The exports that are added. */
 export interface RenewableParts {
   readonly memories: readonly RenewableMemory[];
   readonly globals: readonly string[];
+  /** Whether it has a start function, which whoever makes an instance is to call: it is exported as {@link START}. */
+  readonly starts: boolean;
+  /** Whether to instantiate it changes nothing that is put back, nor a table. */
+  readonly isInert: boolean;
 }
 
 interface RenewableMemory {
@@ -33,14 +46,17 @@ interface RenewableMemory {
 /** table.set; data.drop, table.init, elem.drop, table.copy, table.grow and table.fill. */
 const LASTING: ReadonlySet<number> = new Set([0x26, 0xfc09, 0xfc0c, 0xfc0d, 0xfc0e, 0xfc0f, 0xfc11]);
 const NUMBERS: ReadonlySet<unknown> = new Set(["i32", "i64", "f32", "f64"]);
+const FUNCTION = 0x00;
 const MEMORY = 0x02;
 const GLOBAL = 0x03;
+/** What is written when an instance is made. */
+const WRITES: ReadonlySet<number> = new Set([coreSection.element, coreSection.data]);
 
 /** Null if the instances of the module are not renewable. The engine has not seen the bytes yet: they may be no valid module. */
 export function renewableModule(bytes: Uint8Array): RenewableModule | null {
   try {
     const outline = new ModuleOutline(bytes);
-    if (outline.startFunction !== null || outline.hasObjects || changesLastingly(outline)) return null;
+    if (outline.hasObjects || changesLastingly(outline)) return null;
     return withExports(outline);
   } catch (error) {
     if (error instanceof DecodeError) return null;
@@ -82,14 +98,24 @@ function withExports(outline: ModuleOutline): RenewableModule | null {
     })),
     globals: globals.map(({ index }) => `heddle: global ${index}`),
   };
-  if ([...names.memories.map(({ name }) => name), ...names.globals].some((name) => outline.exports.has(name)))
-    return null;
   const exports = [
     ...names.memories.map(({ name }, at) => exportOf(name, MEMORY, memories[at]?.index ?? 0)),
     ...names.globals.map((name, at) => exportOf(name, GLOBAL, globals[at]?.index ?? 0)),
   ];
-  const section = withItems(outline, coreSection.export, exports);
-  return { bytes: editModule(outline, new Map([[coreSection.export, section]])), ...names };
+  const added = [...names.memories.map(({ name }) => name), ...names.globals];
+  const { startFunction } = outline;
+  if (startFunction !== null) {
+    exports.push(exportOf(START, FUNCTION, startFunction));
+    added.push(START);
+  }
+  if (added.some((name) => outline.exports.has(name))) return null;
+  const changed = new Map([[coreSection.export, withItems(outline, coreSection.export, exports)]]);
+  const parts = {
+    ...names,
+    starts: startFunction !== null,
+    isInert: memories.length + globals.length === 0 && !outline.sections.some(({ id }) => WRITES.has(id)),
+  };
+  return { bytes: editModule(outline, changed, ({ id }) => id === coreSection.start), parts };
 }
 
 /** Of 32 bits, not shared, in pages of the usual size. */

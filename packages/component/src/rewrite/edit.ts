@@ -9,6 +9,9 @@ import { Input } from "../decode/input.ts";
 import { writeName, writeU32 } from "../fuse/emit.ts";
 import type { ModuleOutline, Section } from "./outline.ts";
 
+/** The export under which a start function is found that is called later than the module says. */
+export const START = "heddle: start";
+
 /** Bytes to be written one after the other. */
 export type Chunks = (Uint8Array | readonly number[])[];
 

@@ -4,14 +4,13 @@
  * Invariant: `exclusiveThread` is the one thread allowed to be between a callback-lifted (or sync-lifted async-typed) task's
  * core calls; entering from an ancestor or a descendant was refused at link time, so there is no `may_enter` flag.
  */
-import type { ErrorContext, ResourceHandle } from "../handles/index.ts";
-import { Table } from "../handles/index.ts";
+import { ErrorContext, ResourceHandle, Table } from "../handles/index.ts";
 import type { FuncType } from "../model/index.ts";
 import { FIFO } from "./choice.ts";
 import { MAY_LEAVE } from "./frames.ts";
 import type { Store } from "./store.ts";
 import type { ELIDED, TaskInstance, Thread } from "./task.ts";
-import type { Waitable, WaitableSet } from "./waitable.ts";
+import { WaitableSet, type Waitable } from "./waitable.ts";
 
 const SYNC_TYPE: FuncType = { kind: "func", async: false, params: [], result: null };
 
@@ -66,22 +65,25 @@ export class ComponentInstance implements TaskInstance {
     this.#words[this.flags >> 2] = may ? MAY_LEAVE : 0;
   }
 
-  /** Whether nothing of what ran in it is left. */
+  /** Whether nothing of what ran in it goes on, and of its handles none is left but what {@link renew} lets go of. */
   get isAtRest(): boolean {
     return (
-      this.handles.size === 0 &&
       this.threads.size === 0 &&
       this.backpressure === 0 &&
       this.numWaitingToEnter === 0 &&
       this.exclusiveThread === null &&
-      this.mayLeave
+      this.mayLeave &&
+      (this.handles.size === 0 || [...this.handles.entries()].every(([, handle]) => isKept(handle)))
     );
   }
 
-  /** At rest: its handles and threads are numbered from the beginning. */
-  renew(): void {
-    this.handles.reset();
-    this.threads.reset();
+  /** At rest: its handles and threads are numbered from the beginning. Answers the own handles that it had, the newest first. */
+  renew(): readonly ResourceHandle[] {
+    const { handles } = this;
+    const kept = handles.size === 0 ? [] : [...handles.entries()].map(([, handle]) => handle).toReversed();
+    handles.clear();
+    this.threads.clear();
+    return kept.filter((handle) => handle instanceof ResourceHandle);
   }
 
   /** Hands the stack of this instance's exclusive task on. */
@@ -119,4 +121,11 @@ export class ComponentInstance implements TaskInstance {
       if (this.store.choice === FIFO) return;
     }
   }
+}
+
+/** What nobody else has to do with: a resource of its own that is not lent, a set that nothing is in, an error's description. */
+function isKept(handle: Handle): boolean {
+  if (handle instanceof ResourceHandle) return handle.own && handle.numLends === 0;
+  if (handle instanceof WaitableSet) return handle.elements.length === 0 && handle.waiters.size === 0;
+  return handle instanceof ErrorContext;
 }
