@@ -11,22 +11,23 @@ const CHECK_MS = 1000;
 /** Bytes of an object of what is made to survive, about. */
 const SURVIVOR_BYTES = 64;
 
-const FLAGS = [
+/** Flags by the first V8 of which it is known that it has them: others complain. */
+const FLAGS: readonly (readonly [since: number, flag: string])[] = [
   // By how much the heap may grow, in percent of what is alive, before old objects are collected.
-  "--heap-growing-percent=700",
+  [0, "--heap-growing-percent=700"],
   // How much of what a function calls may be compiled into it, by the bytes of one callee and of all.
-  "--max-inlined-bytecode-size=1200",
-  "--max-inlined-bytecode-size-cumulative=4000",
+  [0, "--max-inlined-bytecode-size=1200"],
+  [0, "--max-inlined-bytecode-size-cumulative=4000"],
+  // Calls of an imported function before the way to it is compiled.
+  [13, "--wasm-wrapper-tiering-budget=60"],
+  // How long nothing has to happen before all is collected, and compiled code dropped with it.
+  [14.6, "--memory-reducer-delay-ms=600000"],
 ];
-/** Calls of an imported function before the way to it is compiled. */
-const WRAPPER_FLAG = "--wasm-wrapper-tiering-budget=60";
-/** The first V8 that has a flag for that; others complain. */
-const WRAPPER_FLAG_SINCE = 13;
 
 export function tuneEngine(): void {
   const { setFlagsFromString } = process.getBuiltinModule("node:v8");
-  for (const flag of FLAGS) setFlagsFromString(flag);
-  if (Number.parseInt(process.versions.v8) >= WRAPPER_FLAG_SINCE) setFlagsFromString(WRAPPER_FLAG);
+  const version = Number.parseFloat(process.versions.v8);
+  for (const [since, flag] of FLAGS) if (version >= since) setFlagsFromString(flag);
   keepRoom();
 }
 
