@@ -60,13 +60,19 @@ function native(): readonly Contender[] {
     return [];
   }
   const serving =
-    (component: string): Contender["command"] =>
+    (component: string, ...words: readonly string[]): Contender["command"] =>
     (port) => {
-      const flags = ["-C", "cache=n", "-W", "component-model-async=y", "-S", "p3=y"];
+      const flags = ["-C", "cache=n", "-W", "component-model-async=y", "-S", "p3=y", ...words];
       return [program, "serve", ...flags, "--addr", `127.0.0.1:${port}`, component];
     };
   return [
     { name: "wasmtime", command: serving(hello), isPeer: true },
+    {
+      name: "wasmtime, an instance a request",
+      command: serving(hello, "--max-instance-reuse-count", "1"),
+      isPeer: true,
+      isFreshEachTime: true,
+    },
     { name: "wasmtime, WASI 0.2", command: serving(hello02), isPeer: true, isFreshEachTime: true },
   ];
 }

@@ -133,6 +133,8 @@ function report(servers: readonly Server[], loads: ReadonlyMap<string, readonly 
     // The native runtime has several threads: on a busy machine that says nothing.
     if (values.smoke) record("throughput of heddle / wasmtime serve", native, beside);
     else good.push(atLeast("throughput of heddle / wasmtime serve", native, 2, beside));
+    const fresh = "wasmtime, an instance a request";
+    record("heddle / wasmtime, an instance a request", ratio("heddle", fresh));
     const one = "heddle, 0.2, an instance a request";
     record("0.2: heddle / wasmtime serve", ratio("heddle, WASI 0.2", "wasmtime, WASI 0.2"));
     record("0.2, an instance a request: the same", ratio(one, "wasmtime, WASI 0.2"));
