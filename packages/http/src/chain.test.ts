@@ -4,7 +4,7 @@ import { HttpError } from "@heddle/wasi/http";
 import { createWasi } from "@heddle/wasi";
 import { memoryPlatform, MemorySink } from "@heddle/wasi/memory";
 import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { fetchHandler } from "./adapters/fetch/handler.ts";
 import { chainHandlers } from "./chain.ts";
 import { handlersOf } from "./from-component.ts";
@@ -13,7 +13,7 @@ import { Service } from "./service.ts";
 import { factoryOf, respond } from "./testing/handlers.test-util.ts";
 
 const guest = (path: string): Component =>
-  compileSync(readFileSync(new URL(`../../../${path}`, import.meta.url)));
+  compileSync(readFileSync(new URL(`../../../${path}`, import.meta.url)), { renewable: true });
 /** 0.3: hands on, then answers with the request's own body. */
 const pass = guest("conformance/guests/serve-pass.wasm");
 /** 0.2: hands on. */
@@ -53,6 +53,43 @@ describe("a chain", () => {
     { what: "0.3 before 0.2 that hands on before 0.3", links: [pass, passP2, echo], path: "/" },
     { what: "0.3 alone", links: [echo], path: "/" },
   ];
+  // The echo keeps an end of a future for each request.
+  it.each(chains.filter(({ links }) => !links.includes(echo)))(
+    "of $what is renewed as one",
+    async ({ links, path }) => {
+      const service = new Service(chainHandlers(links.map((link) => linkOf(link))), {
+        pool: { reuse: "none", warm: 0 },
+      });
+      const handle = fetchHandler(service);
+      const headers = { "x-url": "http://behind.example/echo" };
+      for (let i = 1; i <= 5; i++) {
+        const body = `text ${i}`;
+        const response = await handle(
+          new Request(`http://a.example${path}`, { method: "POST", body, headers }),
+        );
+        expect([response.status, await response.text()]).toEqual([200, body]);
+        await vi.waitFor(() => expect(service.counters.renewed).toBe(i), { interval: 2 });
+      }
+      expect(service.counters).toMatchObject({ made: 1, failed: 0 });
+      service.close();
+    },
+  );
+
+  it("is replaced as one where a link cannot be renewed", async () => {
+    const links = [relay, echo].map((link) => linkOf(link));
+    const service = new Service(chainHandlers(links), { pool: { reuse: "none", warm: 0 } });
+    const handle = fetchHandler(service);
+    const headers = { "x-url": "http://behind.example/echo" };
+    for (let i = 1; i <= 3; i++) {
+      const response = await handle(
+        new Request("http://a.example/fetch", { method: "POST", body: "text", headers }),
+      );
+      expect([response.status, await response.text()]).toEqual([200, "text"]);
+      await vi.waitFor(() => expect(service.counters.instances).toBe(0), { interval: 2 });
+    }
+    expect(service.counters).toMatchObject({ made: 3, renewed: 0, failed: 0 });
+  });
+
   it.each(chains)("of $what", async ({ links, path }) => {
     const big = "0123456789".repeat(50_000);
     for (const body of ["some text", big]) {

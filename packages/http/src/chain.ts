@@ -68,6 +68,11 @@ class Chain implements HandlerInstance {
     for (const link of this.#links) await link.finished();
   }
 
+  /** All of it or nothing that is of use. */
+  renew(): boolean {
+    return this.#links.every((link) => link.renew?.() === true);
+  }
+
   async dispose(): Promise<void> {
     await Promise.all(this.#links.map((link) => link.dispose()));
   }

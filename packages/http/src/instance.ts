@@ -38,7 +38,7 @@ export interface HandlerInstance {
   left?(origin: RequestOrigin): void;
   /** Undefined, or when it resolves: it has done with the requests whose responses are over. */
   quiet?(): Promise<unknown> | undefined;
-  /** Finished: whether it is as it was in the beginning again, without being made anew. */
+  /** Finished: whether it is as it was in the beginning again, without being made anew. If not, it is to be disposed of. */
   renew?(): boolean;
   /** What the guest holds right now, for metrics. */
   readonly holdings?: Holdings;
