@@ -89,7 +89,7 @@ export class HostResource implements RuntimeResource {
     if (this.#owners[rep] === 0) disposeOf(object);
   }
 
-  /** The store has ended: guests drop what they own, the newest first. */
+  /** The store has ended, or begins anew: guests drop what they own, the newest first. */
   end(): void {
     for (let rep = this.#owners.length - 1; rep > 0; rep--) {
       if (this.#owners[rep] === 0) continue;

@@ -25,6 +25,8 @@ export interface RuntimeResource {
   borrowed?(rep: number): void;
   /** Of a host's resource: a borrowing handle to this representation was dropped. */
   returned?(rep: number): void;
+  /** Of a host's resource: every guest has dropped what it owned. */
+  end?(): void;
 }
 
 export class ResourceHandle {

@@ -49,7 +49,7 @@ import {
 } from "../canon/index.ts";
 import { assert, LinkError, raise, toTrap, unreachable } from "../errors/index.ts";
 import { makeAdapter, makeEdgeMoves, ShimFactory, ShimModules } from "../fuse/index.ts";
-import type { ResourceHandle, RuntimeResource } from "../handles/index.ts";
+import type { RuntimeResource } from "../handles/index.ts";
 import { MemoryBudget, Meter, type MeteredModule } from "../meter/index.ts";
 import { CoreState, type InitialState, type RenewableParts } from "../renew/index.ts";
 import { START } from "../rewrite/index.ts";
@@ -303,9 +303,9 @@ class Run implements Linked {
     if (state === null || initial === null || !this.instances.every((instance) => instance.isAtRest))
       return false;
     if (state.hasUsedUp(initial) || state.largest > this.store.limits.maxMemoryToRenew) return false;
-    const kept = this.instances.flatMap((instance) => instance.renew());
+    for (const instance of this.instances) instance.renew();
     state.restore(initial);
-    for (const handle of kept) letGo(handle);
+    for (const resource of this.store.resources.toReversed()) resource.end?.();
     for (const start of state.starts) start();
     return true;
   }
@@ -558,15 +558,6 @@ class Run implements Linked {
       ({ parent: current } = at(this.#plan.instances, current));
     }
     return false;
-  }
-}
-
-/** Of a resource of the host's, as if its store had ended: no guest is left that a failure would be a fault of. */
-function letGo({ resource, rep }: ResourceHandle): void {
-  try {
-    if (resource.implementer === null) resource.destroy(rep);
-  } catch {
-    // As said above.
   }
 }
 

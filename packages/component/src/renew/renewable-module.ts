@@ -11,7 +11,7 @@ import { coreSection } from "../decode/core-sections.ts";
 import { MEMORY_GROW, nextInstruction } from "../decode/core-instructions.ts";
 import { Input } from "../decode/input.ts";
 import { DecodeError } from "../errors/index.ts";
-import type { CoreGlobalType, CoreMemoryType } from "../model/raw.ts";
+import type { CoreLimits } from "../model/raw.ts";
 import {
   eachBody,
   editModule,
@@ -87,31 +87,28 @@ function hasLasting(input: Input): boolean {
 }
 
 function withExports(outline: ModuleOutline): RenewableModule | null {
-  const memories = defined<CoreMemoryType>(outline.memories);
-  const globals = defined<CoreGlobalType>(outline.globals).filter(({ item }) => item.mutable);
-  if (memories.some(({ item }) => !isPlain(item)) || globals.some(({ item }) => !NUMBERS.has(item.type)))
+  const memories = defined(outline.memories).map(({ index, item: { limits } }) => ({
+    index,
+    limits,
+    name: `heddle: memory ${index}`,
+  }));
+  const globals = defined(outline.globals)
+    .filter(({ item }) => item.mutable)
+    .map(({ index, item: { type } }) => ({ index, type, name: `heddle: global ${index}` }));
+  if (!memories.every(({ limits }) => isPlain(limits)) || !globals.every(({ type }) => NUMBERS.has(type)))
     return null;
-  const names = {
-    memories: memories.map(({ index, item }) => ({
-      name: `heddle: memory ${index}`,
-      bounded: item.limits.max !== null,
-    })),
-    globals: globals.map(({ index }) => `heddle: global ${index}`),
-  };
-  const exports = [
-    ...names.memories.map(({ name }, at) => exportOf(name, MEMORY, memories[at]?.index ?? 0)),
-    ...names.globals.map((name, at) => exportOf(name, GLOBAL, globals[at]?.index ?? 0)),
-  ];
-  const added = [...names.memories.map(({ name }) => name), ...names.globals];
   const { startFunction } = outline;
-  if (startFunction !== null) {
-    exports.push(exportOf(START, FUNCTION, startFunction));
-    added.push(START);
-  }
-  if (added.some((name) => outline.exports.has(name))) return null;
-  const changed = new Map([[coreSection.export, withItems(outline, coreSection.export, exports)]]);
+  const added = [
+    ...memories.map(({ name, index }) => ({ name, kind: MEMORY, index })),
+    ...globals.map(({ name, index }) => ({ name, kind: GLOBAL, index })),
+    ...(startFunction === null ? [] : [{ name: START, kind: FUNCTION, index: startFunction }]),
+  ];
+  if (added.some(({ name }) => outline.exports.has(name))) return null;
+  const items = added.map(({ name, kind, index }) => exportOf(name, kind, index));
+  const changed = new Map([[coreSection.export, withItems(outline, coreSection.export, items)]]);
   const parts = {
-    ...names,
+    memories: memories.map(({ name, limits }) => ({ name, bounded: limits.max !== null })),
+    globals: globals.map(({ name }) => name),
     starts: startFunction !== null,
     isInert: memories.length + globals.length === 0 && !outline.sections.some(({ id }) => WRITES.has(id)),
   };
@@ -119,7 +116,7 @@ function withExports(outline: ModuleOutline): RenewableModule | null {
 }
 
 /** Of 32 bits, not shared, in pages of the usual size. */
-function isPlain({ limits }: CoreMemoryType): boolean {
+function isPlain(limits: CoreLimits): boolean {
   return !limits.shared && !limits.index64 && limits.pageSizeLog2 === null;
 }
 

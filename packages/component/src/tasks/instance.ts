@@ -77,13 +77,10 @@ export class ComponentInstance implements TaskInstance {
     );
   }
 
-  /** At rest: its handles and threads are numbered from the beginning. Answers the own handles that it had, the newest first. */
-  renew(): readonly ResourceHandle[] {
-    const { handles } = this;
-    const kept = handles.size === 0 ? [] : [...handles.entries()].map(([, handle]) => handle).toReversed();
-    handles.clear();
+  /** At rest: forgets its handles and threads, which are numbered from the beginning. */
+  renew(): void {
+    this.handles.clear();
     this.threads.clear();
-    return kept.filter((handle) => handle instanceof ResourceHandle);
   }
 
   /** Hands the stack of this instance's exclusive task on. */

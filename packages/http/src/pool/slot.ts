@@ -51,7 +51,7 @@ export class Slot {
       !this.#finishing &&
       !this.hasFailed &&
       this.active < concurrencyOf(this.#options) &&
-      this.#taken < requestsOf(this.#options)
+      !this.#isUsedUp
     );
   }
 
